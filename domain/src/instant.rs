@@ -1,0 +1,134 @@
+//! Instants: UTC, whole milliseconds, one way to write them.
+
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeZone, Utc};
+
+/// A point in time in UTC. Every clock truncates to milliseconds ([`truncate`]), so that what is stored, hashed and
+/// compared is the same value on every database.
+pub type Instant = DateTime<Utc>;
+
+/// Drops what is finer than a millisecond. Never rounds up: an instant does not move into the future.
+#[must_use]
+pub fn truncate(at: Instant) -> Instant {
+    at.trunc_subsecs(3)
+}
+
+/// The one written form, `YYYY-MM-DDTHH:MM:SS.mmmZ`, as evidence pins it.
+#[must_use]
+pub fn format(at: Instant) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z, as an instant. `None` beyond chrono's range (about ±262,000 years).
+#[must_use]
+pub fn from_millis(millis: i64) -> Option<Instant> {
+    Utc.timestamp_millis_opt(millis).single()
+}
+
+/// Why a text is no instant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not an instant: expected the form 2026-03-01T09:30:00Z, with Z or an offset")]
+pub struct NotAnInstant(pub String);
+
+/// Reads RFC 3339, and the forms that AWS's tools print: a space for the `T`, no zone only where `Z` is meant by
+/// their documents (credential report and `--output json` always give one).
+///
+/// # Errors
+/// [`NotAnInstant`] quotes at most 64 characters of what stood there.
+pub fn parse(text: &str) -> Result<Instant, NotAnInstant> {
+    let trimmed = text.trim();
+    if let Ok(at) = DateTime::parse_from_rfc3339(trimmed) {
+        return Ok(truncate(at.with_timezone(&Utc)));
+    }
+    // "2023-03-09 10:41:45+00:00": Python's isoformat with a space, as the AWS CLI's library prints it.
+    for form in ["%Y-%m-%d %H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M:%S%.f%z"] {
+        if let Ok(at) = DateTime::parse_from_str(trimmed, form) {
+            return Ok(truncate(at.with_timezone(&Utc)));
+        }
+    }
+    if let Some(bare) = trimmed.strip_suffix('Z')
+        && let Ok(at) = NaiveDateTime::parse_from_str(bare, "%Y-%m-%d %H:%M:%S%.f")
+    {
+        return Ok(truncate(at.and_utc()));
+    }
+    Err(NotAnInstant(trimmed.chars().take(64).collect()))
+}
+
+/// Serde for fields whose written form is pinned: `#[serde(with = "domain::instant::fixed")]`.
+pub mod fixed {
+    use super::{Instant, format, parse};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// Writes the pinned form.
+    ///
+    /// # Errors
+    /// Only the serializer's own.
+    pub fn serialize<S: Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format(*at))
+    }
+
+    /// Reads what [`parse`] reads.
+    ///
+    /// # Errors
+    /// A text that is no instant.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse(&text).map_err(D::Error::custom)
+    }
+}
+
+/// [`fixed`] for a field that may be absent.
+pub mod fixed_option {
+    use super::{Instant, format, parse};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// Writes the pinned form or null.
+    ///
+    /// # Errors
+    /// Only the serializer's own.
+    pub fn serialize<S: Serializer>(at: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_str(&format(*at)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads what [`parse`] reads, or null.
+    ///
+    /// # Errors
+    /// A text that is no instant.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
+        Option::<String>::deserialize(deserializer)?.map(|text| parse(&text).map_err(D::Error::custom)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_aws_prints_is_the_same_instant() {
+        let expected = "2023-03-09T10:41:45.000Z";
+        for text in [
+            "2023-03-09T10:41:45Z",
+            "2023-03-09T10:41:45+00:00",
+            "2023-03-09 10:41:45+00:00",
+            "2023-03-09T11:41:45+0100",
+            "2023-03-09T10:41:45.000999Z",
+            "2023-03-09 10:41:45Z",
+        ] {
+            assert_eq!(format(parse(text).unwrap()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_local_time_without_a_zone_is_refused() {
+        assert!(parse("2023-03-09T10:41:45").is_err());
+        assert!(parse("2023-03-09").is_err());
+        assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn milliseconds_are_cut_off_not_rounded() {
+        assert_eq!(format(parse("2023-03-09T10:41:45.9999Z").unwrap()), "2023-03-09T10:41:45.999Z");
+    }
+}

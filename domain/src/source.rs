@@ -1,0 +1,25 @@
+//! A source: one connected provider account.
+
+use crate::words::words;
+
+words! {
+    /// Who runs the place where identities live.
+    pub enum Provider {
+        /// Amazon Web Services; a source is one account.
+        Aws = "aws",
+    }
+}
+
+words! {
+    /// What an import brought.
+    pub enum ImportKind {
+        /// CloudTrail log files.
+        AwsCloudtrail = "aws-cloudtrail",
+        /// Trail configuration and status.
+        AwsTrails = "aws-trails",
+        /// `get-account-authorization-details`.
+        AwsIam = "aws-iam",
+        /// The IAM credential report.
+        AwsCredentialReport = "aws-credential-report",
+    }
+}
