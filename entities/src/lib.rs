@@ -1,1 +1,39 @@
-//! placeholder
+//! What is stored: one file a table, and how its rows become domain values.
+
+pub mod acknowledgement;
+pub mod assumption;
+pub mod caller;
+pub mod campaign;
+pub mod checkpoint;
+pub mod coverage_hours;
+pub mod coverage_statement;
+pub mod coverage_trail;
+pub mod credential;
+pub mod decision;
+pub mod edition;
+pub mod event_name;
+pub mod exception;
+pub mod free_text;
+pub mod held_grant;
+pub mod identity;
+pub mod import;
+pub mod input_file;
+pub mod installation;
+pub mod inventory;
+pub mod item;
+pub mod job;
+pub mod log_fact;
+pub mod log_head;
+pub mod log_leaf;
+pub mod outbox;
+pub mod ownership;
+pub mod person;
+pub mod person_role;
+pub mod public_key;
+pub mod seen_ids;
+pub mod seen_text;
+pub mod session;
+pub mod source;
+pub mod tally;
+pub mod task;
+pub mod inconsistency;

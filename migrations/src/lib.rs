@@ -1,1 +1,34 @@
-//! placeholder
+//! How the database got here: frozen steps, for SQLite and PostgreSQL. Depends on none of our crates.
+
+mod m0001_people;
+mod m0002_sources;
+mod m0003_identities;
+mod m0004_grants;
+mod m0005_usage;
+mod m0006_coverage;
+mod m0007_log;
+mod m0008_reviews;
+mod m0009_work;
+
+use sea_orm_migration::prelude::*;
+
+/// Every step, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_sources::Migration),
+            Box::new(m0003_identities::Migration),
+            Box::new(m0004_grants::Migration),
+            Box::new(m0005_usage::Migration),
+            Box::new(m0006_coverage::Migration),
+            Box::new(m0007_log::Migration),
+            Box::new(m0008_reviews::Migration),
+            Box::new(m0009_work::Migration),
+        ]
+    }
+}

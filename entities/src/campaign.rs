@@ -1,0 +1,62 @@
+//! A review of a frozen population.
+
+use sea_orm::entity::prelude::*;
+
+/// A review of a frozen population.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "campaign")]
+pub struct Model {
+    /// The campaign.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What people call it.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// open, closed or acknowledged.
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
+    /// The filter, as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub scope: String,
+    /// First day of the window.
+    pub window_from: i32,
+    /// First day after it.
+    pub window_until: i32,
+    /// Decisions are taken before this instant.
+    pub due_at: DateTimeUtc,
+    /// How often such a review is held.
+    #[sea_orm(column_type = "Text")]
+    pub frequency: String,
+    /// The reference of the risk analysis that sets the frequency.
+    #[sea_orm(column_type = "Text")]
+    pub risk_analysis: String,
+    /// When that was last done.
+    pub risk_analysed_on: Option<DateTimeUtc>,
+    /// Who acknowledges the result.
+    pub acknowledger_id: Uuid,
+    /// Who launched it.
+    pub launched_by: Uuid,
+    /// When: the population froze.
+    pub launched_at: DateTimeUtc,
+    /// Who closed it.
+    pub closed_by: Option<Uuid>,
+    /// When.
+    pub closed_at: Option<DateTimeUtc>,
+    /// How many items.
+    pub population: i64,
+    /// Hash of ids and snapshot hashes.
+    #[sea_orm(column_type = "Text")]
+    pub population_sha256: String,
+    /// Per source: inventory, principals by class, what the filter left out, as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub reconciliation: String,
+    /// The catalogue of actions that its snapshots name.
+    #[sea_orm(column_type = "Text")]
+    pub catalogue_sha256: String,
+    /// Outcomes at the close, as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub counts: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

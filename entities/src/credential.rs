@@ -1,0 +1,41 @@
+//! What an identity proves itself with: ids and facts, never a secret.
+
+use sea_orm::entity::prelude::*;
+
+/// What an identity proves itself with: ids and facts, never a secret.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "credential")]
+pub struct Model {
+    /// The credential.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose.
+    pub identity_id: Uuid,
+    /// What kind.
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    /// The provider's id of it, where known.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub key_id: Option<String>,
+    /// Which of the identity's credentials of that kind, where known.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub slot: Option<String>,
+    /// May it be used; none where nobody says.
+    pub active: Option<bool>,
+    /// When it was made; none where nobody says.
+    pub created_at: Option<DateTimeUtc>,
+    /// When it was last rotated.
+    pub rotated_at: Option<DateTimeUtc>,
+    /// The provider's own last-used figure.
+    pub provider_used_at: Option<DateTimeUtc>,
+    /// Of a trust: kind, who, conditions, as JSON; empty elsewhere.
+    #[sea_orm(column_type = "Text")]
+    pub detail: String,
+    /// When an import first named it.
+    pub first_seen_at: DateTimeUtc,
+    /// When an import first lacked it; none while it is there.
+    pub gone_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

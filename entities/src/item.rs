@@ -1,0 +1,40 @@
+//! One identity in a campaign with its frozen snapshot.
+
+use sea_orm::entity::prelude::*;
+
+/// One identity in a campaign with its frozen snapshot.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item")]
+pub struct Model {
+    /// The item.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// In which campaign.
+    pub campaign_id: Uuid,
+    /// Which identity.
+    pub identity_id: Uuid,
+    /// Its place, riskiest first, from 1.
+    pub position: i32,
+    /// Who decides.
+    pub reviewer_id: Option<Uuid>,
+    /// By which rule: technical owner, business owner, steward.
+    #[sea_orm(column_type = "Text")]
+    pub reviewer_rule: String,
+    /// The first risk that holds, in words.
+    #[sea_orm(column_type = "Text")]
+    pub risk: String,
+    /// May it be kept without a reason.
+    pub low_risk: bool,
+    /// Canonical JSON.
+    #[sea_orm(column_type = "Text")]
+    pub snapshot: String,
+    /// Its hash.
+    #[sea_orm(column_type = "Text")]
+    pub snapshot_sha256: String,
+    /// What came of it at the close.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

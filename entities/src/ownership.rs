@@ -1,0 +1,31 @@
+//! Who owns an identity, in what part, over [accepted, until).
+
+use sea_orm::entity::prelude::*;
+
+/// Who owns an identity, in what part, over [accepted, until).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ownership")]
+pub struct Model {
+    /// The interval.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What is owned.
+    pub identity_id: Uuid,
+    /// By whom.
+    pub person_id: Uuid,
+    /// In what part.
+    #[sea_orm(column_type = "Text")]
+    pub part: String,
+    /// When it was offered.
+    pub offered_at: DateTimeUtc,
+    /// By which actor.
+    #[sea_orm(column_type = "Text")]
+    pub offered_by: String,
+    /// When it was accepted: the interval begins.
+    pub accepted_at: Option<DateTimeUtc>,
+    /// When it ended, exclusive.
+    pub until: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

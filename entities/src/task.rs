@@ -1,0 +1,32 @@
+//! Work that a decision or event causes, done when seen to be done.
+
+use sea_orm::entity::prelude::*;
+
+/// Work that a decision or event causes, done when seen to be done.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "task")]
+pub struct Model {
+    /// The task.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// On which identity.
+    pub identity_id: Uuid,
+    /// On which credential.
+    pub credential_id: Option<Uuid>,
+    /// Caused by which decision.
+    pub decision_id: Option<Uuid>,
+    /// revoke, rotate, reduce, find an owner.
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    /// Who does it.
+    pub person_id: Option<Uuid>,
+    /// When it was opened.
+    pub opened_at: DateTimeUtc,
+    /// When it is due.
+    pub due_at: DateTimeUtc,
+    /// When an import showed it done.
+    pub seen_done_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,75 @@
+//! The log: leaves appended in the transaction of the change they record, numbered without gaps by one row.
+
+use crate::error::{Error, Result};
+use crate::event::Event;
+use domain::actor::Actor;
+use domain::instant::Instant;
+use entities::{log_head, log_leaf};
+use evidence::log::leaf::Leaf;
+use evidence::log::tree::Frontier;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QuerySelect, Set};
+
+/// The one row of `log_head`.
+const HEAD: i32 = 1;
+
+/// Locks the head of the log until the transaction ends. SQLite has locked everything already.
+pub(crate) async fn lock(transaction: &DatabaseTransaction) -> Result<()> {
+    head(transaction).await.map(drop)
+}
+
+async fn head(transaction: &DatabaseTransaction) -> Result<Frontier> {
+    let mut query = log_head::Entity::find_by_id(HEAD);
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    match query.one(transaction).await? {
+        Some(row) => Frontier::decode(&row.frontier).map_err(Error::unexpected),
+        None => {
+            let empty = Frontier::default();
+            let row = log_head::ActiveModel { id: Set(HEAD), size: Set(0), frontier: Set(empty.encode()) };
+            row.insert(transaction).await?;
+            Ok(empty)
+        }
+    }
+}
+
+/// Appends a leaf and gives its number.
+pub(crate) async fn append(
+    transaction: &DatabaseTransaction,
+    at: Instant,
+    actor: &Actor,
+    event: Event,
+) -> Result<u64> {
+    let mut frontier = head(transaction).await?;
+    let seq = frontier.size();
+    let leaf = Leaf {
+        seq,
+        at,
+        actor: actor.name(),
+        action: event.action.to_owned(),
+        subject: event.subject.clone(),
+        facts: event.facts,
+    };
+    let line = leaf.line().map_err(Error::unexpected)?;
+    let hash = evidence::log::leaf::hash(line.as_bytes());
+    frontier.append(hash);
+    log_leaf::ActiveModel {
+        seq: Set(stored(seq)?),
+        at: Set(at),
+        action: Set(event.action.to_owned()),
+        subject: Set(event.subject),
+        campaign_id: Set(event.campaign.map(domain::id::CampaignId::uuid)),
+        line: Set(line),
+        hash: Set(hash.to_vec()),
+    }
+    .insert(transaction)
+    .await?;
+    log_head::ActiveModel { id: Set(HEAD), size: Set(stored(frontier.size())?), frontier: Set(frontier.encode()) }
+        .update(transaction)
+        .await?;
+    Ok(seq)
+}
+
+fn stored(number: u64) -> Result<i64> {
+    i64::try_from(number).map_err(Error::unexpected)
+}
