@@ -212,7 +212,10 @@ impl Coverage {
             .trails
             .iter()
             .filter(|trail| {
-                trail.selections.iter().any(|one| one.class == *class && one.services.include(&need.event_source))
+                trail
+                    .selections
+                    .iter()
+                    .any(|one| one.class == *class && one.services.include(&need.event_source))
             })
             .collect();
         let mut regions: Vec<&Regions> = if need.global {

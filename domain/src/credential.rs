@@ -116,14 +116,20 @@ mod tests {
     fn a_key_is_overdue_at_the_very_instant_its_age_is_reached() {
         let facts = key("2026-01-01T00:00:00Z");
         let due = parse("2026-04-01T00:00:00Z").unwrap();
-        assert_eq!(facts.status(RotationPolicy::DEFAULT, due - Duration::milliseconds(1)), RotationStatus::DueSoon);
+        assert_eq!(
+            facts.status(RotationPolicy::DEFAULT, due - Duration::milliseconds(1)),
+            RotationStatus::DueSoon
+        );
         assert_eq!(facts.status(RotationPolicy::DEFAULT, due), RotationStatus::Overdue);
     }
 
     #[test]
     fn unknown_is_not_young_and_not_old() {
         let facts = ClockFacts { created_at: None, ..key("2026-01-01T00:00:00Z") };
-        assert_eq!(facts.status(RotationPolicy::DEFAULT, parse("2030-01-01T00:00:00Z").unwrap()), RotationStatus::UnknownAge);
+        assert_eq!(
+            facts.status(RotationPolicy::DEFAULT, parse("2030-01-01T00:00:00Z").unwrap()),
+            RotationStatus::UnknownAge
+        );
     }
 
     #[test]

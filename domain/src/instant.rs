@@ -97,7 +97,9 @@ pub mod fixed_option {
     /// # Errors
     /// A text that is no instant.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
-        Option::<String>::deserialize(deserializer)?.map(|text| parse(&text).map_err(D::Error::custom)).transpose()
+        Option::<String>::deserialize(deserializer)?
+            .map(|text| parse(&text).map_err(D::Error::custom))
+            .transpose()
     }
 }
 

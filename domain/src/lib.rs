@@ -1,6 +1,7 @@
 //! What is allowed: Tenure's rules as pure functions over values. No I/O, no database, no web; compiles to wasm.
 
 pub mod actor;
+pub mod catalogue;
 pub mod clock;
 pub mod coverage;
 pub mod credential;
@@ -11,6 +12,7 @@ pub mod instant;
 pub mod ownership;
 pub mod policy;
 pub mod principal;
+pub mod privilege;
 pub mod problem;
 pub mod source;
 pub mod tally;

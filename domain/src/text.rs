@@ -44,7 +44,8 @@ fn clean(raw: &str, field: &str, min: usize, max: usize) -> Result<String, Probl
     let text = raw.trim().replace("\r\n", "\n");
     let length = text.chars().count();
     if length < min {
-        let ask = if length == 0 { "This is needed".into() } else { format!("Write at least {min} characters") };
+        let ask =
+            if length == 0 { "This is needed".into() } else { format!("Write at least {min} characters") };
         return Err(Problems::one(field, ask));
     }
     if length > max {

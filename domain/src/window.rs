@@ -148,7 +148,10 @@ mod tests {
         assert_eq!(window.until.to_string(), "2026-03-09");
         assert_eq!(window.days(), 90);
         let at_midnight = Window::before(parse("2026-03-10T00:00:00Z").unwrap(), 1);
-        assert_eq!((at_midnight.from.to_string(), at_midnight.until.to_string()), ("2026-03-08".into(), "2026-03-09".into()));
+        assert_eq!(
+            (at_midnight.from.to_string(), at_midnight.until.to_string()),
+            ("2026-03-08".into(), "2026-03-09".into())
+        );
     }
 
     #[test]

@@ -24,7 +24,9 @@ impl HourSet {
     }
 
     fn place(&self, hour: i32) -> Option<usize> {
-        usize::try_from(hour.checked_sub(self.window.hours().start)?).ok().filter(|place| *place < self.hours.len())
+        usize::try_from(hour.checked_sub(self.window.hours().start)?)
+            .ok()
+            .filter(|place| *place < self.hours.len())
     }
 
     /// Adds the hours that lie whole in [from, until).

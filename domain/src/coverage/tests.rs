@@ -91,7 +91,12 @@ fn a_trail_without_global_events_hears_no_global_service() {
     let mut deaf = trail("east", Regions::All);
     deaf.global = false;
     let coverage = Coverage { trails: vec![deaf], complete: complete(), ..Coverage::default() };
-    assert!(coverage.observed(&Need { global: true, ..need("iam.amazonaws.com") }, july(2, 3)).declared.is_empty());
+    assert!(
+        coverage
+            .observed(&Need { global: true, ..need("iam.amazonaws.com") }, july(2, 3))
+            .declared
+            .is_empty()
+    );
     assert!(coverage.observed(&need("ec2.amazonaws.com"), july(2, 3)).is_whole());
 }
 
@@ -102,7 +107,8 @@ fn an_excluded_service_and_an_unselected_class_are_not_heard() {
     let coverage = Coverage { trails: vec![quiet], complete: complete(), ..Coverage::default() };
     assert!(coverage.observed(&need("kms.amazonaws.com"), july(2, 1)).declared.is_empty());
     assert!(coverage.observed(&need("ec2.amazonaws.com"), july(2, 1)).is_whole());
-    let objects = Need { classes: vec![EventClass::Data("AWS::S3::Object".into())], ..need("s3.amazonaws.com") };
+    let objects =
+        Need { classes: vec![EventClass::Data("AWS::S3::Object".into())], ..need("s3.amazonaws.com") };
     assert!(coverage.observed(&objects, july(2, 1)).declared.is_empty());
 }
 
