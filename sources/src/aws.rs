@@ -1,7 +1,12 @@
 //! Amazon Web Services: an account is a source.
 
 // pub mod actions;
-// pub mod authorization_details;
+pub mod arn;
+pub mod authorization_details;
+mod classify;
 // pub mod cloudtrail;
 // pub mod credential_report;
+mod json;
+mod policy_document;
 // pub mod trails;
+mod trust_policy;

@@ -233,10 +233,12 @@ domain::words! {
 pub struct Inventory {
     /// The account it is of.
     pub account: String,
-    /// Everybody in it.
+    /// Everybody in it. A file put together from several accounts has principals of others too: each key says whose.
     pub principals: Vec<InventoryPrincipal>,
-    /// Entries that were refused alone.
+    /// Entries that were refused alone. While there are any, somebody who is missing may not be gone.
     pub rejected: Vec<Rejection>,
+    /// In words, what went in but is not wholly known: a policy that is attached and not in the file, a hidden tag.
+    pub remarks: Vec<String>,
 }
 
 /// One credential of a report.
