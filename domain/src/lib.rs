@@ -17,6 +17,7 @@ pub mod problem;
 pub mod source;
 pub mod tally;
 pub mod text;
+pub mod usage;
 pub mod window;
 pub mod words;
 

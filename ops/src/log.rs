@@ -5,8 +5,8 @@ use crate::event::Event;
 use domain::actor::Actor;
 use domain::instant::Instant;
 use entities::{log_head, log_leaf};
-use evidence::log::leaf::Leaf;
-use evidence::log::tree::Frontier;
+use evidence::log::frontier::Frontier;
+use evidence::log::leaf::{Leaf, hash_line};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QuerySelect, Set};
 
 /// The one row of `log_head`.
@@ -23,10 +23,10 @@ async fn head(transaction: &DatabaseTransaction) -> Result<Frontier> {
         query = query.lock_exclusive();
     }
     match query.one(transaction).await? {
-        Some(row) => Frontier::decode(&row.frontier).map_err(Error::unexpected),
+        Some(row) => Frontier::from_bytes(&row.frontier).map_err(Error::unexpected),
         None => {
-            let empty = Frontier::default();
-            let row = log_head::ActiveModel { id: Set(HEAD), size: Set(0), frontier: Set(empty.encode()) };
+            let empty = Frontier::new();
+            let row = log_head::ActiveModel { id: Set(HEAD), size: Set(0), frontier: Set(empty.to_bytes()) };
             row.insert(transaction).await?;
             Ok(empty)
         }
@@ -41,7 +41,7 @@ pub(crate) async fn append(
     event: Event,
 ) -> Result<u64> {
     let mut frontier = head(transaction).await?;
-    let seq = frontier.size();
+    let seq = frontier.head().size;
     let leaf = Leaf {
         seq,
         at,
@@ -51,7 +51,7 @@ pub(crate) async fn append(
         facts: event.facts,
     };
     let line = leaf.line().map_err(Error::unexpected)?;
-    let hash = evidence::log::leaf::hash(line.as_bytes());
+    let hash = hash_line(&line);
     frontier.append(hash);
     log_leaf::ActiveModel {
         seq: Set(stored(seq)?),
@@ -64,7 +64,7 @@ pub(crate) async fn append(
     }
     .insert(transaction)
     .await?;
-    log_head::ActiveModel { id: Set(HEAD), size: Set(stored(frontier.size())?), frontier: Set(frontier.encode()) }
+    log_head::ActiveModel { id: Set(HEAD), size: Set(stored(frontier.head().size)?), frontier: Set(frontier.to_bytes()) }
         .update(transaction)
         .await?;
     Ok(seq)
