@@ -2,6 +2,6 @@
 
 // pub mod actions;
 // pub mod authorization_details;
-// pub mod cloudtrail;
+pub mod cloudtrail;
 // pub mod credential_report;
 // pub mod trails;
