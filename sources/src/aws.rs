@@ -4,7 +4,7 @@
 pub mod arn;
 pub mod authorization_details;
 mod classify;
-// pub mod cloudtrail;
+pub mod cloudtrail;
 // pub mod credential_report;
 mod json;
 mod policy_document;

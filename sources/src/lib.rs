@@ -2,4 +2,5 @@
 
 pub mod aws;
 pub mod file_error;
+pub mod input;
 pub mod observation;
