@@ -51,3 +51,39 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+// ---- by hand ----
+use crate::inconsistency::{Inconsistency, Place};
+use domain::grant::{Grant, GrantPath, Granted, HeldGrant};
+
+impl Model {
+    /// The grant, without its age.
+    ///
+    /// # Errors
+    /// A column that no rule of ours could have written.
+    pub fn grant(&self) -> Result<Grant, Inconsistency> {
+        let place = Place::new("held_grant", self.id);
+        Ok(Grant {
+            effect: place.word("effect", &self.effect)?,
+            matching: place.word("matching", &self.matching)?,
+            patterns: place.json("patterns", &self.patterns)?,
+            resources: place.json("resources", &self.resources)?,
+            conditions: self.conditions.clone(),
+            path: GrantPath {
+                kind: place.word("path_kind", &self.path_kind)?,
+                policy: self.policy.clone(),
+                policy_id: self.policy_id.clone(),
+                group: self.path_group.clone(),
+            },
+        })
+    }
+
+    /// The grant with its age.
+    ///
+    /// # Errors
+    /// A column that no rule of ours could have written.
+    pub fn held(&self) -> Result<HeldGrant, Inconsistency> {
+        let basis = Place::new("held_grant", self.id).word("basis", &self.basis)?;
+        Ok(HeldGrant { grant: self.grant()?, granted: Granted { at: self.granted_at, basis } })
+    }
+}

@@ -112,6 +112,11 @@ impl Work {
         &self.call.tenure
     }
 
+    /// Appends an event beside the one that this transaction will be committed with.
+    pub(crate) async fn note(&self, event: Event) -> Result<()> {
+        log::append(self.db(), self.at, &self.call.actor, event).await.map(drop)
+    }
+
     /// Appends the event to the log, in this transaction, and gives its number.
     pub(crate) async fn record(self, event: Event) -> Result<Recorded> {
         let seq = log::append(self.db(), self.at, &self.call.actor, event).await?;

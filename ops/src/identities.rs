@@ -1,0 +1,284 @@
+//! Identities: finding them, a page at a time.
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use domain::id::{IdentityId, PersonId, SourceId};
+use domain::identity::{Kind, Lifecycle};
+use domain::instant::Instant;
+use domain::ownership::OwnerPart;
+use domain::policy::{self, Action, Answer, Standing};
+use domain::principal::PrincipalClass;
+use domain::source::Provider;
+use entities::inconsistency::Place;
+use entities::{identity, ownership, source};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashMap;
+
+/// One identity, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// Its id.
+    pub id: IdentityId,
+    /// Where it lives.
+    pub source: SourceId,
+    /// The provider's account.
+    pub account: String,
+    /// Who runs that.
+    pub provider: Provider,
+    /// The provider's immutable id, once learnt.
+    pub provider_id: Option<String>,
+    /// The ARN or name.
+    pub label: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// What it is.
+    pub class: PrincipalClass,
+    /// The rule that said so.
+    pub class_rule: String,
+    /// What kind of identity.
+    pub kind: Kind,
+    /// How far it has come.
+    pub lifecycle: Lifecycle,
+    /// When it was made, where the provider says.
+    pub created_at: Option<Instant>,
+    /// The provider's own last-used figure.
+    pub provider_used_at: Option<Instant>,
+    /// Last activity that we saw.
+    pub active_at: Option<Instant>,
+    /// When an inventory first lacked it.
+    pub gone_at: Option<Instant>,
+    /// Was it in an inventory: are its grants known?
+    pub inventoried: bool,
+}
+
+/// What to list. Empty is everything that the actor may see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the name, the ARN or the provider's id, without case.
+    pub text: Option<String>,
+    /// Of these classes; empty is all.
+    pub classes: Vec<PrincipalClass>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// Of this provider account.
+    pub account: Option<String>,
+    /// Owned by this person.
+    pub owner: Option<PersonId>,
+    /// Those that are gone, too.
+    pub gone: bool,
+}
+
+/// By what a list is ordered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By name.
+    #[default]
+    Name,
+    /// By last use, longest ago first; never seen before all.
+    LastUse,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// At most as many as asked for.
+    pub items: Vec<Brief>,
+    /// How many there are in all.
+    pub total: u64,
+    /// The id after which the next page begins; `None` on the last.
+    pub next: Option<IdentityId>,
+}
+
+/// A page of identities that the actor may see, after the identity `after` in that order.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(call: &Call, filter: &Filter, sort: Sort, after: Option<IdentityId>, limit: u64) -> Result<Page> {
+    let (accounts, query) = visible(call, filter).await?;
+    let total = query.clone().count(call.read()).await?;
+    let mut query = ordered(query, sort);
+    if let Some(after) = after {
+        let row = identity::Entity::find_by_id(after.uuid()).one(call.read()).await?.ok_or(Error::NotFound("identity"))?;
+        query = query.filter(beyond(&row, sort));
+    }
+    let mut rows = query.limit(limit + 1).all(call.read()).await?;
+    let more = u64::try_from(rows.len()).unwrap_or(u64::MAX) > limit;
+    if more {
+        rows.pop();
+    }
+    let items: Vec<Brief> = rows.into_iter().map(|row| brief(row, &accounts)).collect::<Result<_>>()?;
+    let next = if more { items.last().map(|last| last.id) } else { None };
+    Ok(Page { items, total, next })
+}
+
+/// All identities that the actor may see, by account and label: for the command line and for launches.
+///
+/// # Errors
+/// What the database says.
+pub async fn all(call: &Call, filter: &Filter) -> Result<Vec<Brief>> {
+    let (accounts, query) = visible(call, filter).await?;
+    let rows = query.all(call.read()).await?;
+    let mut items: Vec<Brief> = rows.into_iter().map(|row| brief(row, &accounts)).collect::<Result<_>>()?;
+    // Ordered here: databases collate differently.
+    items.sort_by(|a, b| (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id)));
+    Ok(items)
+}
+
+/// Those that a text names: by our id, the provider's id, or the ARN, which may name several.
+///
+/// # Errors
+/// [`Error::NotFound`] where none does, or none that the actor may see.
+pub async fn named(call: &Call, text: &str) -> Result<Vec<Brief>> {
+    let text = text.trim();
+    let (accounts, query) = visible(call, &Filter { gone: true, ..Filter::default() }).await?;
+    let condition = match text.parse::<IdentityId>() {
+        Ok(id) => Cond::all().add(identity::COLUMN.id.eq(id.uuid())),
+        Err(_) => {
+            Cond::any().add(identity::COLUMN.label.eq(text)).add(identity::COLUMN.provider_id.eq(text))
+        }
+    };
+    let rows = query.filter(condition).order_by_asc(identity::COLUMN.id).all(call.read()).await?;
+    if rows.is_empty() {
+        return Err(Error::NotFound("identity"));
+    }
+    rows.into_iter().map(|row| brief(row, &accounts)).collect()
+}
+
+/// One identity.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none, or none that the actor may see.
+pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
+    let found = named(call, &id.to_string()).await?;
+    found.into_iter().next().ok_or(Error::NotFound("identity"))
+}
+
+/// How the actor stands to an identity.
+pub(crate) async fn standing(call: &Call, id: IdentityId) -> Result<Standing> {
+    let Some(person) = call.actor.person() else { return Ok(Standing::None) };
+    let now = call.now();
+    let owned = held_by(person, now).filter(ownership::COLUMN.identity_id.eq(id.uuid())).count(call.read()).await?;
+    Ok(if owned > 0 { Standing::Owner } else { Standing::None })
+}
+
+/// Ownership of one person that holds now, the steward's part left out: a steward does not own.
+pub(crate) fn held_by(person: PersonId, now: Instant) -> Select<ownership::Entity> {
+    ownership::Entity::find()
+        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
+        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
+        .filter(ownership::COLUMN.accepted_at.lte(now))
+        .filter(Cond::any().add(ownership::COLUMN.until.is_null()).add(ownership::COLUMN.until.gt(now)))
+}
+
+type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
+
+async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
+    let sources = source::Entity::find().all(call.read()).await?;
+    let accounts: Accounts =
+        sources.into_iter().map(|row| (row.id, (SourceId::new(row.id), row.external_id))).collect();
+    let mut query = identity::Entity::find();
+    let everything = policy::may(&call.actor, Action::SeeAll, Standing::None) == Answer::Allowed;
+    let owner = if everything { filter.owner } else { call.actor.person() };
+    if !everything && owner.is_none() {
+        return Err(Error::Forbidden("your roles do not let you see identities".into()));
+    }
+    if let Some(owner) = owner {
+        query = query.filter(owned_by(owner, call.now()));
+    }
+    // Somebody who sees only their own may still narrow that by owner: to nothing, or to all of it.
+    if let (false, Some(asked)) = (everything, filter.owner) {
+        query = query.filter(owned_by(asked, call.now()));
+    }
+    if !filter.gone {
+        query = query.filter(identity::COLUMN.gone_at.is_null());
+    }
+    if !filter.classes.is_empty() {
+        query = query.filter(identity::Column::Class.is_in(filter.classes.iter().map(|class| class.as_str())));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(identity::COLUMN.kind.eq(kind.as_str()));
+    }
+    if let Some(account) = &filter.account {
+        let ids: Vec<_> = accounts.iter().filter(|(_, (_, name))| name == account).map(|(id, _)| *id).collect();
+        query = query.filter(identity::Column::SourceId.is_in(ids));
+    }
+    if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        query = query.filter(like(text));
+    }
+    Ok((accounts, query))
+}
+
+fn owned_by(person: PersonId, now: Instant) -> Expr {
+    let mut ids = Query::select();
+    ids.column(ownership::Column::IdentityId)
+        .from(ownership::Entity)
+        .and_where(ownership::Column::PersonId.eq(person.uuid()))
+        .and_where(ownership::Column::Part.ne(OwnerPart::Steward.as_str()))
+        .and_where(ownership::Column::AcceptedAt.lte(now))
+        .cond_where(Cond::any().add(ownership::Column::Until.is_null()).add(ownership::Column::Until.gt(now)));
+    identity::Column::Id.in_subquery(ids)
+}
+
+/// Part of the name, the ARN or the provider's id. What people type is text, not a pattern.
+fn like(text: &str) -> Cond {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = format!("%{escaped}%");
+    [identity::Column::Name, identity::Column::Label, identity::Column::ProviderId].into_iter().fold(
+        Cond::any(),
+        |any, column| {
+            let lowered = sea_orm::sea_query::Func::lower(Expr::col(column));
+            any.add(Expr::from(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')))
+        },
+    )
+}
+
+fn ordered(query: Select<identity::Entity>, sort: Sort) -> Select<identity::Entity> {
+    match sort {
+        Sort::Name => query.order_by_asc(identity::COLUMN.name).order_by_asc(identity::COLUMN.id),
+        // Never seen first, on both databases.
+        Sort::LastUse => query
+            .order_by_desc(Expr::col(identity::Column::ActiveAt).is_null())
+            .order_by_asc(identity::COLUMN.active_at)
+            .order_by_asc(identity::COLUMN.id),
+    }
+}
+
+/// What comes after `row` in that order.
+fn beyond(row: &identity::Model, sort: Sort) -> Cond {
+    let later_id = || identity::COLUMN.id.gt(row.id);
+    match (sort, row.active_at) {
+        (Sort::Name, _) => Cond::any()
+            .add(identity::COLUMN.name.gt(&row.name))
+            .add(Cond::all().add(identity::COLUMN.name.eq(&row.name)).add(later_id())),
+        (Sort::LastUse, None) => Cond::any()
+            .add(identity::COLUMN.active_at.is_not_null())
+            .add(Cond::all().add(identity::COLUMN.active_at.is_null()).add(later_id())),
+        (Sort::LastUse, Some(at)) => Cond::any()
+            .add(identity::COLUMN.active_at.gt(at))
+            .add(Cond::all().add(identity::COLUMN.active_at.eq(at)).add(later_id())),
+    }
+}
+
+fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
+    let place = Place::new("identity", row.id);
+    let (source, account) = accounts.get(&row.source_id).cloned().ok_or(Error::NotFound("source"))?;
+    Ok(Brief {
+        id: IdentityId::new(row.id),
+        source,
+        account,
+        provider: place.word("provider", &row.provider)?,
+        class: place.word("class", &row.class)?,
+        kind: place.word("kind", &row.kind)?,
+        lifecycle: place.word("lifecycle", &row.lifecycle)?,
+        provider_id: row.provider_id,
+        label: row.label,
+        name: row.name,
+        class_rule: row.class_rule,
+        created_at: row.created_at,
+        provider_used_at: row.provider_used_at,
+        active_at: row.active_at,
+        gone_at: row.gone_at,
+        inventoried: row.inventory_id.is_some(),
+    })
+}

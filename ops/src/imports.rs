@@ -1,0 +1,21 @@
+//! Imports: providers' files become identities, grants, usage and coverage. The same files again change nothing.
+
+mod accounts;
+mod cloudtrail;
+mod grants;
+mod iam;
+mod keys;
+mod logs;
+mod merge;
+mod report;
+mod resolve;
+mod run;
+mod summary;
+mod trails;
+
+pub use cloudtrail::{Logs, cloudtrail};
+pub use iam::iam;
+pub use report::credential_report;
+pub use run::{ImportRow, list};
+pub use summary::Summary;
+pub use trails::trails;

@@ -1,0 +1,224 @@
+//! Inventories: who is there, what they may do, who can become them. Who is no longer there is gone.
+
+use super::accounts::Accounts;
+use super::grants;
+use super::keys;
+use super::resolve::{Named, Resolver};
+use super::run::{self, Run};
+use super::summary::Summary;
+use crate::call::{Call, Work};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use domain::credential::CredentialType;
+use domain::id::{IdentityId, SourceId};
+use domain::source::ImportKind;
+use entities::{credential, identity, inventory};
+use evidence::hash::Digest;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde_json::json;
+use sources::observation::{Inventory, InventoryPrincipal, Trust};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Imports an inventory.
+///
+/// # Errors
+/// [`Error::Refused`] where the file is no inventory, or only a part of one; whoever may not import; what the database
+/// says.
+pub async fn iam(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
+    let read =
+        sources::aws::authorization_details::read(file, bytes).map_err(|error| Error::Refused(error.to_string()))?;
+    let run = run::begin(call, ImportKind::AwsIam).await?;
+    let work = call.begin().await?;
+    let mut summary = Summary { remarks: read.remarks.clone(), ..Summary::default() };
+    let file = TakenFile {
+        name: file.rsplit('/').next().unwrap_or(file),
+        sha256: Digest::of(bytes).to_string(),
+        refused: i64::try_from(read.rejected.len()).map_err(Error::unexpected)?,
+    };
+    let mut by_account: BTreeMap<&str, Vec<&InventoryPrincipal>> = BTreeMap::new();
+    for principal in &read.principals {
+        by_account.entry(&principal.key.account).or_default().push(principal);
+    }
+    let mut accounts = Accounts::default();
+    let mut touched = BTreeSet::new();
+    for (account, principals) in by_account {
+        let source = accounts.source(&work, account).await?;
+        touched.insert(source);
+        summary.sources.insert(account.to_owned());
+        summary.records += count(principals.len());
+        let of_source = OfSource { work: &work, run, source, file: &file };
+        of_source.write(&mut accounts, &principals, &mut summary).await?;
+    }
+    refuse(&mut summary, read);
+    keys::pair(&work, &touched).await?;
+    run::finish(work, run, &summary).await?;
+    Ok(summary)
+}
+
+fn refuse(summary: &mut Summary, read: Inventory) {
+    summary.refuse(read.rejected, None);
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+struct TakenFile<'a> {
+    name: &'a str,
+    sha256: String,
+    refused: i64,
+}
+
+struct OfSource<'a> {
+    work: &'a Work,
+    run: Run,
+    source: SourceId,
+    file: &'a TakenFile<'a>,
+}
+
+impl OfSource<'_> {
+    async fn write(
+        &self,
+        accounts: &mut Accounts,
+        principals: &[&InventoryPrincipal],
+        summary: &mut Summary,
+    ) -> Result<()> {
+        let newest = inventory::Entity::find()
+            .filter(inventory::COLUMN.source_id.eq(self.source.uuid()))
+            .order_by_desc(inventory::COLUMN.taken_at)
+            .order_by_desc(inventory::COLUMN.id)
+            .limit(1)
+            .one(self.work.db())
+            .await?;
+        if newest.as_ref().is_some_and(|newest| newest.sha256 == self.file.sha256) {
+            summary.duplicates += count(principals.len());
+            return Ok(());
+        }
+        summary.events += count(principals.len());
+        let id = self.work.id();
+        let is_first = newest.is_none();
+        let mut classes: BTreeMap<String, u64> = BTreeMap::new();
+        let mut resolver = Resolver::default();
+        let mut shown = BTreeSet::new();
+        self.row(id).insert(self.work.db()).await?;
+        for principal in principals {
+            let named = Named { key: &principal.key, class: &principal.class, kind: principal.kind };
+            let identity = resolver.identity(self.work, accounts, &named).await?;
+            shown.insert(identity.uuid());
+            let class = self.principal(identity, id, principal).await?;
+            *classes.entry(class).or_default() += 1;
+            self.trusts(identity, &principal.trusts).await?;
+            grants::write(self.work, identity, &principal.grants, is_first).await?;
+        }
+        summary.identities += resolver.made;
+        // While an entry was refused, somebody who is missing may be that entry.
+        if self.file.refused == 0 {
+            self.gone(&shown).await?;
+        }
+        let by_class = serde_json::to_string(&classes).map_err(Error::unexpected)?;
+        let row = inventory::ActiveModel { id: Set(id), principals: Set(by_class), ..Default::default() };
+        row.update(self.work.db()).await?;
+        let facts = json!({
+            "import": self.run.id.to_string(), "file_sha256": self.file.sha256, "classes": classes,
+            "refused": self.file.refused,
+        });
+        self.work.note(Event::new("inventory.taken", self.source, facts)).await
+    }
+
+    fn row(&self, id: Uuid) -> inventory::ActiveModel {
+        inventory::ActiveModel {
+            id: Set(id),
+            source_id: Set(self.source.uuid()),
+            import_id: Set(self.run.id.uuid()),
+            taken_at: Set(self.work.at()),
+            sha256: Set(self.file.sha256.clone()),
+            file: Set(self.file.name.to_owned()),
+            principals: Set("{}".into()),
+            refused: Set(self.file.refused),
+        }
+    }
+
+    /// Writes what the inventory says of one principal; gives the class that holds, a person's correction first.
+    async fn principal(&self, id: IdentityId, inventory: Uuid, said: &InventoryPrincipal) -> Result<String> {
+        let Some(row) = identity::Entity::find_by_id(id.uuid()).one(self.work.db()).await? else {
+            return Err(Error::NotFound("identity"));
+        };
+        let corrected = row.class_by.is_some();
+        let class = if corrected { row.class.clone() } else { said.class.class.to_string() };
+        let hints: Vec<_> = said.owner_hints.iter().map(|hint| json!({ "tag": hint.tag, "value": hint.value })).collect();
+        let (created_at, used_at) = (said.created_at.or(row.created_at), said.last_used_at.max(row.provider_used_at));
+        let mut change = row.into_active_model();
+        change.name = Set(said.name.clone());
+        change.label = Set(said.key.label.clone());
+        if !corrected {
+            change.class = Set(class.clone());
+            change.class_rule = Set(said.class.rule.clone());
+        }
+        change.kind = Set(said.kind.to_string());
+        change.created_at = Set(created_at);
+        change.provider_used_at = Set(used_at);
+        change.tags = Set(serde_json::to_string(&said.tags).map_err(Error::unexpected)?);
+        change.owner_hints = Set(serde_json::to_string(&hints).map_err(Error::unexpected)?);
+        change.inventory_id = Set(Some(inventory));
+        change.gone_at = Set(None);
+        change.update(self.work.db()).await?;
+        Ok(class)
+    }
+
+    /// Trust policies are credentials: who can become it.
+    async fn trusts(&self, identity: IdentityId, trusts: &[Trust]) -> Result<()> {
+        let known = credential::Entity::find()
+            .filter(credential::COLUMN.identity_id.eq(identity.uuid()))
+            .filter(credential::COLUMN.kind.eq(CredentialType::FederatedTrust.as_str()))
+            .filter(credential::COLUMN.gone_at.is_null())
+            .all(self.work.db())
+            .await?;
+        let wanted: BTreeSet<String> = trusts
+            .iter()
+            .map(|trust| {
+                json!({
+                    "kind": trust.kind.as_str(), "trusted": trust.trusted, "conditions": trust.conditions,
+                    "foreign": trust.foreign,
+                })
+                .to_string()
+            })
+            .collect();
+        for row in &known {
+            if !wanted.contains(&row.detail) {
+                let mut change = row.clone().into_active_model();
+                change.gone_at = Set(Some(self.work.at()));
+                change.update(self.work.db()).await?;
+            }
+        }
+        for detail in wanted.into_iter().filter(|detail| !known.iter().any(|row| row.detail == *detail)) {
+            let id = self.work.id();
+            let row = credential::ActiveModel {
+                detail: Set(detail),
+                active: Set(Some(true)),
+                ..keys::blank(self.work, id, identity, CredentialType::FederatedTrust)
+            };
+            row.insert(self.work.db()).await?;
+        }
+        Ok(())
+    }
+
+    /// Users and roles of the account that the inventory lacks are gone. Others (the root user, federated users) are
+    /// in no inventory.
+    async fn gone(&self, shown: &BTreeSet<Uuid>) -> Result<()> {
+        let rows = identity::Entity::find()
+            .filter(identity::COLUMN.source_id.eq(self.source.uuid()))
+            .filter(identity::COLUMN.gone_at.is_null())
+            .all(self.work.db())
+            .await?;
+        for row in rows.into_iter().filter(|row| !shown.contains(&row.id)) {
+            let label = row.label.as_deref().unwrap_or_default();
+            if row.inventory_id.is_some() || label.contains(":user/") || label.contains(":role/") {
+                let mut change = row.into_active_model();
+                change.gone_at = Set(Some(self.work.at()));
+                change.update(self.work.db()).await?;
+            }
+        }
+        Ok(())
+    }
+}

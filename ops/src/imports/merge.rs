@@ -1,0 +1,77 @@
+//! Two that turn out to be one: what was counted for the one is counted for the other.
+
+use crate::call::Work;
+use crate::error::Result;
+use entities::{credential, identity, item};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set, Statement, Value};
+use sea_orm::ActiveModelTrait;
+use uuid::Uuid;
+
+/// Moves everything of `from` to `to`. `from` is gone afterwards; where a review names it, it stays as a tombstone.
+pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identity::Model) -> Result<()> {
+    let db = work.db();
+    let pair = || [Value::from(to.id), Value::from(from.id)];
+    move_tallies(work, "identity_id", to.id, from.id).await?;
+    raw(work, "INSERT INTO assumption (identity_id, day, count, first_ms, last_ms)
+         SELECT $1, day, count, first_ms, last_ms FROM assumption WHERE identity_id = $2
+         ON CONFLICT (identity_id, day) DO UPDATE SET count = assumption.count + excluded.count,
+           first_ms = CASE WHEN excluded.first_ms < assumption.first_ms THEN excluded.first_ms ELSE assumption.first_ms END,
+           last_ms = CASE WHEN excluded.last_ms > assumption.last_ms THEN excluded.last_ms ELSE assumption.last_ms END",
+        pair()).await?;
+    raw(work, "INSERT INTO caller (identity_id, session, source_identity, address, calls, first_ms, last_ms)
+         SELECT $1, session, source_identity, address, calls, first_ms, last_ms FROM caller WHERE identity_id = $2
+         ON CONFLICT (identity_id, session, source_identity, address) DO UPDATE SET calls = caller.calls + excluded.calls,
+           first_ms = CASE WHEN excluded.first_ms < caller.first_ms THEN excluded.first_ms ELSE caller.first_ms END,
+           last_ms = CASE WHEN excluded.last_ms > caller.last_ms THEN excluded.last_ms ELSE caller.last_ms END",
+        pair()).await?;
+    for table in ["assumption", "caller"] {
+        raw(work, &format!("DELETE FROM {table} WHERE identity_id = $1"), [from.id.into()]).await?;
+    }
+    for table in ["credential", "held_grant", "ownership"] {
+        raw(work, &format!("UPDATE {table} SET identity_id = $1 WHERE identity_id = $2"), pair()).await?;
+    }
+    if from.active_at > to.active_at {
+        let mut change = to.clone().into_active_model();
+        change.active_at = Set(from.active_at);
+        change.update(db).await?;
+    }
+    if item::Entity::find().filter(item::COLUMN.identity_id.eq(from.id)).count(db).await? == 0 {
+        identity::Entity::delete_by_id(from.id).exec(db).await?;
+    } else {
+        let mut change = from.clone().into_active_model();
+        change.gone_at = Set(Some(work.at()));
+        change.label = Set(None);
+        change.update(db).await?;
+    }
+    Ok(())
+}
+
+/// Moves the tallies of one credential to another, and removes the one.
+pub(crate) async fn credentials(work: &Work, from: Uuid, to: Uuid) -> Result<()> {
+    move_tallies(work, "credential_id", to, from).await?;
+    credential::Entity::delete_by_id(from).exec(work.db()).await?;
+    Ok(())
+}
+
+async fn move_tallies(work: &Work, column: &str, to: Uuid, from: Uuid) -> Result<()> {
+    let columns = ["identity_id", "event_id", "credential_id", "day"]
+        .map(|name| if name == column { "$1" } else { name })
+        .join(", ");
+    let moved = format!(
+        "INSERT INTO tally (identity_id, event_id, credential_id, day, allowed, denied, failed, on_behalf, first_ms, last_ms)
+         SELECT {columns}, allowed, denied, failed, on_behalf, first_ms, last_ms FROM tally WHERE {column} = $2
+         ON CONFLICT (identity_id, event_id, credential_id, day) DO UPDATE SET
+           allowed = tally.allowed + excluded.allowed, denied = tally.denied + excluded.denied,
+           failed = tally.failed + excluded.failed, on_behalf = tally.on_behalf + excluded.on_behalf,
+           first_ms = CASE WHEN excluded.first_ms < tally.first_ms THEN excluded.first_ms ELSE tally.first_ms END,
+           last_ms = CASE WHEN excluded.last_ms > tally.last_ms THEN excluded.last_ms ELSE tally.last_ms END"
+    );
+    raw(work, &moved, [to.into(), from.into()]).await?;
+    raw(work, &format!("DELETE FROM tally WHERE {column} = $1"), [from.into()]).await
+}
+
+async fn raw(work: &Work, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<()> {
+    let statement = Statement::from_sql_and_values(work.db().get_database_backend(), sql, values);
+    work.db().execute_raw(statement).await?;
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! People and their roles.
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use domain::actor::{Actor, HeldRole, Role};
+use domain::id::PersonId;
+use domain::policy::Action;
+use domain::problem::Problems;
+use entities::inconsistency::Place;
+use entities::{person, person_role};
+use sea_orm::sea_query::Cond;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use serde_json::json;
+
+/// A person, as lists show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The pseudonym.
+    pub id: PersonId,
+    /// What they are called.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// May they sign in and own?
+    pub active: bool,
+    /// Their roles, and since when.
+    pub roles: Vec<HeldRole>,
+}
+
+/// Adds a person, or gives one a role. Alone, by whoever has the machine, only while nobody active holds that role;
+/// owner is everybody's. Giving the same role again changes nothing.
+///
+/// # Errors
+/// [`Error::Forbidden`] where somebody active holds the role already; [`Error::Invalid`] for a bad address or name.
+pub async fn add(call: &Call, email: &str, name: Option<&str>, role: Role) -> Result<PersonId> {
+    call.may(Action::ManagePeople)?;
+    let email = address(email)?;
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&email).to_owned();
+    let work = call.begin().await?;
+    let known = person::Entity::find()
+        .filter(person::COLUMN.email_key.eq(email.to_lowercase()))
+        .one(work.db())
+        .await?;
+    let id = known.as_ref().map_or_else(|| work.id(), |row| row.id);
+    let holders: Vec<PersonId> = holders(work.db(), role).await?;
+    if holders.contains(&PersonId::new(id)) || (role == Role::Owner && known.is_some()) {
+        work.abandon().await?;
+        return Ok(PersonId::new(id));
+    }
+    if role != Role::Owner && !holders.is_empty() {
+        return Err(Error::Forbidden(format!(
+            "somebody active is {role} already: another person with that right, or a claim of the identity provider, must give the role"
+        )));
+    }
+    if known.is_none() {
+        person::ActiveModel {
+            id: Set(id),
+            issuer: Set(None),
+            subject: Set(None),
+            email_key: Set(email.to_lowercase()),
+            email: Set(email),
+            name: Set(name),
+            active: Set(true),
+            created_at: Set(work.at()),
+        }
+        .insert(work.db())
+        .await?;
+    }
+    let interval = person_role::ActiveModel {
+        id: Set(work.id()),
+        person_id: Set(id),
+        role: Set(role.to_string()),
+        since: Set(work.at()),
+        until: Set(None),
+        given_by: Set(work.actor().name()),
+    };
+    interval.insert(work.db()).await?;
+    work.commit(Event::new("person.role_given", PersonId::new(id), json!({ "role": role.as_str() }))).await?;
+    Ok(PersonId::new(id))
+}
+
+fn address(raw: &str) -> Result<String> {
+    let email = raw.trim();
+    let whole = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
+    if !whole || email.len() > 254 || email.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+        return Err(Problems::one("email", "Write an address such as ada@example.com").into());
+    }
+    Ok(email.to_owned())
+}
+
+/// Active people who hold a role now.
+pub(crate) async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec<PersonId>> {
+    let rows = person_role::Entity::find()
+        .filter(person_role::COLUMN.role.eq(role.as_str()))
+        .filter(person_role::COLUMN.until.is_null())
+        .find_also(person_role::Entity, person::Entity)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter(|(_, person)| person.as_ref().is_some_and(|person| person.active))
+        .map(|(role, _)| PersonId::new(role.person_id))
+        .collect())
+}
+
+/// The actor that a person is now.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such active person.
+pub(crate) async fn actor(db: &impl ConnectionTrait, id: PersonId) -> Result<Actor> {
+    person::Entity::find_by_id(id.uuid())
+        .filter(person::COLUMN.active.eq(true))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound("person"))?;
+    Ok(Actor::Person { id, roles: roles(db, id).await? })
+}
+
+async fn roles(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<HeldRole>> {
+    let rows = person_role::Entity::find()
+        .filter(person_role::COLUMN.person_id.eq(id.uuid()))
+        .filter(Cond::all().add(person_role::COLUMN.until.is_null()))
+        .order_by_asc(person_role::COLUMN.since)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let role = Place::new("person_role", row.id).word("role", &row.role)?;
+            Ok(HeldRole { role, since: row.since })
+        })
+        .collect()
+}
+
+/// Everybody, by name.
+///
+/// # Errors
+/// Whoever may not manage people or see everything.
+pub async fn list(call: &Call) -> Result<Vec<PersonRow>> {
+    if call.may(Action::ManagePeople).is_err() {
+        call.may(Action::SeeAll)?;
+    }
+    let mut people = Vec::new();
+    for row in person::Entity::find().all(call.read()).await? {
+        let id = PersonId::new(row.id);
+        people.push(PersonRow {
+            id,
+            name: row.name,
+            email: row.email,
+            active: row.active,
+            roles: roles(call.read(), id).await?,
+        });
+    }
+    people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(people)
+}

@@ -1,0 +1,78 @@
+//! Sources: what each connected account observes, and when it was last heard.
+
+use crate::call::Call;
+use crate::error::Result;
+use crate::usage::Lenses;
+use domain::coverage::{Grade, Need};
+use domain::id::SourceId;
+use domain::instant::Instant;
+use domain::policy::Action;
+use domain::window::{Day, Window};
+use entities::{coverage_statement, coverage_trail, identity, inventory, source};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// One source, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// The source.
+    pub id: SourceId,
+    /// The provider's account.
+    pub account: String,
+    /// What people call it.
+    pub name: String,
+    /// Identities and other principals in it.
+    pub principals: u64,
+    /// When its newest inventory was taken.
+    pub inventory_at: Option<Instant>,
+    /// Trails that were declared.
+    pub trails: u64,
+    /// Statements of completeness.
+    pub statements: u64,
+    /// Whole proven or declared days of the window.
+    pub observed_days: u32,
+    /// How management events were observed, day by day.
+    pub days: Vec<(Day, Grade)>,
+}
+
+/// All sources, by account, seen over `window`.
+///
+/// # Errors
+/// Whoever may not see sources.
+pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
+    call.may(Action::SeeSources)?;
+    let mut lenses = Lenses::new(window);
+    let mut rows = Vec::new();
+    for row in source::Entity::find().all(call.read()).await? {
+        let id = SourceId::new(row.id);
+        let observed = lenses.coverage(call, id).await?.observed(&Need::management(), window);
+        let newest = inventory::Entity::find()
+            .filter(inventory::COLUMN.source_id.eq(row.id))
+            .order_by_desc(inventory::COLUMN.taken_at)
+            .limit(1)
+            .one(call.read())
+            .await?;
+        rows.push(SourceRow {
+            id,
+            principals: identity::Entity::find()
+                .filter(identity::COLUMN.source_id.eq(row.id))
+                .filter(identity::COLUMN.gone_at.is_null())
+                .count(call.read())
+                .await?,
+            inventory_at: newest.map(|newest| newest.taken_at),
+            trails: coverage_trail::Entity::find()
+                .filter(coverage_trail::COLUMN.source_id.eq(row.id))
+                .count(call.read())
+                .await?,
+            statements: coverage_statement::Entity::find()
+                .filter(coverage_statement::COLUMN.source_id.eq(row.id))
+                .count(call.read())
+                .await?,
+            observed_days: observed.days(),
+            days: (window.from.0..window.until.0).map(|day| (Day(day), observed.day(Day(day)))).collect(),
+            account: row.external_id,
+            name: row.name,
+        });
+    }
+    rows.sort_by(|a, b| a.account.cmp(&b.account));
+    Ok(rows)
+}

@@ -1,0 +1,166 @@
+//! Effective usage: everything that the verdict needs is loaded here, and `domain` decides.
+
+mod load;
+
+use crate::call::Call;
+use crate::error::Result;
+use crate::identities::{self, Brief, Filter};
+use domain::coverage::Coverage;
+use domain::id::{IdentityId, SourceId};
+use domain::instant::Instant;
+use domain::usage::{Facts, Lens, Row, Seen, Summary, veto};
+use domain::window::Window;
+pub use load::{DayUse, Loaded};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sources::aws::actions;
+use std::collections::HashMap;
+
+/// What to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// One identity, by id, provider's id or ARN; all that the actor may see where it is `None`.
+    pub identity: Option<String>,
+    /// Over which window.
+    pub window: Window,
+    /// One row an action instead of one a pattern.
+    pub expand: bool,
+    /// Only events that could not be mapped.
+    pub unmapped: bool,
+}
+
+/// One identity's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityUsage {
+    /// Whose.
+    pub identity: Brief,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// Sees accounts through their coverage, each worked out once.
+pub struct Lenses {
+    window: Window,
+    by_source: HashMap<SourceId, Seeing>,
+}
+
+struct Seeing {
+    lens: Lens<'static>,
+    coverage: Coverage,
+    granted: load::GrantedFacts,
+}
+
+impl Lenses {
+    /// Lenses for a window.
+    #[must_use]
+    pub fn new(window: Window) -> Self {
+        Self { window, by_source: HashMap::new() }
+    }
+
+    async fn of(&mut self, call: &Call, source: SourceId) -> Result<&Seeing> {
+        if !self.by_source.contains_key(&source) {
+            let coverage = load::coverage(call, source, self.window).await?;
+            let seeing = Seeing {
+                lens: Lens::new(actions::catalogue(), &coverage, self.window),
+                granted: load::granted_facts(call, source).await?,
+                coverage,
+            };
+            self.by_source.insert(source, seeing);
+        }
+        // It was put there just now.
+        self.by_source.get(&source).ok_or(crate::Error::NotFound("source"))
+    }
+
+    /// How the account was observed, day by day and for whatever need.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn coverage(&mut self, call: &Call, source: SourceId) -> Result<&Coverage> {
+        Ok(&self.of(call, source).await?.coverage)
+    }
+
+    /// Works `work` on an identity, seen through its account's lens.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn look<T>(
+        &mut self,
+        call: &Call,
+        identity: &Brief,
+        work: impl FnOnce(&Lens<'static>, Facts<'_>, &Loaded) -> T,
+    ) -> Result<T> {
+        let window = self.window;
+        let seeing = self.of(call, identity.source).await?;
+        let loaded = load::identity(call, identity, window, &seeing.granted).await?;
+        let seen = Seen::of(&loaded.tallies, window, actions::action_of);
+        let facts = Facts {
+            grants: loaded.grants.as_deref(),
+            created_at: identity.created_at,
+            seen: &seen,
+            veto: veto(identity.provider_used_at, identity.active_at, window),
+        };
+        Ok(work(&seeing.lens, facts, &loaded))
+    }
+}
+
+/// Rows of effective usage, identity by identity, in a stable order.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] where the question names nobody that the actor may see.
+pub async fn usage(call: &Call, question: &Question) -> Result<Vec<IdentityUsage>> {
+    let identities = match &question.identity {
+        Some(text) => identities::named(call, text).await?,
+        None => identities::all(call, &Filter::default()).await?,
+    };
+    let mut lenses = Lenses::new(question.window);
+    let mut answer = Vec::new();
+    for identity in identities {
+        let rows = lenses
+            .look(call, &identity, |lens, facts, _| {
+                if question.expand { domain::usage::expand(lens, facts) } else { domain::usage::rows(lens, facts) }
+            })
+            .await?;
+        let rows: Vec<Row> = rows.into_iter().filter(|row| !question.unmapped || is_unmapped(row)).collect();
+        if !rows.is_empty() {
+            answer.push(IdentityUsage { identity, rows });
+        }
+    }
+    Ok(answer)
+}
+
+fn is_unmapped(row: &Row) -> bool {
+    matches!(row.kind, domain::usage::RowKind::Event { mapped: false, .. })
+}
+
+/// The identity in one line: "uses 3 of the 142 actions it holds".
+///
+/// # Errors
+/// What the database says.
+pub async fn summary(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result<Summary> {
+    lenses.look(call, identity, |lens, facts, _| domain::usage::summarise(lens, facts)).await
+}
+
+/// The newest record of any log that was imported; `None` before the first.
+///
+/// # Errors
+/// What the database says.
+pub async fn newest_record(call: &Call) -> Result<Option<Instant>> {
+    use entities::input_file;
+    let newest = input_file::Entity::find()
+        .order_by_desc(sea_orm::sea_query::ExprTrait::is_not_null(sea_orm::sea_query::Expr::col(
+            input_file::Column::UntilAt,
+        )))
+        .order_by_desc(input_file::COLUMN.until_at)
+        .limit(1)
+        .one(call.read())
+        .await?;
+    Ok(newest.and_then(|row| row.until_at))
+}
+
+/// An identity's use day by day, for its strip.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] where the actor may not see it.
+pub async fn days(call: &Call, lenses: &mut Lenses, id: IdentityId) -> Result<Vec<DayUse>> {
+    let identity = identities::one(call, id).await?;
+    lenses.look(call, &identity, |lens, _, loaded| load::days(lens, loaded)).await
+}
