@@ -37,13 +37,13 @@ impl Policies {
     }
 
     pub(super) fn add(&mut self, raw: &RawValue) -> Result<(), Refused> {
-        let entry: ManagedPolicy<'_> = json::part(raw.get())?;
+        let entry: ManagedPolicy<'_> = json::object(raw.get())?;
         let arn = arn_text("Arn", entry.arn)?;
         arn::iam(&arn, "policy").map_err(|error| error.to_string())?;
         let policy_name = name("PolicyName", entry.policy_name)?;
         let mut default = None;
         for version in entry.policy_version_list.ok_or_else(|| "PolicyVersionList is missing".to_owned())?.0 {
-            let version: PolicyVersion<'_> = json::part(version.get())?;
+            let version: PolicyVersion<'_> = json::object(version.get())?;
             let named = version.version_id.is_some() && version.version_id == entry.default_version_id;
             if version.is_default_version == Some(true) || (version.is_default_version.is_none() && named) {
                 default = version.document;
@@ -76,7 +76,7 @@ impl Groups {
     }
 
     pub(super) fn add(&mut self, raw: &RawValue) -> Result<(), Refused> {
-        let entry: Holder<'_> = json::part(raw.get())?;
+        let entry: Holder<'_> = json::object(raw.get())?;
         let arn = arn_text("Arn", entry.arn)?;
         let account = arn::iam(&arn, "group").map_err(|error| error.to_string())?.account.to_owned();
         name("GroupId", entry.id)?;

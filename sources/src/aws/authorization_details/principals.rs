@@ -47,13 +47,13 @@ struct Judged {
 
 impl Principals {
     pub(super) fn new(policies: Policies, groups: Groups, roles: &[&RawValue]) -> Self {
-        let role_id = |raw: &&RawValue| json::part::<Holder<'_>>(raw.get()).ok().and_then(|role| role.id);
+        let role_id = |raw: &&RawValue| json::object::<Holder<'_>>(raw.get()).ok().and_then(|role| role.id);
         let ids = roles.iter().filter_map(role_id).collect();
         Self { policies, groups, taken: HashSet::new(), ids }
     }
 
     pub(super) fn user(&mut self, raw: &RawValue, reading: &mut Reading<'_>) -> Result<(), Refused> {
-        let mut entry: Holder<'_> = json::part(raw.get())?;
+        let mut entry: Holder<'_> = json::object(raw.get())?;
         let groups = entry.groups.take().unwrap_or_default();
         let mut known = self.known(entry, "user", &mut reading.budget)?;
         for group in &groups {
@@ -68,7 +68,7 @@ impl Principals {
     }
 
     pub(super) fn role(&mut self, raw: &RawValue, reading: &mut Reading<'_>) -> Result<(), Refused> {
-        let mut entry: Holder<'_> = json::part(raw.get())?;
+        let mut entry: Holder<'_> = json::object(raw.get())?;
         let document = entry.trust.take().ok_or_else(|| "AssumeRolePolicyDocument is missing".to_owned())?;
         let last_used = entry.last_used.take().and_then(|used| used.last_used_date);
         let last_used_at = json::instant("LastUsedDate", last_used)?;
