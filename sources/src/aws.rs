@@ -8,5 +8,5 @@ mod classify;
 pub mod credential_report;
 mod json;
 mod policy_document;
-// pub mod trails;
+pub mod trails;
 mod trust_policy;
