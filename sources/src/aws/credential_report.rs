@@ -21,6 +21,9 @@ const EXPECTED: &str =
 /// The most rows: AWS allows an account 5,000 users.
 const MOST_ROWS: u64 = 100_000;
 
+/// The largest report, in bytes; 5,000 users take about three million.
+const MOST_BYTES: usize = 32 << 20;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Answer {
@@ -58,6 +61,9 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<CredentialReport, FileError
 }
 
 fn rows_of(file_name: &str, csv: &[u8]) -> Result<CredentialReport, FileError> {
+    if csv.len() > MOST_BYTES {
+        return Err(FileProblem::TooLarge(format!("it has more than {} MiB", MOST_BYTES >> 20)).of(file_name));
+    }
     let unexpected = |found: String| FileProblem::Unexpected { found, expected: EXPECTED }.of(file_name);
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv);
     let mut record = ByteRecord::new();
@@ -80,8 +86,8 @@ fn rows_of(file_name: &str, csv: &[u8]) -> Result<CredentialReport, FileError> {
                 report.users.push((row.user, row.created_at));
                 report.credentials.extend(row.credentials);
             }
-            Ok(row) => report.reject(file_name, place, format!("{} stands in the file twice", row.user)),
-            Err(reason) => report.reject(file_name, place, reason),
+            Ok(row) => report.reject(file_name, place, &format!("{} stands in the file twice", row.user)),
+            Err(reason) => report.reject(file_name, place, &reason),
         }
     }
     if report.users.is_empty() && report.rejected.is_empty() {
@@ -91,7 +97,7 @@ fn rows_of(file_name: &str, csv: &[u8]) -> Result<CredentialReport, FileError> {
 }
 
 impl CredentialReport {
-    fn reject(&mut self, file: &str, place: u64, reason: String) {
+    fn reject(&mut self, file: &str, place: u64, reason: &str) {
         let reason = format!("row {place}: {reason}");
         self.rejected.push(Rejection { file: file.into(), record: Some(place), reason });
     }

@@ -10,6 +10,10 @@ use std::fmt;
 /// The most entries one list may have; AWS allows an account 5,000 users and 5,000 roles.
 pub(super) const MOST_ENTRIES: usize = 100_000;
 
+/// The largest object that is read as one, in bytes: several times the largest policy with all its versions. In memory
+/// a hostile one takes some twenty times as much.
+const MOST_OBJECT_BYTES: usize = 8 << 20;
+
 /// 9999-12-31T23:59:59Z, the last second that has four digits for its year.
 const LAST_SECOND: f64 = 253_402_300_799.0;
 
@@ -60,6 +64,9 @@ pub(super) fn part<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, String> {
 
 /// [`part`] for an object; serde would take a list for one, its values in the order of the fields.
 pub(super) fn object<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, String> {
+    if raw.len() > MOST_OBJECT_BYTES {
+        return Err(format!("it has {} bytes: expected at most {MOST_OBJECT_BYTES}", raw.len()));
+    }
     if raw.trim_start().starts_with('{') { part(raw) } else { Err("it is no JSON object".into()) }
 }
 

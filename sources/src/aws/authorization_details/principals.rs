@@ -54,7 +54,10 @@ impl Principals {
 
     pub(super) fn user(&mut self, raw: &RawValue, reading: &mut Reading<'_>) -> Result<(), Refused> {
         let mut entry: Holder<'_> = json::object(raw.get())?;
-        let groups = entry.groups.take().unwrap_or_default();
+        let groups = entry.groups.take().unwrap_or_default().into_iter();
+        let groups: Vec<String> = groups
+            .map(|group| policies::name("a name in GroupList", Some(group)))
+            .collect::<Result<_, _>>()?;
         let mut known = self.known(entry, "user", &mut reading.budget)?;
         for group in &groups {
             self.add_group(&mut known, group, &mut reading.budget)?;
@@ -119,9 +122,7 @@ impl Principals {
         if let Some(arn) = boundary {
             match self.policies.get(&arn) {
                 Some(policy) => known.add(policy, PathKind::Boundary, (Some(&arn), None), budget)?,
-                None => known.remarks.push(format!(
-                    "{holder}: its permission boundary {arn} is not in the file: what it limits is not known"
-                )),
+                None => known.lacks(format!("{holder}: its permission boundary {arn}"), budget)?,
             }
         }
         Ok(known)
@@ -135,11 +136,8 @@ impl Principals {
                 self.add_attached(known, &group.attached, (&holder, Some(name)), budget)
             }
             None => {
-                let user = &known.name;
-                let remark =
-                    format!("user {user}: its group {name} is not in the file: what it grants is not known");
-                known.remarks.push(remark);
-                Ok(())
+                let lacked = format!("user {}: its group {name}", known.name);
+                known.lacks(lacked, budget)
             }
         }
     }
@@ -155,9 +153,7 @@ impl Principals {
         for arn in arns {
             match self.policies.get(arn) {
                 Some(policy) => known.add(policy, kind, (Some(arn), group), budget)?,
-                None => known.remarks.push(format!(
-                    "{holder}: its policy {arn} is not in the file: what it grants is not known"
-                )),
+                None => known.lacks(format!("{holder}: its policy {arn}"), budget)?,
             }
         }
         Ok(())
@@ -182,6 +178,14 @@ impl Principals {
 }
 
 impl Known {
+    /// Remarks that something is named and not in the file.
+    fn lacks(&mut self, what: String, budget: &mut Budget) -> Result<(), Refused> {
+        let remark = what + " is not in the file: what it gives or limits is not known";
+        budget.take(remark.len())?;
+        self.remarks.push(remark);
+        Ok(())
+    }
+
     fn add_inline(
         &mut self,
         policies: &[Policy],

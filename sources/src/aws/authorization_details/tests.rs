@@ -1,6 +1,5 @@
 use super::*;
 use crate::observation::{InventoryPrincipal, OwnerHint};
-use domain::grant::PathKind;
 use domain::instant;
 use serde_json::{Value, json};
 
@@ -49,16 +48,15 @@ fn refused(bytes: &[u8]) -> String {
     read("iam.json", bytes).unwrap_err().to_string()
 }
 
-fn paths(principal: &InventoryPrincipal) -> Vec<(PathKind, &str, Option<&str>, Option<&str>, String)> {
-    principal
-        .grants
-        .iter()
-        .map(|grant| {
-            let path = &grant.path;
-            let (id, group) = (path.policy_id.as_deref(), path.group.as_deref());
-            (path.kind, path.policy.as_str(), id, group, grant.pattern())
-        })
-        .collect()
+/// Kind, policy, the policy's ARN, the group and the pattern of each grant.
+fn paths(principal: &InventoryPrincipal) -> Vec<String> {
+    let grants = principal.grants.iter();
+    let said = grants.map(|grant| {
+        let path = &grant.path;
+        let (id, group) = (path.policy_id.as_deref().unwrap_or("-"), path.group.as_deref().unwrap_or("-"));
+        format!("{} | {} | {id} | {group} | {}", path.kind, path.policy, grant.pattern())
+    });
+    said.collect()
 }
 
 #[test]
@@ -75,15 +73,14 @@ fn a_user_is_fed_by_its_own_policies_its_groups_and_limited_by_its_boundary() {
         "AttachedManagedPolicies": attached("shared")});
     let policies = [policy("managed", "a:managed"), policy("shared", "a:shared"), policy("limit", "a:*")];
     let inventory = inventory(&answer(&[ana], &[group], &[], &policies));
-    let id = |name: &str| arn(&format!("policy/{name}"));
     assert_eq!(
         paths(&inventory.principals[0]),
         [
-            (PathKind::Inline, "own", None, None, "a:own".into()),
-            (PathKind::Managed, "managed", Some(&*id("managed")), None, "a:managed".into()),
-            (PathKind::Boundary, "limit", Some(&*id("limit")), None, "a:*".into()),
-            (PathKind::GroupInline, "theirs", None, Some("g"), "a:theirs".into()),
-            (PathKind::GroupManaged, "shared", Some(&*id("shared")), Some("g"), "a:shared".into()),
+            "inline policy | own | - | - | a:own",
+            "managed policy | managed | arn:aws:iam::111122223333:policy/managed | - | a:managed",
+            "permission boundary | limit | arn:aws:iam::111122223333:policy/limit | - | a:*",
+            "group's inline policy | theirs | - | g | a:theirs",
+            "group's managed policy | shared | arn:aws:iam::111122223333:policy/shared | g | a:shared",
         ]
     );
     assert_eq!(inventory.remarks, ["RoleDetailList is empty: was the answer filtered?"]);
@@ -144,6 +141,8 @@ fn a_broken_entry_is_refused_alone_with_list_place_and_name() {
         (with(user("bad"), "UserName", json!("x".repeat(600))), "600 bytes: expected at most 512"),
         (with(user("bad"), "Tags", json!([{"Key": "k", "Value": "v".repeat(2000)}])), "a tag's Value"),
         (with(user("bad"), "GroupList", json!(7)), "invalid type"),
+        (with(user("bad"), "GroupList", json!(["a\nb"])), "GroupList has control characters"),
+        (with(user("bad"), "Unknown", json!("x".repeat(9 << 20))), "expected at most 8388608"),
         (json!("bad"), "no JSON object"),
         (json!(["bad", "AIDAbad", arn("user/bad")]), "no JSON object"),
         (json!(null), "no JSON object"),
@@ -202,7 +201,11 @@ fn whoever_stands_in_the_file_twice_is_read_once() {
 fn one_page_of_several_and_a_filtered_answer_are_refused_whole() {
     let page = with(answer(&[user("u")], &[], &[role("r")], &[]), "IsTruncated", json!(true));
     assert!(refused(page.to_string().as_bytes()).contains("IsTruncated is true"));
-    let last = with(page, "IsTruncated", json!(false));
+    for token in ["NextToken", "Marker"] {
+        let page = with(answer(&[user("u")], &[], &[role("r")], &[]), token, json!("eyJ"));
+        assert!(refused(page.to_string().as_bytes()).contains(&format!("{token} is there")));
+    }
+    let last = with(with(page, "IsTruncated", json!(false)), "Marker", Value::Null);
     assert_eq!(inventory(&last).principals.len(), 2);
     assert!(refused(answer(&[], &[], &[], &[]).to_string().as_bytes()).contains("filtered"));
     let mut part = answer(&[user("u")], &[], &[role("r")], &[]);
@@ -241,6 +244,14 @@ fn hostile_bytes_are_refused_with_the_file_and_what_was_expected() {
 }
 
 #[test]
+fn no_beginning_of_an_answer_is_taken_for_the_whole() {
+    let whole = answer(&[user("u")], &[], &[role("r")], &[policy("p", "a:b")]).to_string();
+    for length in 0..whole.len() {
+        assert!(read("iam.json", &whole.as_bytes()[..length]).is_err(), "{length}");
+    }
+}
+
+#[test]
 fn an_entry_nested_200_000_deep_is_refused_alone() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let whole = answer(&[user("u")], &[], &[role("r")], &[]).to_string();
@@ -256,6 +267,7 @@ fn what_does_not_fit_into_the_budget_refuses_the_file() {
     let entry =
         with(user("u"), "UserPolicyList", json!([{"PolicyName": "p", "PolicyDocument": document("a:b")}]));
     let bytes = answer(&[entry], &[], &[role("r")], &[]).to_string();
+    assert!(read_within("iam.json", bytes.as_bytes(), Budget::new(4000)).is_ok());
     let error = read_within("iam.json", bytes.as_bytes(), Budget::new(300)).unwrap_err();
     assert!(error.to_string().contains("UserDetailList entry 1"), "{error}");
     assert!(matches!(error.problem, FileProblem::TooLarge(_)));

@@ -222,12 +222,12 @@ fn is_mail_address(name: &str) -> bool {
 /// Two or three names of letters (a hyphen allowed) joined by dots, the last of two letters or more.
 fn is_first_dot_last(name: &str) -> bool {
     let parts: Vec<&str> = name.split('.').collect();
-    let is_name = |part: &&str| {
+    let is_name = |part: &str| {
         !part.is_empty()
             && part.chars().all(|letter| letter.is_alphabetic() || letter == '-' || letter == '\'')
     };
     (2..=3).contains(&parts.len())
-        && parts.iter().all(|part| is_name(&part))
+        && parts.iter().all(|part| is_name(part))
         && parts.last().is_some_and(|last| last.chars().count() > 1)
 }
 

@@ -198,6 +198,11 @@ fn a_report_cut_off_in_its_last_row_loses_that_row_alone() {
 }
 
 #[test]
+fn a_report_of_more_bytes_than_any_account_has_is_refused() {
+    assert!(refused(&vec![b','; (32 << 20) + 1]).contains("more than 32 MiB"));
+}
+
+#[test]
 fn more_rows_than_any_account_has_users_are_refused() {
     let bytes = format!("{HEADER}\n{}", "x\n".repeat(100_001));
     assert!(refused(bytes.as_bytes()).contains("more than 100000 rows"));

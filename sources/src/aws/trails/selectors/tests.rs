@@ -7,11 +7,11 @@ fn selected(answer: &Value) -> Selected {
     read("s.json", answer.to_string().as_bytes(), TRAIL).unwrap()
 }
 
-fn classic(selector: Value) -> Selected {
+fn classic(selector: &Value) -> Selected {
     selected(&json!({"TrailARN": TRAIL, "EventSelectors": [selector]}))
 }
 
-fn advanced(fields: Value) -> Selected {
+fn advanced(fields: &Value) -> Selected {
     selected(&json!({"AdvancedEventSelectors": [{"Name": "n", "FieldSelectors": fields}]}))
 }
 
@@ -40,7 +40,7 @@ fn a_plain_selector_selects_management_events_by_its_read_write_type() {
         (json!({"ReadWriteType": "ReadOnly", "IncludeManagementEvents": true}), vec!["management-read"]),
         (json!({"ReadWriteType": "All", "IncludeManagementEvents": false}), vec![]),
     ] {
-        let selected = classic(selector.clone());
+        let selected = classic(&selector);
         assert_eq!(words(&selected), expected, "{selector}");
         assert_eq!(selected.remarks, [] as [String; 0]);
     }
@@ -49,7 +49,7 @@ fn a_plain_selector_selects_management_events_by_its_read_write_type() {
 #[test]
 fn services_left_out_of_management_events_are_left_out() {
     let selected = classic(
-        json!({"ReadWriteType": "WriteOnly", "ExcludeManagementEventSources": ["kms.amazonaws.com"]}),
+        &json!({"ReadWriteType": "WriteOnly", "ExcludeManagementEventSources": ["kms.amazonaws.com"]}),
     );
     assert_eq!(words(&selected), ["management-write but kms.amazonaws.com"]);
 }
@@ -64,7 +64,7 @@ fn data_events_of_a_whole_service_are_declared() {
         ("AWS::DynamoDB::Table", "arn:aws:dynamodb"),
     ] {
         let data = json!([{"Type": kind, "Values": ["arn:aws:s3:::one/", value]}]);
-        let selected = classic(json!({"IncludeManagementEvents": false, "DataResources": data}));
+        let selected = classic(&json!({"IncludeManagementEvents": false, "DataResources": data}));
         assert_eq!(words(&selected), [format!("data:{kind}")], "{value}");
     }
 }
@@ -80,7 +80,7 @@ fn data_events_of_some_resources_declare_nothing_and_are_said() {
         ("AWS::New::Thing", json!(["arn:aws:new"])),
     ] {
         let data = json!([{"Type": kind, "Values": values}]);
-        let selected = classic(json!({"IncludeManagementEvents": false, "DataResources": data}));
+        let selected = classic(&json!({"IncludeManagementEvents": false, "DataResources": data}));
         assert_eq!(selected.selections, [], "{values}");
         assert!(selected.remarks[0].contains(kind) && selected.remarks[0].contains("not all"), "{values}");
     }
@@ -89,7 +89,7 @@ fn data_events_of_some_resources_declare_nothing_and_are_said() {
 #[test]
 fn data_events_of_writes_alone_declare_nothing_and_are_said() {
     let data = json!([{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]);
-    let selected = classic(json!({"ReadWriteType": "WriteOnly", "DataResources": data}));
+    let selected = classic(&json!({"ReadWriteType": "WriteOnly", "DataResources": data}));
     assert_eq!(words(&selected), ["management-write"]);
     assert!(selected.remarks[0].contains("reads or writes alone"));
 }
@@ -125,7 +125,7 @@ fn an_advanced_selector_selects_what_its_fields_say_together() {
             vec!["data:AWS::S3::Object"],
         ),
     ] {
-        let selected = advanced(fields.clone());
+        let selected = advanced(&fields);
         assert_eq!(words(&selected), expected, "{fields}");
         assert_eq!(selected.remarks, [] as [String; 0]);
     }
@@ -149,7 +149,7 @@ fn an_advanced_selector_that_is_narrowed_declares_nothing_and_says_by_what() {
         (is("eventCategory", &["Data"]), "compares eventCategory"),
     ] {
         let fields: Vec<Value> = data().into_iter().chain([more.clone()]).collect();
-        let selected = advanced(json!(fields));
+        let selected = advanced(&json!(fields));
         assert_eq!(selected.selections, [], "{more}");
         assert!(selected.remarks[0].contains(said), "{more}: {}", selected.remarks[0]);
     }
@@ -158,7 +158,7 @@ fn an_advanced_selector_that_is_narrowed_declares_nothing_and_says_by_what() {
         json!([is("eventCategory", &["NetworkActivity"])]),
         json!([is("eventCategory", &["Data"])]),
     ] {
-        let selected = advanced(fields);
+        let selected = advanced(&fields);
         assert_eq!((selected.selections.len(), selected.remarks.len()), (0, 1));
     }
 }

@@ -1,9 +1,9 @@
 //! A real account's inventory, read whole and counted; the counts were made apart, from the file's JSON alone.
 
+use super::read;
+use crate::observation::{Inventory, InventoryPrincipal, TrustKind};
 use domain::grant::{Effect, Matching, PathKind};
 use domain::principal::PrincipalClass;
-use sources::aws::authorization_details::read;
-use sources::observation::{Inventory, InventoryPrincipal, TrustKind};
 use std::path::PathBuf;
 
 fn shared() -> PathBuf {
