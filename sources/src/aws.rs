@@ -1,12 +1,11 @@
 //! Amazon Web Services: an account is a source.
 
-// pub mod actions;
 pub mod arn;
 pub mod authorization_details;
 mod classify;
 pub mod cloudtrail;
-// pub mod credential_report;
+pub mod credential_report;
 mod json;
 mod policy_document;
-// pub mod trails;
+pub mod trails;
 mod trust_policy;

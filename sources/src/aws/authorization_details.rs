@@ -31,6 +31,12 @@ struct Answer<'a> {
     #[serde(borrow)]
     policies: Option<Entries<'a>>,
     is_truncated: Option<bool>,
+    /// Where the next page begins, as the API says it.
+    #[serde(borrow)]
+    marker: Option<&'a RawValue>,
+    /// The same, as the command line says it where `--max-items` cut the answer off.
+    #[serde(borrow)]
+    next_token: Option<&'a RawValue>,
 }
 
 /// Why an entry, or with it the file, was refused.
@@ -60,7 +66,7 @@ impl From<Spent> for Refused {
 /// else goes in. Users and roles come in the order of the file, users first.
 ///
 /// # Errors
-/// Where the file is no such answer, or only one page of it (`IsTruncated`), or lacks a list, or names no user and no
+/// Where the file is no such answer, or only one page of it (`IsTruncated`, `Marker`, `NextToken`), or lacks a list, or names no user and no
 /// role: those it lacks would look deleted.
 pub fn read(file_name: &str, bytes: &[u8]) -> Result<Inventory, FileError> {
     read_within(file_name, bytes, Budget::new(Budget::WHOLE))
@@ -69,12 +75,16 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<Inventory, FileError> {
 fn read_within(file_name: &str, bytes: &[u8], budget: Budget) -> Result<Inventory, FileError> {
     let answer: Answer<'_> = json::file(file_name, bytes, EXPECTED)?;
     let refuse = |problem: FileProblem| problem.of(file_name);
-    if answer.is_truncated == Some(true) {
-        return Err(refuse(FileProblem::Incomplete(
-            "IsTruncated is true: this is one page of several, and whoever is on the others would look deleted; expected \
-             the whole answer, as the AWS command line gives it without --no-paginate, --max-items and --page-size"
-                .into(),
-        )));
+    let pages = [
+        ("IsTruncated is true", answer.is_truncated == Some(true)),
+        ("Marker is there", answer.marker.is_some()),
+        ("NextToken is there", answer.next_token.is_some()),
+    ];
+    if let Some((sign, _)) = pages.iter().find(|(_, holds)| *holds) {
+        return Err(refuse(FileProblem::Incomplete(format!(
+            "{sign}: this is one page of several, and whoever is on the others would look deleted; expected the whole \
+             answer, as `aws iam get-account-authorization-details` gives it without --no-paginate and --max-items"
+        ))));
     }
     let missing = |name: &str| {
         refuse(FileProblem::Unexpected { found: format!("{name} is missing"), expected: EXPECTED })
@@ -114,9 +124,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn all(&mut self, lists: &Lists<'_>) -> Result<(), String> {
         let mut policies = Policies::default();
-        self.each("Policies", &lists.policies, |_, raw| policies.add(raw))?;
+        self.each("Policies", &lists.policies, |reading, raw| policies.add(raw, &mut reading.budget))?;
         let mut groups = Groups::default();
-        self.each("GroupDetailList", &lists.groups, |_, raw| groups.add(raw))?;
+        self.each("GroupDetailList", &lists.groups, |reading, raw| groups.add(raw, &mut reading.budget))?;
         let mut people = principals::Principals::new(policies, groups, &lists.roles);
         self.each("UserDetailList", &lists.users, |reading, raw| people.user(raw, reading))?;
         self.each("RoleDetailList", &lists.roles, |reading, raw| people.role(raw, reading))?;
@@ -175,5 +185,7 @@ impl Reading<'_> {
     }
 }
 
+#[cfg(test)]
+mod real_account;
 #[cfg(test)]
 mod tests;

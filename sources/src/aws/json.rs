@@ -10,6 +10,10 @@ use std::fmt;
 /// The most entries one list may have; AWS allows an account 5,000 users and 5,000 roles.
 pub(super) const MOST_ENTRIES: usize = 100_000;
 
+/// The largest object that is read as one, in bytes: several times the largest policy with all its versions. In memory
+/// a hostile one takes some twenty times as much.
+const MOST_OBJECT_BYTES: usize = 8 << 20;
+
 /// 9999-12-31T23:59:59Z, the last second that has four digits for its year.
 const LAST_SECOND: f64 = 253_402_300_799.0;
 
@@ -23,13 +27,16 @@ pub(super) fn text<'a>(file: &str, bytes: &'a [u8], expected: &'static str) -> R
     if text.trim().is_empty() { Err(FileProblem::Empty { expected }.of(file)) } else { Ok(text) }
 }
 
-/// A whole file as one JSON value.
+/// A whole file as one JSON object.
 pub(super) fn file<'a, T: Deserialize<'a>>(
     file: &str,
     bytes: &'a [u8],
     expected: &'static str,
 ) -> Result<T, FileError> {
     let text = text(file, bytes, expected)?;
+    if !text.trim_start().starts_with('{') {
+        return Err(FileProblem::Unexpected { found: "it is no JSON object".into(), expected }.of(file));
+    }
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let problem = if error.is_eof() {
@@ -53,6 +60,14 @@ pub(super) fn part<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, String> {
     serde_json::from_str(raw).map_err(|error| {
         if is_too_deep(&error) { "it is nested too deeply".into() } else { short(&error.to_string()) }
     })
+}
+
+/// [`part`] for an object; serde would take a list for one, its values in the order of the fields.
+pub(super) fn object<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, String> {
+    if raw.len() > MOST_OBJECT_BYTES {
+        return Err(format!("it has {} bytes: expected at most {MOST_OBJECT_BYTES}", raw.len()));
+    }
+    if raw.trim_start().starts_with('{') { part(raw) } else { Err("it is no JSON object".into()) }
 }
 
 /// Messages quote what they read: at most 200 characters of it.

@@ -101,13 +101,13 @@ pub(super) fn each_statement<T: for<'de> Deserialize<'de>, S>(
     mut read: impl FnMut(T) -> Result<S, String>,
 ) -> Result<Vec<S>, String> {
     let text = json_text(document)?;
-    let document: Document<'_> = json::part(&text)?;
+    let document: Document<'_> = json::object(&text)?;
     let raw = document.statement.ok_or("it has no Statement")?.get();
     let list: Vec<&RawValue> = if raw.starts_with('[') { json::part(raw)? } else { vec![json::part(raw)?] };
     list.into_iter()
         .enumerate()
         .map(|(place, raw)| {
-            let written = json::part(raw.get()).and_then(&mut read);
+            let written = json::object(raw.get()).and_then(&mut read);
             written.map_err(|error| format!("statement {}: {error}", place + 1))
         })
         .collect()

@@ -79,6 +79,7 @@ pub(super) fn read(
     let mut policy = TrustPolicy::default();
     for statement in statements {
         match statement {
+            Statement::Says(remark) if policy.remarks.contains(&remark) => {}
             Statement::Says(remark) => policy.remarks.push(remark),
             Statement::LetsIn { strangers, conditions } => {
                 for stranger in strangers {

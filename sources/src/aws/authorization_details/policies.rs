@@ -2,7 +2,7 @@
 
 use super::Refused;
 use super::entries::{Holder, InlinePolicy, ManagedPolicy, PolicyVersion};
-use crate::aws::policy_document::{self, Statement};
+use crate::aws::policy_document::{self, Budget, Statement};
 use crate::aws::{arn, json};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -12,6 +12,9 @@ const MOST_NAME_BYTES: usize = 512;
 
 /// The most an ARN may have, in bytes, as IAM's API states.
 const MOST_ARN_BYTES: usize = 2048;
+
+/// What a document takes in memory, in times its own length, where it is made of the shortest texts.
+const SPREAD: usize = 8;
 
 pub(super) fn name(field: &str, text: Option<String>) -> Result<String, String> {
     json::needed(field, text, MOST_NAME_BYTES)
@@ -36,20 +39,21 @@ impl Policies {
         self.0.get(arn)
     }
 
-    pub(super) fn add(&mut self, raw: &RawValue) -> Result<(), Refused> {
-        let entry: ManagedPolicy<'_> = json::part(raw.get())?;
+    pub(super) fn add(&mut self, raw: &RawValue, budget: &mut Budget) -> Result<(), Refused> {
+        let entry: ManagedPolicy<'_> = json::object(raw.get())?;
         let arn = arn_text("Arn", entry.arn)?;
         arn::iam(&arn, "policy").map_err(|error| error.to_string())?;
         let policy_name = name("PolicyName", entry.policy_name)?;
         let mut default = None;
         for version in entry.policy_version_list.ok_or_else(|| "PolicyVersionList is missing".to_owned())?.0 {
-            let version: PolicyVersion<'_> = json::part(version.get())?;
+            let version: PolicyVersion<'_> = json::object(version.get())?;
             let named = version.version_id.is_some() && version.version_id == entry.default_version_id;
             if version.is_default_version == Some(true) || (version.is_default_version.is_none() && named) {
                 default = version.document;
             }
         }
         let document = default.ok_or_else(|| "it has no default version with a Document".to_owned())?;
+        budget.take(document.get().len().saturating_mul(SPREAD))?;
         let statements = policy_document::statements(document)
             .map_err(|error| format!("the Document of its default version: {error}"))?;
         if self.0.contains_key(&arn) {
@@ -75,13 +79,14 @@ impl Groups {
         self.0.get(&(account.to_owned(), name.to_owned()))
     }
 
-    pub(super) fn add(&mut self, raw: &RawValue) -> Result<(), Refused> {
-        let entry: Holder<'_> = json::part(raw.get())?;
+    pub(super) fn add(&mut self, raw: &RawValue, budget: &mut Budget) -> Result<(), Refused> {
+        let entry: Holder<'_> = json::object(raw.get())?;
         let arn = arn_text("Arn", entry.arn)?;
         let account = arn::iam(&arn, "group").map_err(|error| error.to_string())?.account.to_owned();
         name("GroupId", entry.id)?;
         json::instant("CreateDate", entry.create_date)?;
         let key = (account, name("GroupName", entry.name)?);
+        budget.take(raw.get().len().saturating_mul(SPREAD))?;
         let group = Group { inline: inline(entry.inline)?, attached: attached(entry.attached)? };
         if self.0.contains_key(&key) {
             return Err(Refused::Entry(format!("{arn} stands in the file twice: the first is kept")));

@@ -47,14 +47,17 @@ struct Judged {
 
 impl Principals {
     pub(super) fn new(policies: Policies, groups: Groups, roles: &[&RawValue]) -> Self {
-        let role_id = |raw: &&RawValue| json::part::<Holder<'_>>(raw.get()).ok().and_then(|role| role.id);
+        let role_id = |raw: &&RawValue| json::object::<Holder<'_>>(raw.get()).ok().and_then(|role| role.id);
         let ids = roles.iter().filter_map(role_id).collect();
         Self { policies, groups, taken: HashSet::new(), ids }
     }
 
     pub(super) fn user(&mut self, raw: &RawValue, reading: &mut Reading<'_>) -> Result<(), Refused> {
-        let mut entry: Holder<'_> = json::part(raw.get())?;
-        let groups = entry.groups.take().unwrap_or_default();
+        let mut entry: Holder<'_> = json::object(raw.get())?;
+        let groups = entry.groups.take().unwrap_or_default().into_iter();
+        let groups: Vec<String> = groups
+            .map(|group| policies::name("a name in GroupList", Some(group)))
+            .collect::<Result<_, _>>()?;
         let mut known = self.known(entry, "user", &mut reading.budget)?;
         for group in &groups {
             self.add_group(&mut known, group, &mut reading.budget)?;
@@ -68,7 +71,7 @@ impl Principals {
     }
 
     pub(super) fn role(&mut self, raw: &RawValue, reading: &mut Reading<'_>) -> Result<(), Refused> {
-        let mut entry: Holder<'_> = json::part(raw.get())?;
+        let mut entry: Holder<'_> = json::object(raw.get())?;
         let document = entry.trust.take().ok_or_else(|| "AssumeRolePolicyDocument is missing".to_owned())?;
         let last_used = entry.last_used.take().and_then(|used| used.last_used_date);
         let last_used_at = json::instant("LastUsedDate", last_used)?;
@@ -119,9 +122,7 @@ impl Principals {
         if let Some(arn) = boundary {
             match self.policies.get(&arn) {
                 Some(policy) => known.add(policy, PathKind::Boundary, (Some(&arn), None), budget)?,
-                None => known.remarks.push(format!(
-                    "{holder}: its permission boundary {arn} is not in the file: what it limits is not known"
-                )),
+                None => known.lacks(format!("{holder}: its permission boundary {arn}"), budget)?,
             }
         }
         Ok(known)
@@ -135,11 +136,8 @@ impl Principals {
                 self.add_attached(known, &group.attached, (&holder, Some(name)), budget)
             }
             None => {
-                let user = &known.name;
-                let remark =
-                    format!("user {user}: its group {name} is not in the file: what it grants is not known");
-                known.remarks.push(remark);
-                Ok(())
+                let lacked = format!("user {}: its group {name}", known.name);
+                known.lacks(lacked, budget)
             }
         }
     }
@@ -155,9 +153,7 @@ impl Principals {
         for arn in arns {
             match self.policies.get(arn) {
                 Some(policy) => known.add(policy, kind, (Some(arn), group), budget)?,
-                None => known.remarks.push(format!(
-                    "{holder}: its policy {arn} is not in the file: what it grants is not known"
-                )),
+                None => known.lacks(format!("{holder}: its policy {arn}"), budget)?,
             }
         }
         Ok(())
@@ -182,6 +178,14 @@ impl Principals {
 }
 
 impl Known {
+    /// Remarks that something is named and not in the file.
+    fn lacks(&mut self, what: String, budget: &mut Budget) -> Result<(), Refused> {
+        let remark = what + " is not in the file: what it gives or limits is not known";
+        budget.take(remark.len())?;
+        self.remarks.push(remark);
+        Ok(())
+    }
+
     fn add_inline(
         &mut self,
         policies: &[Policy],

@@ -157,7 +157,7 @@ fn has_url_password(word: &str) -> bool {
 /// 32 characters or more of base64's alphabet with capitals, small letters and at least two digits: AWS's secret keys
 /// have 40. Hashes in hexadecimal and UUIDs have no capitals and small letters together.
 fn is_random(word: &str) -> bool {
-    let count = |test: fn(&u8) -> bool| word.bytes().filter(|byte| test(byte)).count();
+    let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
     word.len() >= 32
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
         && count(u8::is_ascii_uppercase) >= 2

@@ -183,21 +183,23 @@ pub(in crate::aws) fn user(facts: &UserFacts<'_>) -> (Classified, Kind) {
     }
 }
 
-/// The words of a name: runs of letters, in lower case; `svc-backup2` has svc and backup, `DeployBot` deploy and bot.
+/// The words of a name in lower case: `svc-backup2` has svc and backup, `DeployBot` deploy and bot. More than three
+/// written together, as in `PassRoleToNewDataPipeline`, say what is done rather than who does it: they are one word.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    let mut word = String::new();
-    let mut was_lower = false;
-    for letter in text.chars() {
-        if !letter.is_alphabetic() || (letter.is_uppercase() && was_lower) {
-            words.push(std::mem::take(&mut word));
+    for run in text.split(|letter: char| !letter.is_alphabetic()) {
+        let mut was_lower = false;
+        let mut starts = vec![0];
+        for (at, letter) in run.char_indices() {
+            if letter.is_uppercase() && was_lower {
+                starts.push(at);
+            }
+            was_lower = letter.is_lowercase();
         }
-        if letter.is_alphabetic() {
-            word.extend(letter.to_lowercase());
-        }
-        was_lower = letter.is_lowercase();
+        starts.truncate(if starts.len() > 3 { 1 } else { 3 });
+        let ends = starts[1..].iter().copied().chain([run.len()]);
+        words.extend(starts.iter().zip(ends).map(|(&start, end)| run[start..end].to_lowercase()));
     }
-    words.push(word);
     words
 }
 
@@ -220,12 +222,12 @@ fn is_mail_address(name: &str) -> bool {
 /// Two or three names of letters (a hyphen allowed) joined by dots, the last of two letters or more.
 fn is_first_dot_last(name: &str) -> bool {
     let parts: Vec<&str> = name.split('.').collect();
-    let is_name = |part: &&str| {
+    let is_name = |part: &str| {
         !part.is_empty()
             && part.chars().all(|letter| letter.is_alphabetic() || letter == '-' || letter == '\'')
     };
     (2..=3).contains(&parts.len())
-        && parts.iter().all(|part| is_name(&part))
+        && parts.iter().all(|part| is_name(part))
         && parts.last().is_some_and(|last| last.chars().count() > 1)
 }
 
