@@ -110,12 +110,13 @@ fn services(definition: &str) -> Result<BTreeMap<String, Actions>, Box<dyn Error
     Ok(services)
 }
 
-/// Does the address name an operation called `name`, as in `…/API_GetObject.html` or `…#CreateJob`? Actions that are only
-/// checked along with others point elsewhere: `s3:GetObjectVersion` to `API_GetObject`, `iam:PassRole` to a chapter.
+/// Does the address name an operation called `name`, in its spelling, as in `…/API_GetObject.html` or `…#CreateJob`? Actions
+/// that are only checked along with others point elsewhere: `s3:GetObjectVersion` to `API_GetObject`, `iam:PassRole` to a
+/// chapter, `id_roles_use_passrole`.
 fn documents(link: &str, name: &str) -> bool {
     let page =
         link.split_once("//").map_or(link, |(_, rest)| rest).split_once('/').map_or(link, |(_, page)| page);
-    page.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case(name))
+    page.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == name)
 }
 
 fn level(words: &str) -> Result<char, String> {
@@ -144,9 +145,9 @@ mod tests {
         assert!(documents("https://x/s3/API_GetObject.html", "GetObject"));
         assert!(documents("https://x/dg/glue.html#glue-DeletePartitionIndex", "DeletePartitionIndex"));
         assert!(documents("https://x/api/API_s3Buckets_CreateTable.html", "CreateTable"));
-        assert!(documents("API_Meter.html", "meter"));
+        assert!(documents("API_Meter.html", "Meter"));
         assert!(!documents("https://x/s3/API_GetObject.html", "GetObjectVersion"));
-        assert!(!documents("https://x/id_roles_use_passrole.html", "Pass"));
+        assert!(!documents("https://x/id_roles_use_passrole.html", "PassRole"));
     }
 
     #[test]
