@@ -1,5 +1,6 @@
 //! Amazon Web Services: an account is a source.
 
+pub mod actions;
 pub mod arn;
 pub mod authorization_details;
 mod classify;

@@ -83,7 +83,6 @@ pub const ESCALATION_PATHS: &[Escalation] = &[
     path("codedeploy:CreateDeployment", "run scripts on instances, with their roles"),
     path("codestar:AssociateTeamMember", "become owner of a project and of its policies"),
     path("codestar:CreateProject", "have the service's own role make a project that it owns"),
-    path("codestar:CreateProjectFromTemplate", "have the service's own role make a policy of its choice"),
     path("datapipeline:PutPipelineDefinition", "replace the commands that run with a pipeline's role"),
     path("ec2:ModifyInstanceAttribute", "replace the start-up script of an instance with a role"),
     path("ec2-instance-connect:SendSSHPublicKey", "log in to an instance with a role"),

@@ -47,7 +47,9 @@ pub async fn iam(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
         touched.insert(source);
         summary.sources.insert(account.to_owned());
         summary.records += count(principals.len());
-        let of_source = OfSource { work: &work, run, source, file: &file };
+        // Of other accounts that were mixed in, the file is no inventory: who it lacks may well be there.
+        let is_whole = account == read.account && read.rejected.is_empty();
+        let of_source = OfSource { work: &work, run, source, file: &file, is_whole };
         of_source.write(&mut accounts, &principals, &mut summary).await?;
     }
     refuse(&mut summary, read);
@@ -75,6 +77,8 @@ struct OfSource<'a> {
     run: Run,
     source: SourceId,
     file: &'a TakenFile<'a>,
+    /// Does it name everybody of this account?
+    is_whole: bool,
 }
 
 impl OfSource<'_> {
@@ -113,7 +117,7 @@ impl OfSource<'_> {
         }
         summary.identities += resolver.made;
         // While an entry was refused, somebody who is missing may be that entry.
-        if self.file.refused == 0 {
+        if self.is_whole {
             self.gone(&shown).await?;
         }
         let by_class = serde_json::to_string(&classes).map_err(Error::unexpected)?;

@@ -77,7 +77,8 @@ pub(super) async fn pair(work: &Work, touched: &BTreeSet<SourceId>) -> Result<()
             continue;
         }
         for (slot, user) in unnamed_slots(work, *source).await? {
-            let Some(created_at) = slot.created_at else { continue };
+            // A report dates an access key once: a key is never rotated in place, it is made.
+            let Some(created_at) = slot.created_at.or(slot.rotated_at) else { continue };
             let named = ids.get(&(user.name.clone(), created_at.timestamp()));
             // Two keys made in one second cannot be told apart: both stay unpaired.
             if let Some(key_id) = named.filter(|named| named.len() == 1).and_then(BTreeSet::first) {

@@ -7,8 +7,10 @@ use super::run;
 use super::summary::Summary;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
+use domain::credential::CredentialType;
 use domain::id::{IdentityId, SourceId};
 use domain::identity::Kind;
+use domain::instant::Instant;
 use domain::principal::{Classified, PrincipalClass};
 use domain::source::ImportKind;
 use entities::{credential, identity};
@@ -93,7 +95,7 @@ impl Report<'_> {
             let same = known.iter().find(|row| {
                 row.kind == one.kind.as_str()
                     && row.slot.as_deref() == Some(&one.slot)
-                    && (row.created_at.is_none() || one.created_at.is_none() || row.created_at == one.created_at)
+                    && (one.kind == CredentialType::Password || same_or_unknown(made(row.created_at, row.rotated_at), made(one.created_at, one.rotated_at)))
             });
             let changed = match same {
                 Some(row) => {
@@ -146,6 +148,15 @@ impl Report<'_> {
         row.insert(self.work.db()).await?;
         Ok(())
     }
+}
+
+/// When a key was made: the report's one date of it, whatever it is called.
+fn made(created_at: Option<Instant>, rotated_at: Option<Instant>) -> Option<Instant> {
+    created_at.or(rotated_at)
+}
+
+fn same_or_unknown(one: Option<Instant>, other: Option<Instant>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// The account of an ARN: its fifth part.
