@@ -103,7 +103,9 @@ mod tests {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(digest.to_string(), text);
         assert_eq!(text.parse(), Ok(digest));
-        for wrong in [text.to_uppercase(), text[1..].into(), format!("{text} "), "g".repeat(64), "é".repeat(32)] {
+        for wrong in
+            [text.to_uppercase(), text[1..].into(), format!("{text} "), "g".repeat(64), "é".repeat(32)]
+        {
             assert!(wrong.parse::<Digest>().is_err(), "{wrong}");
         }
         assert_eq!(Digest::from_base64(&digest.to_base64()), Some(digest));

@@ -5,7 +5,7 @@ mod public;
 use domain::words::words;
 use signature::Signer as _;
 use ssh_key::private::{Ed25519Keypair, KeypairData};
-use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, SshSig};
+use ssh_key::{Algorithm, Error, HashAlg, LineEnding, PrivateKey, SshSig};
 use std::fmt;
 
 pub use public::{KeyFileError, LineProblem, PublicKey, SignatureError};
@@ -37,14 +37,18 @@ pub enum KeyError {
     #[error("the key file has {0} bytes: expected at most {MAX_PRIVATE}")]
     TooLong(usize),
     /// Not an OpenSSH private key, or a damaged one.
-    #[error("not an OpenSSH private key: expected a file that begins with -----BEGIN OPENSSH PRIVATE KEY-----")]
+    #[error(
+        "not an OpenSSH private key: expected a file that begins with -----BEGIN OPENSSH PRIVATE KEY-----"
+    )]
     NotOpenSsh,
     /// It has a passphrase, and nobody is there to type it.
-    #[error("the key is encrypted: remove its passphrase with ssh-keygen -p, and keep the file readable by its owner alone")]
+    #[error(
+        "the key is encrypted: remove its passphrase with ssh-keygen -p, and keep the file readable by its owner alone"
+    )]
     Encrypted,
     /// Another kind of key.
-    #[error("the key is {0}: expected ssh-ed25519")]
-    NotEd25519(String),
+    #[error("the key is of another kind: expected ssh-ed25519")]
+    NotEd25519,
     /// The library refused to write or sign; with an Ed25519 key it does not.
     #[error("the key cannot be used")]
     Unusable,
@@ -59,12 +63,15 @@ impl SigningKey {
         if text.len() > MAX_PRIVATE {
             return Err(KeyError::TooLong(text.len()));
         }
-        let key = PrivateKey::from_openssh(text.trim_start()).map_err(|_| KeyError::NotOpenSsh)?;
+        let key = PrivateKey::from_openssh(text.trim_start()).map_err(|error| match error {
+            Error::AlgorithmUnknown | Error::AlgorithmUnsupported { .. } => KeyError::NotEd25519,
+            _ => KeyError::NotOpenSsh,
+        })?;
         if key.is_encrypted() {
             return Err(KeyError::Encrypted);
         }
         if key.algorithm() != Algorithm::Ed25519 {
-            return Err(KeyError::NotEd25519(key.algorithm().to_string()));
+            return Err(KeyError::NotEd25519);
         }
         Self::of(key)
     }
@@ -80,7 +87,8 @@ impl SigningKey {
     }
 
     fn of(key: PrivateKey) -> Result<Self, KeyError> {
-        let public = key.key_data().ed25519().map(|pair| PublicKey::new(pair.public)).ok_or(KeyError::Unusable)?;
+        let public =
+            key.key_data().ed25519().map(|pair| PublicKey::new(pair.public)).ok_or(KeyError::Unusable)?;
         Ok(Self { key, public })
     }
 
@@ -151,7 +159,8 @@ mod tests {
         assert!(matches!(SigningKey::from_openssh(&"x".repeat(100_000)), Err(KeyError::TooLong(100_000))));
         let folder = tempfile::tempdir().unwrap();
         for (kind, pass, expected) in [
-            ("ecdsa", "", KeyError::NotEd25519("ecdsa-sha2-nistp256".into())),
+            ("ecdsa", "", KeyError::NotEd25519),
+            ("rsa", "", KeyError::NotEd25519),
             ("ed25519", "secret", KeyError::Encrypted),
         ] {
             let path = folder.path().join(kind);

@@ -65,7 +65,9 @@ pub enum CheckpointError {
     #[error("not a tree head: expected three lines, the origin, the size and the root in base64")]
     NotAHead,
     /// More than three lines.
-    #[error("the checkpoint has extension lines, which this log never writes and this reader does not understand")]
+    #[error(
+        "the checkpoint has extension lines, which this log never writes and this reader does not understand"
+    )]
     Extensions,
     /// The size.
     #[error("the size is not a decimal number without leading zeros")]
@@ -142,7 +144,11 @@ impl SignedCheckpoint {
             .enumerate()
             .map(|(place, line)| signature(line).ok_or(CheckpointError::SignatureLine(place + 1)))
             .collect::<Result<_, _>>()?;
-        if signatures.is_empty() { Err(CheckpointError::NoSignatures) } else { Ok(Self { checkpoint, signatures }) }
+        if signatures.is_empty() {
+            Err(CheckpointError::NoSignatures)
+        } else {
+            Ok(Self { checkpoint, signatures })
+        }
     }
 
     /// Did `key` sign it, under the name of the origin? Signatures of others, such as witnesses, are passed over.

@@ -116,6 +116,9 @@ mod tests {
         let mut bytes = Frontier { size: 3, roots: vec![Digest([1; 32]), Digest([2; 32])] }.to_bytes();
         assert!(Frontier::from_bytes(&bytes).is_ok());
         bytes.pop();
-        assert_eq!(Frontier::from_bytes(&bytes), Err(FrontierError::Hashes { size: 3, bytes: 63, expected: 64 }));
+        assert_eq!(
+            Frontier::from_bytes(&bytes),
+            Err(FrontierError::Hashes { size: 3, bytes: 63, expected: 64 })
+        );
     }
 }

@@ -93,7 +93,8 @@ fn read(text: &str) -> Result<(Vec<Digest>, &str), ProofError> {
 fn number<'a>(text: &'a str, word: &'static str) -> Result<(u64, &'a str), ProofError> {
     let wrong = ProofError::Number(word);
     let (line, rest) = text.split_once('\n').ok_or(wrong.clone())?;
-    let number = line.strip_prefix(word).and_then(|rest| rest.strip_prefix(' ')).and_then(decimal).ok_or(wrong)?;
+    let number =
+        line.strip_prefix(word).and_then(|rest| rest.strip_prefix(' ')).and_then(decimal).ok_or(wrong)?;
     Ok((number, rest))
 }
 

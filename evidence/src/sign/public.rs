@@ -103,14 +103,17 @@ impl PublicKey {
         let mut words = line.split_ascii_whitespace();
         match words.next() {
             Some(KIND) => {}
-            Some(other) if other.starts_with("ssh-") || other.starts_with("ecdsa-") || other.starts_with("sk-") => {
+            Some(other)
+                if other.starts_with("ssh-") || other.starts_with("ecdsa-") || other.starts_with("sk-") =>
+            {
                 return Err(LineProblem::Kind);
             }
             _ if words.any(|word| word == KIND) => return Err(LineProblem::NotAKeyAlone),
             _ => return Err(LineProblem::Damaged),
         }
         let base64 = words.next().ok_or(LineProblem::Damaged)?;
-        let key = ssh_key::PublicKey::from_openssh(&format!("{KIND} {base64}")).map_err(|_| LineProblem::Damaged)?;
+        let key = ssh_key::PublicKey::from_openssh(&format!("{KIND} {base64}"))
+            .map_err(|_| LineProblem::Damaged)?;
         Self::of(key.key_data()).ok_or(LineProblem::Kind)
     }
 
@@ -215,11 +218,13 @@ mod tests {
         let key = key(3);
         let armored = key.sshsig(Namespace::Evidence, b"sums").unwrap();
         assert_eq!(PublicKey::of_sshsig(&armored, Namespace::Evidence, b"sums").unwrap(), *key.public());
-        let refused = |text: &str, bytes: &[u8]| PublicKey::of_sshsig(text, Namespace::Evidence, bytes).unwrap_err();
+        let refused =
+            |text: &str, bytes: &[u8]| PublicKey::of_sshsig(text, Namespace::Evidence, bytes).unwrap_err();
         assert_eq!(refused(&armored, b"other"), SignatureError::DoesNotFit);
         assert_eq!(refused("", b"sums"), SignatureError::NotASignature);
-        assert_eq!(refused(&format!("{armored}\n"), b"sums"), SignatureError::NotAsWritten);
-        let file = SshSig::sign(&key.key, "file", HashAlg::Sha512, b"sums").unwrap().to_pem(LineEnding::LF).unwrap();
+        assert_eq!(refused(&armored.replace('\n', "\r\n"), b"sums"), SignatureError::NotAsWritten);
+        let file =
+            SshSig::sign(&key.key, "file", HashAlg::Sha512, b"sums").unwrap().to_pem(LineEnding::LF).unwrap();
         assert_eq!(refused(&file, b"sums"), SignatureError::Namespace("file".into()));
     }
 

@@ -7,7 +7,10 @@ fn key(seed: u8) -> SigningKey {
 }
 
 fn checkpoint() -> Checkpoint {
-    Checkpoint { origin: "tenure/ins_1".into(), head: TreeHead { size: 20_852_163, root: Digest::of(b"root") } }
+    Checkpoint {
+        origin: "tenure/ins_1".into(),
+        head: TreeHead { size: 20_852_163, root: Digest::of(b"root") },
+    }
 }
 
 #[test]
@@ -82,7 +85,7 @@ fn what_only_looks_like_a_checkpoint_is_refused() {
     assert_eq!(refused(note.trim_end()), CheckpointError::NotText);
     assert_eq!(refused(&note.replace('\n', "\r\n")), CheckpointError::NotText);
     assert_eq!(refused(&format!("{text}\n")), CheckpointError::NoSignatures);
-    assert_eq!(refused(&format!("{text}\n\n\n")), CheckpointError::NotAHead);
+    assert_eq!(refused(&format!("{text}\n\n\n")), CheckpointError::Extensions);
     assert_eq!(refused("\n\n\n"), CheckpointError::NotAHead);
     assert_eq!(refused(&"x".repeat(MAX_NOTE + 1)), CheckpointError::TooLong(MAX_NOTE + 1));
 

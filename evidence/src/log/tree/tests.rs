@@ -22,9 +22,7 @@ const ROOTS: [&str; 8] = [
 ];
 
 fn reference() -> Tree {
-    Tree::new(
-        LEAVES.iter().map(|text| Digest::of_parts(&[&[0], &hex::decode(text).unwrap()])).collect(),
-    )
+    Tree::new(LEAVES.iter().map(|text| Digest::of_parts(&[&[0], &hex::decode(text).unwrap()])).collect())
 }
 
 fn digests(texts: &[&str]) -> Vec<Digest> {
@@ -37,10 +35,7 @@ fn tree(count: usize) -> Tree {
 
 #[test]
 fn roots_are_those_of_the_reference_vectors() {
-    assert_eq!(
-        empty_root().to_string(),
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    assert_eq!(empty_root().to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     for (size, root) in (1..).zip(ROOTS) {
         assert_eq!(reference().head(size).unwrap().root.to_string(), root, "{size} leaves");
     }
@@ -70,7 +65,9 @@ fn proofs_are_those_of_the_reference_vectors() {
 fn what_the_tree_does_not_have_it_does_not_prove() {
     let tree = tree(5);
     assert!(tree.head(6).is_err() && tree.inclusion(5, 5).is_err() && tree.inclusion(0, 6).is_err());
-    assert!(tree.inclusion(3, 3).is_err() && tree.consistency(4, 3).is_err() && tree.consistency(1, 6).is_err());
+    assert!(
+        tree.inclusion(3, 3).is_err() && tree.consistency(4, 3).is_err() && tree.consistency(1, 6).is_err()
+    );
     assert!(tree.inclusion(0, 0).is_err() && tree.consistency(u64::MAX, u64::MAX).is_err());
     assert_eq!(tree.consistency(0, 5).unwrap(), vec![]);
 }

@@ -1,0 +1,20 @@
+//! The evidence bundle: one zip that proves a closed review to somebody who does not trust us.
+//!
+//! [`write()`] makes it from plain values; nothing in it depends on when or where it is made. The same edition is the
+//! same bytes, always: Ed25519 has no randomness, and zip and compression are our own and fixed.
+
+pub mod archive;
+pub mod campaign;
+mod deflate;
+pub mod layout;
+mod readme;
+pub mod rows;
+mod write;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use deflate::BEST_RATIO;
+pub use write::{BundleError, BundleInput, LogPart, SnapshotFile, file_name, write};

@@ -1,0 +1,139 @@
+//! campaign.json: what was reviewed, by which rules, when, and what came out.
+
+use crate::hash::Digest;
+use crate::outcome::Counts;
+use domain::id::{CampaignId, InstallationId, PersonId};
+use domain::instant::Instant;
+use serde::{Deserialize, Serialize};
+
+/// The version of the bundle's form. A later one is another word.
+pub const FORMAT: &str = "tenure-evidence/1";
+
+/// A closed and acknowledged campaign, as its edition was frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Campaign {
+    /// The campaign.
+    pub campaign_id: CampaignId,
+    /// Salted hash of its name; texts.csv has the name.
+    pub name_sha256: Digest,
+    /// 1 is frozen by the acknowledgement; later ones add remediation.
+    pub edition: u32,
+    /// SHA-256 of the whole zip of the edition before; none for edition 1.
+    pub predecessor_sha256: Option<Digest>,
+    /// Is it of the demonstration organisation, whose key everybody knows?
+    pub demonstration: bool,
+    /// Whose log: `tenure/<installation id>` is its origin.
+    pub installation_id: InstallationId,
+    /// The software that froze it.
+    pub software_version: String,
+    /// The filter that chose the population.
+    pub scope: String,
+    /// Over what time use was counted.
+    pub window: CampaignWindow,
+    /// How often such a review is held, and on what ground.
+    pub frequency: Frequency,
+    /// By which rules reviewers were chosen, in their order.
+    pub reviewers: Vec<String>,
+    /// Who launched it.
+    pub launched_by: String,
+    /// Who acknowledges the result: named at launch, reviewed nothing, did not run it.
+    pub acknowledger: PersonId,
+    /// When the population was frozen.
+    #[serde(with = "domain::instant::fixed")]
+    pub launched_at: Instant,
+    /// Until when answers were due.
+    #[serde(with = "domain::instant::fixed")]
+    pub due_at: Instant,
+    /// When it closed. Decisions from then on do not count.
+    #[serde(with = "domain::instant::fixed")]
+    pub closed_at: Instant,
+    /// When the result was acknowledged.
+    #[serde(with = "domain::instant::fixed")]
+    pub acknowledged_at: Instant,
+    /// When this edition was frozen.
+    #[serde(with = "domain::instant::fixed")]
+    pub frozen_at: Instant,
+    /// The version of the policy in force.
+    pub policy_version: String,
+    /// The catalogue of actions that patterns were expanded against.
+    pub catalogue_sha256: Digest,
+    /// The blind second look at a share of the keeps; none where none was held.
+    pub second_look: Option<SecondLook>,
+}
+
+/// Whole UTC days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignWindow {
+    /// Inclusive.
+    #[serde(with = "domain::instant::fixed")]
+    pub from: Instant,
+    /// Exclusive.
+    #[serde(with = "domain::instant::fixed")]
+    pub until: Instant,
+    /// Their number.
+    pub days: u32,
+}
+
+/// PCI DSS 7.2.5.1 has the frequency set by a targeted risk analysis (12.3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frequency {
+    /// A review every so many days; none for a single one.
+    pub every_days: Option<u32>,
+    /// Where the risk analysis is filed; none where there is none.
+    pub risk_analysis: Option<String>,
+    /// The day it was last done, `YYYY-MM-DD`.
+    pub risk_analysis_on: Option<String>,
+}
+
+/// Keeps that another person decided again, without seeing the first answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondLook {
+    /// What the auditor typed after the population was frozen.
+    pub seed: String,
+    /// How many keeps were drawn.
+    pub drawn: u64,
+    /// How many of those were decided again.
+    pub decided: u64,
+    /// How many of those otherwise.
+    pub disagreed: u64,
+}
+
+/// The file: the campaign with what is computed from the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignFile {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Origin of the log and name of its key.
+    pub origin: String,
+    /// The campaign.
+    #[serde(flatten)]
+    pub campaign: Campaign,
+    /// Items in = the sum of the outcomes.
+    pub counts: Counts,
+    /// Kept on a stated need alone: a part of `kept`.
+    pub need_stated: u64,
+    /// Of the lines `identity_id,snapshot_sha256` and LF, sorted bytewise.
+    pub population_sha256: Digest,
+}
+
+/// The hash of a population: of its lines `identity_id,snapshot_sha256` and LF, sorted bytewise.
+#[must_use]
+pub fn population_sha256<'a>(population: impl IntoIterator<Item = (&'a str, &'a str)>) -> Digest {
+    let mut lines: Vec<String> =
+        population.into_iter().map(|(identity, snapshot)| format!("{identity},{snapshot}\n")).collect();
+    lines.sort_unstable();
+    Digest::of(lines.concat().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_a_population_does_not_matter_and_its_bytes_do() {
+        let hash = population_sha256([("nhi_b", "22"), ("nhi_a", "11")]);
+        assert_eq!(hash, Digest::of(b"nhi_a,11\nnhi_b,22\n"));
+        assert_eq!(hash, population_sha256([("nhi_a", "11"), ("nhi_b", "22")]));
+        assert_eq!(population_sha256([]), Digest::of(b""));
+    }
+}

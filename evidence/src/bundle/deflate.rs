@@ -1,0 +1,262 @@
+//! A small, fixed DEFLATE (RFC 1951), because the same edition must be the same bytes with every later version.
+//!
+//! A compressor's output is no part of its promise: zlib's descendants have changed theirs between releases. This one
+//! is part of the bundle's format and must never change: greedy matching over hash chains, one block of the fixed
+//! Huffman codes. Whatever inflates, reads it.
+
+const WINDOW: usize = 32 * 1024;
+const MIN_MATCH: usize = 3;
+const MAX_MATCH: usize = 258;
+const MAX_CHAIN: usize = 48;
+const MAX_HASH_BITS: u32 = 15;
+const NOWHERE: usize = usize::MAX;
+
+/// The most that this compressor can shrink anything: 258 bytes in the 12 bits of a length and a near distance.
+pub(crate) const BEST_RATIO: u64 = 258 * 8 / 12;
+
+/// First length of each length code from 257, and its extra bits.
+const LENGTHS: [(usize, u32); 29] = [
+    (3, 0),
+    (4, 0),
+    (5, 0),
+    (6, 0),
+    (7, 0),
+    (8, 0),
+    (9, 0),
+    (10, 0),
+    (11, 1),
+    (13, 1),
+    (15, 1),
+    (17, 1),
+    (19, 2),
+    (23, 2),
+    (27, 2),
+    (31, 2),
+    (35, 3),
+    (43, 3),
+    (51, 3),
+    (59, 3),
+    (67, 4),
+    (83, 4),
+    (99, 4),
+    (115, 4),
+    (131, 5),
+    (163, 5),
+    (195, 5),
+    (227, 5),
+    (258, 0),
+];
+
+/// First distance of each distance code, and its extra bits.
+const DISTANCES: [(usize, u32); 30] = [
+    (1, 0),
+    (2, 0),
+    (3, 0),
+    (4, 0),
+    (5, 1),
+    (7, 1),
+    (9, 2),
+    (13, 2),
+    (17, 3),
+    (25, 3),
+    (33, 4),
+    (49, 4),
+    (65, 5),
+    (97, 5),
+    (129, 6),
+    (193, 6),
+    (257, 7),
+    (385, 7),
+    (513, 8),
+    (769, 8),
+    (1025, 9),
+    (1537, 9),
+    (2049, 10),
+    (3073, 10),
+    (4097, 11),
+    (6145, 11),
+    (8193, 12),
+    (12289, 12),
+    (16385, 13),
+    (24577, 13),
+];
+
+struct Bits {
+    bytes: Vec<u8>,
+    held: u64,
+    count: u32,
+}
+
+impl Bits {
+    /// Appends the low `count` bits (at most 16), the lowest first.
+    fn push(&mut self, value: usize, count: u32) {
+        self.held |= (value as u64) << self.count;
+        self.count += count;
+        while self.count >= 8 {
+            let [lowest, ..] = self.held.to_le_bytes();
+            self.bytes.push(lowest);
+            self.held >>= 8;
+            self.count -= 8;
+        }
+    }
+
+    /// Appends a Huffman code, the highest bit first.
+    fn code(&mut self, value: usize, count: u32) {
+        self.push(value.reverse_bits() >> (usize::BITS - count), count);
+    }
+
+    /// A literal, the end of the block (256) or a length code, in the fixed code of RFC 1951 section 3.2.6.
+    fn symbol(&mut self, symbol: usize) {
+        match symbol {
+            0..=143 => self.code(0x30 + symbol, 8),
+            144..=255 => self.code(0x190 + symbol - 144, 9),
+            256..=279 => self.code(symbol - 256, 7),
+            _ => self.code(0xC0 + symbol - 280, 8),
+        }
+    }
+
+    fn copy(&mut self, length: usize, distance: usize) {
+        let (place, base, extra) = code_of(&LENGTHS, length);
+        self.symbol(257 + place);
+        self.push(length - base, extra);
+        let (place, base, extra) = code_of(&DISTANCES, distance);
+        self.code(place, 5);
+        self.push(distance - base, extra);
+    }
+}
+
+/// The last code whose first value is at most `value`: its place, first value and extra bits.
+fn code_of(codes: &[(usize, u32)], value: usize) -> (usize, usize, u32) {
+    let place = codes.partition_point(|(first, _)| *first <= value).saturating_sub(1);
+    (place, codes[place].0, codes[place].1)
+}
+
+/// Where the three bytes at each place were last seen, and before that, and before that. Small for small files: a
+/// bundle has many.
+struct Chains {
+    bits: u32,
+    heads: Vec<usize>,
+    earlier: Vec<usize>,
+}
+
+impl Chains {
+    fn new(len: usize) -> Self {
+        let bits = (len.max(1).ilog2() + 1).clamp(4, MAX_HASH_BITS);
+        let window = len.next_power_of_two().clamp(16, WINDOW);
+        Self { bits, heads: vec![NOWHERE; 1 << bits], earlier: vec![NOWHERE; window] }
+    }
+
+    fn hash(&self, bytes: &[u8], at: usize) -> usize {
+        let three = u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]);
+        (three.wrapping_mul(0x9E37_79B1) >> (32 - self.bits)) as usize
+    }
+
+    fn note(&mut self, bytes: &[u8], at: usize) {
+        if at + MIN_MATCH <= bytes.len() {
+            let hash = self.hash(bytes, at);
+            let slot = at % self.earlier.len();
+            self.earlier[slot] = self.heads[hash];
+            self.heads[hash] = at;
+        }
+    }
+
+    /// The longest earlier occurrence of what begins at `at`: its length and distance; the nearest of equals.
+    fn longest(&self, bytes: &[u8], at: usize) -> (usize, usize) {
+        let (mut length, mut distance) = (0, 0);
+        let limit = MAX_MATCH.min(bytes.len() - at);
+        if limit < MIN_MATCH {
+            return (0, 0);
+        }
+        let mut candidate = self.heads[self.hash(bytes, at)];
+        for _ in 0..MAX_CHAIN {
+            // A place that has left the window was overwritten: its chain ends here.
+            if candidate == NOWHERE || at - candidate > WINDOW - 1 {
+                break;
+            }
+            let same =
+                bytes[candidate..].iter().zip(&bytes[at..at + limit]).take_while(|(a, b)| a == b).count();
+            if same > length {
+                (length, distance) = (same, at - candidate);
+            }
+            if length == limit {
+                break;
+            }
+            let before = self.earlier[candidate % self.earlier.len()];
+            if before == NOWHERE || before >= candidate {
+                break;
+            }
+            candidate = before;
+        }
+        if length < MIN_MATCH { (0, 0) } else { (length, distance) }
+    }
+}
+
+/// `bytes`, deflated: one final block of fixed codes.
+pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut bits = Bits { bytes: Vec::with_capacity(bytes.len() / 4), held: 0, count: 0 };
+    bits.push(0b011, 3);
+    let mut chains = Chains::new(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let (length, distance) = chains.longest(bytes, at);
+        if length == 0 {
+            bits.symbol(usize::from(bytes[at]));
+        } else {
+            bits.copy(length, distance);
+        }
+        for place in at..at + length.max(1) {
+            chains.note(bytes, place);
+        }
+        at += length.max(1);
+    }
+    bits.symbol(256);
+    bits.push(0, 7);
+    bits.bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::Digest;
+    use proptest::prelude::*;
+    use std::io::{Cursor, Read as _};
+
+    /// Deflates, and inflates with the zip crate, by way of a one-file archive.
+    fn and_back(bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let zip = crate::bundle::archive::write(&[("log/leaves.ndjson".into(), bytes.to_vec())]).unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+        archive.by_index(0).unwrap().read_to_end(&mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn the_bytes_are_the_same_for_ever() {
+        let text = "identity,permission,verdict\r\n".repeat(40) + "é and the end";
+        let deflated = deflate(text.as_bytes());
+        assert_eq!(hex::encode(deflate(b"")), "0300");
+        assert_eq!(hex::encode(deflate(b"aaaaaaaaaa")), "4b840300");
+        assert_eq!(Digest::of(&deflated).to_string(), "7ba9b38141c318d39ebbb4bfcd226816360c5953f9459a519c92a9ecfc9ebf47");
+        assert!(deflated.len() < text.len() / 10);
+    }
+
+    #[test]
+    fn matches_reach_to_the_edge_of_the_window_and_no_further() {
+        let mut bytes: Vec<u8> =
+            (0..WINDOW * 3).map(|n| Digest::of(&(n / 32).to_be_bytes()).0[n % 32]).collect();
+        let start = bytes[..300].to_vec();
+        for gap in [WINDOW - 1, WINDOW, WINDOW + 1] {
+            bytes[gap..gap + 300].copy_from_slice(&start);
+            assert_eq!(and_back(&bytes), bytes, "gap {gap}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn everything_inflates_to_what_it_was(bytes in prop::collection::vec(prop_oneof![0u8..4, any::<u8>()], 0..6000), times in 1usize..12) {
+            let bytes = bytes.repeat(times);
+            prop_assert_eq!(and_back(&bytes), bytes);
+        }
+    }
+}

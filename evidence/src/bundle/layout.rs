@@ -1,0 +1,142 @@
+//! Which files a bundle has, and in which order they stand in it.
+
+/// What is not in [`SUMS`]: itself and its signature.
+pub const SUMS: &str = "SHA256SUMS";
+/// The signature of [`SUMS`].
+pub const SIGNATURE: &str = "SHA256SUMS.sig";
+/// The public keys for OpenSSH.
+pub const SIGNERS: &str = "allowed_signers";
+/// What this is.
+pub const README: &str = "README.txt";
+/// The campaign.
+pub const CAMPAIGN: &str = "campaign.json";
+/// The signed tree head of the edition's freezing.
+pub const CHECKPOINT: &str = "log/checkpoint";
+/// The signed tree head of the launch.
+pub const CHECKPOINT_LAUNCH: &str = "log/checkpoint.launch";
+/// The proof that the one begins with the other.
+pub const CONSISTENCY: &str = "log/consistency";
+/// The campaign's leaves.
+pub const LEAVES: &str = "log/leaves.ndjson";
+
+const SNAPSHOTS: &str = "snapshots/";
+const PROOFS: &str = "log/proofs/";
+
+/// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
+const ORDER: [(&str, bool); 26] = [
+    (README, true),
+    (SUMS, true),
+    (SIGNATURE, true),
+    (SIGNERS, true),
+    (CAMPAIGN, true),
+    ("population.csv", true),
+    ("sources.csv", true),
+    ("decisions.csv", true),
+    ("usage.csv", true),
+    ("exceptions.csv", true),
+    ("coverage.csv", true),
+    ("inputs.csv", true),
+    ("tasks.csv", true),
+    ("controls.csv", true),
+    (SNAPSHOTS, false),
+    (CHECKPOINT, true),
+    (CHECKPOINT_LAUNCH, true),
+    (CONSISTENCY, true),
+    ("people.csv", true),
+    ("texts.csv", true),
+    (LEAVES, true),
+    (PROOFS, false),
+    ("oscal/assessment-plan.json", false),
+    ("oscal/assessment-results.json", false),
+    ("oscal/poam.json", false),
+    ("report.pdf", false),
+];
+
+/// The files that no bundle lacks.
+pub fn required() -> impl Iterator<Item = &'static str> {
+    ORDER.iter().filter(|(_, required)| *required).map(|(name, _)| *name)
+}
+
+/// Where an item's snapshot stands.
+#[must_use]
+pub fn snapshot(item: &str) -> String {
+    format!("{SNAPSHOTS}{item}.json")
+}
+
+/// The item whose snapshot stands there.
+#[must_use]
+pub fn snapshot_item(name: &str) -> Option<&str> {
+    name.strip_prefix(SNAPSHOTS)?.strip_suffix(".json").filter(|item| is_plain(item))
+}
+
+/// Where a leaf's proof stands.
+#[must_use]
+pub fn proof(seq: u64) -> String {
+    format!("{PROOFS}{seq}.tlog-proof")
+}
+
+/// The leaf whose proof stands there.
+#[must_use]
+pub fn proof_seq(name: &str) -> Option<u64> {
+    let seq: u64 = name.strip_prefix(PROOFS)?.strip_suffix(".tlog-proof")?.parse().ok()?;
+    (proof(seq) == name).then_some(seq)
+}
+
+/// Letters, digits and underscores alone: nothing that a file system could take for a path.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Where a file stands among the others; compares as the files are ordered. None for a name that no bundle has, such
+/// as one that would leave the folder it is unpacked into.
+#[must_use]
+pub fn place(name: &str) -> Option<(usize, u64, &str)> {
+    let (folder, seq, item) = match (snapshot_item(name), proof_seq(name)) {
+        (Some(item), _) => (SNAPSHOTS, 0, item),
+        (None, Some(seq)) => (PROOFS, seq, ""),
+        (None, None) if name.ends_with('/') => return None,
+        (None, None) => (name, 0, ""),
+    };
+    let place = ORDER.iter().position(|(known, _)| *known == folder)?;
+    Some((place, seq, item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_stand_in_the_order_of_the_readme() {
+        let mut names = vec!["log/proofs/10.tlog-proof", "log/proofs/9.tlog-proof", "snapshots/itm_b.json"];
+        names.extend(["README.txt", "snapshots/itm_a.json", "log/checkpoint"]);
+        names.sort_by_key(|name| place(name));
+        let expected = ["README.txt", "snapshots/itm_a.json", "snapshots/itm_b.json", "log/checkpoint"];
+        assert_eq!(names[..4], expected);
+        assert_eq!(names[4..], ["log/proofs/9.tlog-proof", "log/proofs/10.tlog-proof"]);
+    }
+
+    #[test]
+    fn a_name_that_no_bundle_has_has_no_place() {
+        for name in [
+            "",
+            "/",
+            "../README.txt",
+            "/etc/passwd",
+            "snapshots/",
+            "snapshots/../x.json",
+            "snapshots/a/b.json",
+            "snapshots/.json",
+            "log/proofs/",
+            "log/proofs/01.tlog-proof",
+            "log/proofs/-1.tlog-proof",
+            "readme.txt",
+            "snapshots\\a.json",
+            "C:\\x",
+            "log",
+            "snapshots/a.json/",
+        ] {
+            assert_eq!(place(name), None, "{name}");
+        }
+        assert!(required().all(|name| place(name).is_some()));
+    }
+}

@@ -1,0 +1,194 @@
+//! README.txt: what a bundle is, how to verify it without us, and what it does not prove.
+
+use super::BundleInput;
+use super::campaign::CampaignFile;
+use crate::outcome::Counts;
+use crate::sign::PublicKey;
+use domain::coverage::Grade;
+use domain::instant::format;
+use std::fmt::Write as _;
+
+pub(super) fn text(input: &BundleInput, file: &CampaignFile, key: &PublicKey) -> String {
+    let campaign = &file.campaign;
+    let mut text = String::new();
+    if campaign.demonstration {
+        text.push_str(DEMONSTRATION);
+    }
+    // Writing to a String does not fail.
+    let _ = write!(
+        text,
+        "EVIDENCE OF A REVIEW OF NON-HUMAN IDENTITIES\n\n\
+         Campaign      {}\n\
+         Edition       {}, frozen {}\n\
+         Predecessor   {}\n\
+         Launched      {}\n\
+         Closed        {}\n\
+         Acknowledged  {}\n\
+         Window        {} until {} (exclusive), {} days\n\
+         Log           {}\n\
+         Made by       Tenure {}\n\n\
+         Outcome\n{}\n",
+        campaign.campaign_id,
+        campaign.edition,
+        format(campaign.frozen_at),
+        campaign
+            .predecessor_sha256
+            .map_or_else(|| "none".into(), |digest| format!("zip of SHA-256 {digest}")),
+        format(campaign.launched_at),
+        format(campaign.closed_at),
+        format(campaign.acknowledged_at),
+        format(campaign.window.from),
+        format(campaign.window.until),
+        campaign.window.days,
+        file.origin,
+        campaign.software_version,
+        outcome(file.counts, file.need_stated),
+    );
+    text.push_str(WHAT);
+    let _ = write!(
+        text,
+        "The key that signed this copy has the fingerprint\n\n    {}\n\n{VERIFY}",
+        key.fingerprint()
+    );
+    text.push_str(FORMS);
+    text.push_str(&not_seen(input, file));
+    text.push_str(LIMITS);
+    text
+}
+
+fn outcome(counts: Counts, need_stated: u64) -> String {
+    format!(
+        "  {:>8} in the population, of which\n  \
+         {:>8} kept ({need_stated} on a need that was stated, not shown)\n  \
+         {:>8} to be reduced\n  {:>8} to be rotated\n  {:>8} to be revoked\n  \
+         {:>8} without a response that counts\n  {:>8} withdrawn: gone or merged, as an import showed\n",
+        counts.population,
+        counts.kept,
+        counts.reduced,
+        counts.rotated,
+        counts.revoked,
+        counts.no_response,
+        counts.withdrawn,
+    )
+}
+
+/// What stays open or unseen, counted from this bundle's own tables.
+fn not_seen(input: &BundleInput, file: &CampaignFile) -> String {
+    let grade = |grade: Grade| input.coverage.iter().filter(|row| row.grade == grade).count();
+    let open = input.tasks.iter().filter(|row| row.seen_done_at.is_none()).count();
+    let refused = input.sources.iter().fold(0u64, |sum, row| sum.saturating_add(row.refused));
+    let left_out = input.sources.iter().fold(0u64, |sum, row| sum.saturating_add(row.left_out));
+    format!(
+        "WHAT WAS NOT SEEN, AND WHAT IS STILL OPEN\n\n  \
+         {:>8} spans of hours without coverage (coverage.csv, grade none)\n  \
+         {:>8} spans of hours known only because records were seen (grade inferred)\n  \
+         {:>8} items without a response that counts\n  \
+         {:>8} exceptions in force during the campaign (exceptions.csv)\n  \
+         {open:>8} tasks not yet seen done (tasks.csv)\n  \
+         {refused:>8} inventory records that the imports refused (sources.csv)\n  \
+         {left_out:>8} identities that the campaign's filter left out (sources.csv)\n\n",
+        grade(Grade::None),
+        grade(Grade::Inferred),
+        file.counts.no_response,
+        input.exceptions.len(),
+    )
+}
+
+const DEMONSTRATION: &str = "\
+DEMONSTRATION
+=============
+This bundle is of a demonstration organisation. Its signing key is published
+with the software: anybody can make such a bundle. It proves nothing about
+anybody.
+
+";
+
+const WHAT: &str = "
+WHAT THIS IS
+
+  README.txt               this file
+  SHA256SUMS               of every other file except itself and its signature
+  SHA256SUMS.sig           OpenSSH signature of SHA256SUMS
+  allowed_signers          the public key, in the form that ssh-keygen reads
+  campaign.json            scope, window, frequency, instants, counts, policy
+  population.csv           every identity in scope at launch, and its outcome
+  sources.csv              the inventories that the population comes from
+  decisions.csv            every decision; nothing is overwritten
+  usage.csv                what was granted and used, with the verdict
+  exceptions.csv           exceptions in force during the campaign
+  coverage.csv             what was observed, how well, and the gaps
+  inputs.csv               every log file behind the verdicts, by SHA-256
+  tasks.csv                what decisions caused, and when it was seen done
+  controls.csv             which controls this supports, and where
+  snapshots/<item>.json    what the deciding person was shown, by hash
+  log/checkpoint           the log's signed tree head when this was frozen
+  log/checkpoint.launch    the signed tree head of the launch
+  log/consistency          the proof that the one begins with the other
+  people.csv, texts.csv    names and reasons; the only files with either
+  log/leaves.ndjson        the campaign's events, as they stand in the log
+  log/proofs/              for each of them, that it is in log/checkpoint
+
+A report for reading (report.pdf) and OSCAL documents (oscal/) do not exist in
+this version of the format.
+
+HOW TO VERIFY IT WITHOUT US
+
+Get the public key from somewhere else than this bundle: from the auditor who
+was there before, from a checkpoint mailed to you, from the operator in person.
+With the key in allowed_signers you learn only that the bundle agrees with
+itself. ";
+
+const VERIFY: &str = "\
+Write the key you got elsewhere into a file `key`, one line that begins with
+ssh-ed25519, and run in the unpacked folder:
+
+    sha256sum -c SHA256SUMS
+    (printf 'tenure namespaces=\"tenure-evidence\" '; cat key) > signers
+    ssh-keygen -Y verify -f signers -I tenure -n tenure-evidence \\
+        -s SHA256SUMS.sig < SHA256SUMS
+
+Both must succeed; the second prints `Good \"tenure-evidence\" signature`. Then
+every file is as it was signed. `tenure evidence verify FILE.zip --key key`
+does the same without a database, and checks what follows as well.
+
+A leaf is in the log when its proof holds. The hash of the first leaf:
+
+    (printf '\\0'; head -n 1 log/leaves.ndjson | tr -d '\\n') | sha256sum
+
+log/proofs/N.tlog-proof is a c2sp.org/tlog-proof of leaf N, log/checkpoint a
+c2sp.org/tlog-checkpoint (an Ed25519 signed note, by the same key), hashing is
+RFC 6962's. log/consistency has the form of a request of c2sp.org/tlog-witness:
+the old size, the hashes, and the new checkpoint. Tools that know these forms
+need nothing from us. If a checkpoint of this log was mailed to you, compare: of
+two with one size, the roots must be equal.
+
+";
+
+const FORMS: &str = "\
+Each row of decisions.csv names its leaf (seq); the leaf's facts repeat item,
+outcome, snapshot, reason and batch, its actor is the person. snapshot_sha256 is
+the SHA-256 of snapshots/<item>.json. population_sha256 in campaign.json, and in
+the facts of the leaf campaign.launched, is the SHA-256 of the lines
+`identity_id,snapshot_sha256` and LF, sorted bytewise. A reason's hash is the
+SHA-256 of the 32 bytes of salt and then the text (texts.csv, where a row may be
+missing because it was erased; everything else still verifies). In every CSV a
+cell that a spreadsheet would take for a formula has a leading apostrophe, which
+is no part of the text.
+
+";
+
+const LIMITS: &str = "\
+WHAT IT DOES NOT PROVE
+
+- That the logs and inventories given to Tenure were all there are. inputs.csv
+  and sources.csv name each file by its SHA-256: compare with the provider's own.
+- That a person, and not somebody at that person's keyboard, decided. The
+  signature is the server's.
+- That the operator, who holds the key, did not sign another history for somebody
+  else. Only checkpoints that left the building show that.
+- That what was not observed was not used. `not_observed` is not `unused`, and
+  resources are not compared: a permission used on one resource counts as used.
+- That any control is satisfied. controls.csv says what this supports. An
+  exception here is not a compensating control in the sense of PCI DSS: that needs
+  its own worksheet.
+";

@@ -1,0 +1,35 @@
+//! The tables of a bundle: one struct a row, and the columns it is written to.
+
+mod decided;
+mod observed;
+
+pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
+pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
+
+use domain::instant::{Instant, format};
+
+/// A row of one of the bundle's tables.
+pub trait Row {
+    /// The file.
+    const FILE: &'static str;
+    /// Its columns.
+    const HEADER: &'static [&'static str];
+    /// One cell for each column, not yet defused.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// The bytes of a table. Rows are sorted bytewise by their cells: every order is made here, not by a database.
+#[must_use]
+pub(crate) fn table<R: Row>(rows: &[R]) -> Vec<u8> {
+    let mut cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
+    cells.sort_unstable();
+    crate::csv::write(R::HEADER, &cells)
+}
+
+fn optional<T: ToString>(value: Option<&T>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn instant(at: Option<Instant>) -> String {
+    at.map(format).unwrap_or_default()
+}

@@ -1,0 +1,216 @@
+//! From values to the bytes of a bundle.
+
+use super::archive::{self, ArchiveError};
+use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
+use super::rows::{
+    CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, Row, SourceRow, TaskRow,
+    TextRow, UsageRow, table,
+};
+use super::{layout, readme};
+use crate::controls;
+use crate::csv;
+use crate::hash::Digest;
+use crate::log::checkpoint::origin;
+use crate::log::leaf::{Leaf, LeafError};
+use crate::log::proof::{ConsistencyProof, InclusionProof};
+use crate::outcome::{Answer, Counts, ItemOutcome};
+use crate::sign::{KeyError, Namespace, PublicKey, SigningKey};
+use domain::id::{CampaignId, ItemId};
+use domain::instant::Instant;
+use std::collections::BTreeMap;
+
+/// The bytes that the decisions of one item name by hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotFile {
+    /// The item.
+    pub item_id: ItemId,
+    /// [`crate::snapshot::Snapshot::json`], as it was stored at launch.
+    pub json: String,
+}
+
+/// What the bundle takes from the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPart {
+    /// The campaign's leaves: launch, decisions, close, acknowledgement and what else concerns it.
+    pub leaves: Vec<Leaf>,
+    /// For each of them, its place in the tree of `checkpoint`.
+    pub proofs: Vec<InclusionProof>,
+    /// The signed note of the edition's freezing, as it was signed then.
+    pub checkpoint: String,
+    /// The signed note of the launch, as it was signed then, just after the launch's leaf.
+    pub launch_checkpoint: String,
+    /// From the launch's tree to the freezing's.
+    pub consistency: ConsistencyProof,
+}
+
+/// Everything that one edition says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleInput {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// What became of every identity in scope.
+    pub population: Vec<PopulationRow>,
+    /// Where they came from.
+    pub sources: Vec<SourceRow>,
+    /// What people said.
+    pub decisions: Vec<DecisionRow>,
+    /// What they said it on.
+    pub usage: Vec<UsageRow>,
+    /// What was excepted.
+    pub exceptions: Vec<ExceptionRow>,
+    /// What was observed, and what was not.
+    pub coverage: Vec<CoverageRow>,
+    /// The files behind the verdicts.
+    pub inputs: Vec<InputRow>,
+    /// What came of it.
+    pub tasks: Vec<TaskRow>,
+    /// One for each item.
+    pub snapshots: Vec<SnapshotFile>,
+    /// Names, unless erased.
+    pub people: Vec<PersonRow>,
+    /// Texts, unless erased.
+    pub texts: Vec<TextRow>,
+    /// The log's part.
+    pub log: LogPart,
+    /// Keys that signed earlier checkpoints in here; the key that signs the bundle vouches for them.
+    pub former_keys: Vec<PublicKey>,
+}
+
+/// Why there is no bundle.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleError {
+    /// A leaf has no line.
+    #[error("leaf {seq}: {error}")]
+    Leaf {
+        /// Which.
+        seq: u64,
+        /// Why.
+        error: LeafError,
+    },
+    /// campaign.json cannot be written.
+    #[error("campaign.json: {0}")]
+    Campaign(String),
+    /// The key does not sign.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The files do not make a zip.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// The name under which a bundle is handed out: `tenure-<campaign>-<yyyymmdd>.zip`, the day of freezing in UTC.
+#[must_use]
+pub fn file_name(campaign: CampaignId, frozen_at: Instant) -> String {
+    format!("tenure-{campaign}-{}.zip", frozen_at.format("%Y%m%d"))
+}
+
+/// The bundle's bytes. The same input and key give the same bytes, whatever the order of rows in `input`.
+///
+/// It writes what it is given: `verify` says whether that holds together.
+///
+/// # Errors
+/// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
+pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleError> {
+    let mut files = vec![(layout::SIGNERS.to_owned(), signers(input, key).into_bytes())];
+    let campaign = campaign_file(input);
+    let json =
+        serde_json::to_string_pretty(&campaign).map_err(|error| BundleError::Campaign(error.to_string()))?;
+    files.push((layout::CAMPAIGN.into(), format!("{json}\n").into_bytes()));
+    files.push((layout::README.into(), readme::text(input, &campaign, key.public()).into_bytes()));
+    tables(input, &mut files);
+    for snapshot in &input.snapshots {
+        files.push((layout::snapshot(&snapshot.item_id.to_string()), snapshot.json.clone().into_bytes()));
+    }
+    log(&input.log, &mut files)?;
+
+    files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
+    let sums: String = files.iter().map(|(name, bytes)| sum_line(name, bytes)).collect();
+    let signature = key.sshsig(Namespace::Evidence, sums.as_bytes())?;
+    files.push((layout::SUMS.into(), sums.into_bytes()));
+    files.push((layout::SIGNATURE.into(), signature.into_bytes()));
+    Ok(archive::write(&files)?)
+}
+
+/// A line of SHA256SUMS: digest, two spaces, name, LF.
+pub(crate) fn sum_line(name: &str, bytes: &[u8]) -> String {
+    format!("{}  {name}\n", Digest::of(bytes))
+}
+
+/// A line of allowed_signers, as OpenSSH wants it.
+pub(crate) fn signer_line(key: &PublicKey) -> String {
+    format!("tenure namespaces=\"{}\" {}\n", Namespace::Evidence, key.line())
+}
+
+fn signers(input: &BundleInput, key: &SigningKey) -> String {
+    let former = input.former_keys.iter().filter(|former| *former != key.public());
+    std::iter::once(key.public()).chain(former).map(signer_line).collect()
+}
+
+fn campaign_file(input: &BundleInput) -> CampaignFile {
+    let lines: Vec<(String, String)> = input
+        .population
+        .iter()
+        .map(|row| (row.identity_id.to_string(), row.snapshot_sha256.to_string()))
+        .collect();
+    CampaignFile {
+        format: FORMAT.into(),
+        origin: origin(input.campaign.installation_id),
+        campaign: input.campaign.clone(),
+        counts: Counts::of(input.population.iter().map(|row| row.outcome)),
+        need_stated: need_stated(input),
+        population_sha256: population_sha256(lines.iter().map(|(id, hash)| (id.as_str(), hash.as_str()))),
+    }
+}
+
+/// Items that are kept, and whose last answer is that need was stated, not shown.
+fn need_stated(input: &BundleInput) -> u64 {
+    let mut last: BTreeMap<ItemId, (u64, Answer)> = BTreeMap::new();
+    for row in &input.decisions {
+        let entry = last.entry(row.item_id).or_insert((row.seq, row.outcome));
+        if row.seq >= entry.0 {
+            *entry = (row.seq, row.outcome);
+        }
+    }
+    let kept = input.population.iter().filter(|row| row.outcome == ItemOutcome::Kept);
+    kept.filter(|row| last.get(&row.item_id).is_some_and(|(_, answer)| *answer == Answer::NeedStated)).count()
+        as u64
+}
+
+fn tables(input: &BundleInput, files: &mut Vec<(String, Vec<u8>)>) {
+    fn add<R: Row>(files: &mut Vec<(String, Vec<u8>)>, rows: &[R]) {
+        files.push((R::FILE.into(), table(rows)));
+    }
+    add(files, &input.population);
+    add(files, &input.sources);
+    add(files, &input.usage);
+    add(files, &input.exceptions);
+    add(files, &input.coverage);
+    add(files, &input.inputs);
+    add(files, &input.tasks);
+    add(files, &input.people);
+    add(files, &input.texts);
+    // Decisions are read as a history: in the order of the log.
+    let mut decisions: Vec<&DecisionRow> = input.decisions.iter().collect();
+    decisions.sort_by_key(|row| row.seq);
+    let cells: Vec<_> = decisions.into_iter().map(Row::cells).collect();
+    files.push((DecisionRow::FILE.into(), csv::write(DecisionRow::HEADER, &cells)));
+    files.push(("controls.csv".into(), csv::write(&controls::HEADER, &controls::rows())));
+}
+
+fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleError> {
+    files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes()));
+    files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes()));
+    files.push((layout::CONSISTENCY.into(), log.consistency.text(&log.checkpoint).into_bytes()));
+    let mut leaves: Vec<&Leaf> = log.leaves.iter().collect();
+    leaves.sort_by_key(|leaf| leaf.seq);
+    let mut lines = String::new();
+    for leaf in leaves {
+        lines.push_str(&leaf.line().map_err(|error| BundleError::Leaf { seq: leaf.seq, error })?);
+        lines.push('\n');
+    }
+    files.push((layout::LEAVES.into(), lines.into_bytes()));
+    for proof in &log.proofs {
+        files.push((layout::proof(proof.index), proof.text(&log.checkpoint).into_bytes()));
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Canonical JSON (RFC 8785) of numbers that every reader understands alike: the bytes that are hashed.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The greatest integer that every reader of JSON understands alike: RFC 8785 builds on IEEE 754 doubles.
+pub const MAX_INTEGER: u64 = (1 << 53) - 1;
+
+const MAX_DEPTH: usize = 32;
+
+/// Why something has no canonical JSON.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalError {
+    /// A number that two readers may read differently.
+    #[error("the number {0} cannot be hashed: expected an integer of at most 53 bits")]
+    Number(String),
+    /// Values within values within values.
+    #[error("the JSON is nested more than {MAX_DEPTH} deep")]
+    TooDeep,
+    /// Not JSON at all, or not the JSON that was asked for.
+    #[error("not the JSON expected: {0}")]
+    NotJson(String),
+    /// The JSON says what it should, in another form than the one that is hashed.
+    #[error("the JSON is not canonical (RFC 8785)")]
+    NotCanonical,
+}
+
+/// The canonical JSON of `value`, without a line feed.
+///
+/// # Errors
+/// [`CanonicalError::Number`] for a fraction or an integer beyond ±(2^53 − 1), [`CanonicalError::TooDeep`].
+pub fn text<T: Serialize>(value: &T) -> Result<String, CanonicalError> {
+    let not_json = |error: serde_json::Error| CanonicalError::NotJson(error.to_string());
+    let value = serde_json::to_value(value).map_err(not_json)?;
+    check(&value, 0)?;
+    serde_json_canonicalizer::to_string(&value).map_err(not_json)
+}
+
+/// Reads JSON that must be canonical already.
+///
+/// # Errors
+/// [`CanonicalError`] says what it is instead.
+pub fn parse(text: &str) -> Result<Value, CanonicalError> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| CanonicalError::NotJson(error.to_string()))?;
+    if self::text(&value)? == text { Ok(value) } else { Err(CanonicalError::NotCanonical) }
+}
+
+fn check(value: &Value, depth: usize) -> Result<(), CanonicalError> {
+    if depth > MAX_DEPTH {
+        return Err(CanonicalError::TooDeep);
+    }
+    match value {
+        Value::Number(number) => {
+            let fits = number.as_u64().is_some_and(|value| value <= MAX_INTEGER)
+                || number.as_i64().is_some_and(|value| value.unsigned_abs() <= MAX_INTEGER);
+            if fits { Ok(()) } else { Err(CanonicalError::Number(number.to_string())) }
+        }
+        Value::Array(values) => values.iter().try_for_each(|value| check(value, depth + 1)),
+        Value::Object(fields) => fields.values().try_for_each(|value| check(value, depth + 1)),
+        Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_are_sorted_as_rfc_8785_sorts_them() {
+        // By UTF-16 code units: the face (D83D …) comes before U+FB33, other than in UTF-8.
+        let value = json!({"z": 1, "a": "é\u{1}", "\u{fb33}": null, "\u{1f600}": [true]});
+        assert_eq!(text(&value).unwrap(), "{\"a\":\"é\\u0001\",\"z\":1,\"😀\":[true],\"\u{fb33}\":null}");
+    }
+
+    #[test]
+    fn numbers_that_readers_disagree_on_are_refused() {
+        assert!(text(&json!([MAX_INTEGER, -(1i64 << 53) + 1])).is_ok());
+        for value in [json!(1u64 << 53), json!({"deep": [i64::MIN]}), json!(0.5), json!(1e300), json!(1.0)] {
+            assert!(matches!(text(&value), Err(CanonicalError::Number(_))), "{value}");
+        }
+    }
+
+    #[test]
+    fn other_writings_and_bottomless_nesting_are_refused() {
+        assert!(parse("{\"a\":[1,null]}").is_ok());
+        for wrong in ["{\"a\": 1}", "{\"b\":1,\"a\":1}", "{\"a\":1,\"a\":1}", "1 ", "\"\\u0041\""] {
+            assert_eq!(parse(wrong), Err(CanonicalError::NotCanonical), "{wrong}");
+        }
+        assert!(matches!(parse(&"[".repeat(100_000)), Err(CanonicalError::NotJson(_))));
+        assert_eq!(parse(&format!("{}{}", "[".repeat(40), "]".repeat(40))), Err(CanonicalError::TooDeep));
+    }
+}

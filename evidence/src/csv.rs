@@ -1,0 +1,142 @@
+//! CSV as bundles have it: RFC 4180, UTF-8, a header row, and no cell that a spreadsheet takes for a formula.
+
+/// A cell that begins with one of these is a formula to some spreadsheet.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// The bytes of a table: header and rows, each ended by CR LF. Cells with comma, quote or line break are quoted;
+/// cells that begin like a formula get a leading `'`.
+#[must_use]
+pub fn write(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
+    let mut text = String::new();
+    line(&mut text, header.iter().copied());
+    for row in rows {
+        line(&mut text, row.iter().map(String::as_str));
+    }
+    text.into_bytes()
+}
+
+fn line<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        let defused = if cell.starts_with(FORMULA) { "'" } else { "" };
+        if cell.contains([',', '"', '\r', '\n']) {
+            text.push('"');
+            text.push_str(defused);
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(defused);
+            text.push_str(cell);
+        }
+    }
+    text.push_str("\r\n");
+}
+
+/// A table as it was read. The `'` of a defused cell is still there: nobody can tell whether it was written or added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The names of the columns.
+    pub header: Vec<String>,
+    /// The rows below the header; each has as many cells as the header.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Bytes that are no table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CsvError {
+    /// A row cannot be read.
+    #[error("row {row} cannot be read: {problem}")]
+    Row {
+        /// Counted from 1; the header is row 0.
+        row: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Other columns than those that are expected.
+    #[error("the header is '{found}': expected it to begin with '{expected}'")]
+    Header {
+        /// The header that is there, at most 400 characters.
+        found: String,
+        /// How it must begin.
+        expected: String,
+    },
+}
+
+/// Reads a table whose header begins with the columns `expected`; more may follow. Undoes nothing that
+/// [`write()`] did against spreadsheets.
+///
+/// # Errors
+/// [`CsvError`] names the first row that cannot be read.
+pub fn read(bytes: &[u8], expected: &[&str]) -> Result<Table, CsvError> {
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(false).from_reader(bytes);
+    let mut rows = Vec::new();
+    for (row, record) in reader.records().enumerate() {
+        let record = record.map_err(|error| CsvError::Row { row, problem: error.to_string() })?;
+        rows.push(record.iter().map(str::to_owned).collect::<Vec<_>>());
+    }
+    let header = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+    if header.len() < expected.len() || header.iter().zip(expected).any(|(found, expected)| found != expected)
+    {
+        let found = header.join(",").chars().take(400).collect();
+        return Err(CsvError::Header { found, expected: expected.join(",") });
+    }
+    Ok(Table { header, rows })
+}
+
+/// The text as it may have been before it was defused: `cell` without its leading `'`, where that stands before the
+/// beginning of a formula.
+#[must_use]
+pub fn undefused(cell: &str) -> Option<&str> {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_form_is_that_of_rfc_4180() {
+        let rows = [vec!["a,b".into(), "say \"no\"".into()], vec!["two\nlines".into(), String::new()]];
+        let bytes = write(&["one", "two"], &rows);
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            "one,two\r\n\"a,b\",\"say \"\"no\"\"\"\r\n\"two\nlines\",\r\n"
+        );
+    }
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        for start in FORMULA {
+            let cell = format!("{start}cmd|' /C calc'!A0");
+            let table = read(&write(&["c"], &[vec![cell.clone()]]), &["c"]).unwrap();
+            assert_eq!(table.rows[0][0], format!("'{cell}"));
+            assert_eq!(undefused(&table.rows[0][0]), Some(cell.as_str()));
+        }
+        assert_eq!(undefused("'quoted"), None);
+    }
+
+    #[test]
+    fn a_bad_row_is_named() {
+        let problem = |bytes: &[u8]| read(bytes, &["a", "b"]).unwrap_err().to_string();
+        assert!(problem(b"a,b\r\n1,2\r\n3\r\n").starts_with("row 2 cannot be read"));
+        assert!(problem(b"a,b\r\n1,\xff\r\n").starts_with("row 1 cannot be read"));
+        assert!(problem(b"a\r\n1\r\n").starts_with("the header is 'a'"));
+        assert!(problem(b"").starts_with("the header is ''"));
+        assert!(read(b"a,b,more\r\n1,2,3\r\n", &["a", "b"]).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_no_formula_reads_back_as_it_was_written(cells in prop::collection::vec("\\PC*|[a-z,\"\n\r ]*", 2..5)) {
+            let header: Vec<&str> = ["a", "b", "c", "d"][..cells.len().min(4)].to_vec();
+            let row: Vec<String> = cells.into_iter().take(header.len()).collect();
+            let table = read(&write(&header, std::slice::from_ref(&row)), &header).unwrap();
+            for (read, written) in table.rows[0].iter().zip(&row) {
+                prop_assert!(read == written || undefused(read) == Some(written.as_str()));
+            }
+        }
+    }
+}

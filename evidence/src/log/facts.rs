@@ -1,0 +1,83 @@
+//! The facts of the leaves that a bundle's verification reads: what writes them and what checks them is one place.
+
+use crate::hash::Digest;
+use crate::outcome::{Answer, Counts};
+use domain::id::{CampaignId, DecisionId, ItemId};
+use serde_json::{Value, json};
+
+/// Action of the leaf that freezes a population; its facts are [`launched`].
+pub const LAUNCHED: &str = "campaign.launched";
+/// Action of a decision's leaf; its facts are [`Decided::facts`].
+pub const DECIDED: &str = "campaign.decided";
+/// Action of the leaf of a decision that undoes the one before it; its facts are [`Decided::facts`] too.
+pub const UNDONE: &str = "campaign.undone";
+/// Action of the leaf that closes a campaign; its facts are [`closed`].
+pub const CLOSED: &str = "campaign.closed";
+/// Action of management's acknowledgement.
+pub const ACKNOWLEDGED: &str = "campaign.acknowledged";
+/// Action of an edition's freezing.
+pub const FROZEN: &str = "evidence.frozen";
+
+/// The facts of a launch: what population was frozen.
+#[must_use]
+pub fn launched(campaign: CampaignId, population: u64, population_sha256: Digest) -> Value {
+    json!({ "campaign": campaign.to_string(), "population": population, "population_sha256": population_sha256.to_string() })
+}
+
+/// The facts of a close: what came out.
+#[must_use]
+pub fn closed(campaign: CampaignId, counts: Counts) -> Value {
+    json!({
+        "campaign": campaign.to_string(),
+        "counts": {
+            "population": counts.population,
+            "kept": counts.kept,
+            "reduced": counts.reduced,
+            "rotated": counts.rotated,
+            "revoked": counts.revoked,
+            "no_response": counts.no_response,
+            "withdrawn": counts.withdrawn,
+        }
+    })
+}
+
+/// What the leaf of a decision proves of it, beside who and when, which are the leaf's actor and instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The decision.
+    pub decision: DecisionId,
+    /// The item decided on.
+    pub item: ItemId,
+    /// What it says.
+    pub outcome: Answer,
+    /// Of the snapshot that was decided on.
+    pub snapshot_sha256: Digest,
+    /// Salted, of the reason; none where none was asked for.
+    pub reason_sha256: Option<Digest>,
+    /// How many items were decided in one go; 1 for one alone.
+    pub batch_size: u64,
+}
+
+impl Decided {
+    /// The leaf's action: undoing has its own.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        match self.outcome {
+            Answer::Undone => UNDONE,
+            _ => DECIDED,
+        }
+    }
+
+    /// The leaf's facts.
+    #[must_use]
+    pub fn facts(&self) -> Value {
+        json!({
+            "decision": self.decision.to_string(),
+            "item": self.item.to_string(),
+            "outcome": self.outcome.as_str(),
+            "snapshot_sha256": self.snapshot_sha256.to_string(),
+            "reason_sha256": self.reason_sha256.map(|digest| digest.to_string()),
+            "batch_size": self.batch_size,
+        })
+    }
+}

@@ -1,0 +1,258 @@
+//! Snapshots: what was known of an identity when its review was launched, as the bytes that decisions name by hash.
+
+use crate::canonical::{self, CanonicalError};
+use crate::hash::Digest;
+use domain::coverage::Grade;
+use domain::credential::{CredentialType, RotationStatus};
+use domain::grant::{Effect, GrantPath, GrantedBasis};
+use domain::id::{CampaignId, CredentialId, IdentityId, ImportId, ItemId, PersonId, SourceId};
+use domain::identity::{Environment, Kind, Lifecycle};
+use domain::instant::Instant;
+use domain::principal::PrincipalClass;
+use domain::source::Provider;
+use domain::tally::Counts;
+use serde::{Deserialize, Serialize};
+
+/// An item's snapshot. It names people by pseudonym and free text by salted hash: it is never erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The campaign it was made for.
+    pub campaign_id: CampaignId,
+    /// The item it belongs to.
+    pub item_id: ItemId,
+    /// The identity it describes.
+    pub identity_id: IdentityId,
+    /// The provider's label (AWS: the ARN).
+    pub external_id: String,
+    /// The provider's immutable id, where it is known.
+    pub provider_id: Option<String>,
+    /// Where it lives, and by which inventory it is known.
+    pub source: SourceSnapshot,
+    /// What kind of identity it is.
+    pub kind: Kind,
+    /// What class of principal it is.
+    pub class: PrincipalClass,
+    /// How far it has come.
+    pub lifecycle: Lifecycle,
+    /// Where what it serves runs, where somebody said so.
+    pub environment: Option<Environment>,
+    /// Made at, by the provider.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub created_at: Option<Instant>,
+    /// Ends at; none where it does not expire or nobody said.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub expires_at: Option<Instant>,
+    /// Salted hash of its purpose; none where it has none, which is a finding.
+    pub purpose_sha256: Option<Digest>,
+    /// Who owns it.
+    pub owners: Owners,
+    /// Does it hold a privileged grant?
+    pub privileged: bool,
+    /// What it proves itself with.
+    pub credentials: Vec<CredentialSnapshot>,
+    /// What it holds, as written in the policies, with the verdict.
+    pub grants: Vec<GrantSnapshot>,
+    /// What it used or tried in the window.
+    pub used: Vec<UsedAction>,
+    /// Over what time, and how much of that was observed.
+    pub window: WindowSnapshot,
+    /// Exceptions in force at launch.
+    pub exceptions: Vec<ExceptionSnapshot>,
+    /// Rules it broke at launch.
+    pub findings: Vec<FindingSnapshot>,
+    /// The catalogue of actions that patterns were expanded against.
+    pub catalogue_sha256: Digest,
+}
+
+/// The source and the inventory import that a snapshot rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceSnapshot {
+    /// The source.
+    pub source_id: SourceId,
+    /// Who runs the place.
+    pub provider: Provider,
+    /// The provider account.
+    pub account: String,
+    /// The inventory import.
+    pub import_id: ImportId,
+    /// When the inventory was taken.
+    #[serde(with = "domain::instant::fixed")]
+    pub imported_at: Instant,
+}
+
+/// Owners at launch; accepted ones only.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owners {
+    /// Can change it.
+    pub technical: Option<PersonId>,
+    /// Answers for the need.
+    pub business: Option<PersonId>,
+    /// Take over when the technical owner leaves.
+    pub backups: Vec<PersonId>,
+    /// Security's catch-all while it is orphaned.
+    pub steward: Option<PersonId>,
+}
+
+/// One credential, by id, prefix or fingerprint only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialSnapshot {
+    /// The credential.
+    pub credential_id: CredentialId,
+    /// What kind it is.
+    pub kind: CredentialType,
+    /// The provider's id, or a prefix or fingerprint; never the secret.
+    pub provider_ref: String,
+    /// Where it stands on its rotation clock.
+    pub status: RotationStatus,
+    /// May it be used? None where the provider does not say.
+    pub active: Option<bool>,
+    /// Made at.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub created_at: Option<Instant>,
+    /// Last rotated at.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub rotated_at: Option<Instant>,
+    /// Last seen in use, in the logs or by the provider's own figure.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub last_used_at: Option<Instant>,
+}
+
+/// One granted pattern with what the tallies say of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrantSnapshot {
+    /// Does it give or take?
+    pub effect: Effect,
+    /// As written: `s3:Get*`, `NotAction:iam:*`.
+    pub pattern: String,
+    /// As written; those of a NotResource begin with `!`.
+    pub resources: Vec<String>,
+    /// The statement's conditions as compact JSON; empty where it has none.
+    pub conditions: String,
+    /// The way it came.
+    pub path: GrantPath,
+    /// Held since; none is "since before anything we know".
+    #[serde(with = "domain::instant::fixed_option")]
+    pub granted_at: Option<Instant>,
+    /// How that is known.
+    pub granted_basis: GrantedBasis,
+    /// Is it on the list of privileged grants?
+    pub privileged: bool,
+    /// The verdict's word for the pattern as a whole.
+    pub verdict: String,
+    /// Its actions by their own verdicts.
+    pub actions: ActionCounts,
+}
+
+/// How many of a pattern's actions have which verdict. They add up to `total`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionCounts {
+    /// Actions the pattern stands for.
+    pub total: u64,
+    /// Allowed or on behalf at least once.
+    pub used: u64,
+    /// Refused, never allowed.
+    pub denied_only: u64,
+    /// Granted after the window began.
+    pub too_new: u64,
+    /// Wholly observed, and nothing seen.
+    pub unused: u64,
+    /// Not wholly observed.
+    pub not_observed: u64,
+    /// No source observes the identity.
+    pub not_evaluable: u64,
+}
+
+/// One permission or unmapped event that was used or tried in the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UsedAction {
+    /// The permission; for an unmapped event, the event.
+    pub permission: String,
+    /// The event's name.
+    pub event: String,
+    /// Is it known which permission the event needs?
+    pub mapped: bool,
+    /// How often, by outcome.
+    pub counts: Counts,
+    /// First seen in the window.
+    #[serde(with = "domain::instant::fixed")]
+    pub first_at: Instant,
+    /// Last seen in the window.
+    #[serde(with = "domain::instant::fixed")]
+    pub last_at: Instant,
+    /// The verdict's word.
+    pub verdict: String,
+}
+
+/// The window and how much of it was observed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowSnapshot {
+    /// Inclusive, a midnight UTC.
+    #[serde(with = "domain::instant::fixed")]
+    pub from: Instant,
+    /// Exclusive, a midnight UTC.
+    #[serde(with = "domain::instant::fixed")]
+    pub until: Instant,
+    /// Whole days.
+    pub days: u32,
+    /// Proven and declared hours in days, rounded down.
+    pub observed_days: u32,
+    /// The weakest grade that holds for every hour.
+    pub grade: Grade,
+}
+
+/// An exception in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionSnapshot {
+    /// Its id; exceptions.csv says the rest.
+    pub exception_id: String,
+    /// The rule it excepts from.
+    pub rule: String,
+    /// From, inclusive.
+    #[serde(with = "domain::instant::fixed")]
+    pub start: Instant,
+    /// To, exclusive.
+    #[serde(with = "domain::instant::fixed")]
+    pub end: Instant,
+}
+
+/// A rule that is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingSnapshot {
+    /// The rule.
+    pub rule: String,
+    /// The credential that breaks it; none where the identity itself does.
+    pub credential_id: Option<CredentialId>,
+    /// Broken since, where that is known.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub since: Option<Instant>,
+}
+
+impl Snapshot {
+    /// The bytes that are hashed: RFC 8785 JSON, without a line feed.
+    ///
+    /// # Errors
+    /// A count beyond 2^53 − 1.
+    pub fn json(&self) -> Result<String, CanonicalError> {
+        canonical::text(self)
+    }
+
+    /// Reads canonical JSON of a snapshot.
+    ///
+    /// # Errors
+    /// [`CanonicalError`] when it is anything else, or written in another way.
+    pub fn parse(json: &str) -> Result<Self, CanonicalError> {
+        let snapshot: Self =
+            serde_json::from_str(json).map_err(|error| CanonicalError::NotJson(error.to_string()))?;
+        if snapshot.json()? == json { Ok(snapshot) } else { Err(CanonicalError::NotCanonical) }
+    }
+}
