@@ -61,4 +61,10 @@ impl Capture {
             self.spill.extend_from_slice(part);
         }
     }
+
+    /// How much memory it holds, in bytes.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.spill.capacity()
+    }
 }
