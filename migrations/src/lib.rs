@@ -11,6 +11,7 @@ mod m0008_reviews;
 mod m0009_work;
 
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::MigratorTrait;
 
 /// Every step, in order.
 #[derive(Debug, Clone, Copy)]

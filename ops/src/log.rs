@@ -60,7 +60,7 @@ pub(crate) async fn append(
         subject: Set(event.subject),
         campaign_id: Set(event.campaign.map(domain::id::CampaignId::uuid)),
         line: Set(line),
-        hash: Set(hash.to_vec()),
+        hash: Set(hash.0.to_vec()),
     }
     .insert(transaction)
     .await?;

@@ -10,7 +10,7 @@ use domain::problem::Problems;
 use entities::inconsistency::Place;
 use entities::{person, person_role};
 use sea_orm::sea_query::Cond;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
 
 /// A person, as lists show them.
@@ -94,14 +94,14 @@ pub(crate) async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec
     let rows = person_role::Entity::find()
         .filter(person_role::COLUMN.role.eq(role.as_str()))
         .filter(person_role::COLUMN.until.is_null())
-        .find_also(person_role::Entity, person::Entity)
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .filter(|(_, person)| person.as_ref().is_some_and(|person| person.active))
-        .map(|(role, _)| PersonId::new(role.person_id))
-        .collect())
+    let active = person::Entity::find()
+        .filter(person::Column::Id.is_in(rows.iter().map(|row| row.person_id)))
+        .filter(person::COLUMN.active.eq(true))
+        .all(db)
+        .await?;
+    Ok(active.into_iter().map(|row| PersonId::new(row.id)).collect())
 }
 
 /// The actor that a person is now.

@@ -46,7 +46,7 @@ pub struct Lenses {
 struct Seeing {
     lens: Lens<'static>,
     coverage: Coverage,
-    granted: load::GrantedFacts,
+    account: load::Account,
 }
 
 impl Lenses {
@@ -61,7 +61,7 @@ impl Lenses {
             let coverage = load::coverage(call, source, self.window).await?;
             let seeing = Seeing {
                 lens: Lens::new(actions::catalogue(), &coverage, self.window),
-                granted: load::granted_facts(call, source).await?,
+                account: load::account(call, source).await?,
                 coverage,
             };
             self.by_source.insert(source, seeing);
@@ -90,7 +90,7 @@ impl Lenses {
     ) -> Result<T> {
         let window = self.window;
         let seeing = self.of(call, identity.source).await?;
-        let loaded = load::identity(call, identity, window, &seeing.granted).await?;
+        let loaded = load::identity(call, identity, window, &seeing.account).await?;
         let seen = Seen::of(&loaded.tallies, window, actions::action_of);
         let facts = Facts {
             grants: loaded.grants.as_deref(),

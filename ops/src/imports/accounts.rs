@@ -5,7 +5,7 @@ use crate::error::Result;
 use domain::id::SourceId;
 use domain::source::Provider;
 use entities::source;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, Set};
 use std::collections::HashMap;
 
 /// The sources of a transaction, by account.

@@ -7,7 +7,7 @@ use domain::grant::{Grant, GrantedBasis};
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use entities::held_grant;
-use sea_orm::{ActiveValue::Set, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::Set, ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::{HashMap, HashSet};
 
 /// Rows a statement.

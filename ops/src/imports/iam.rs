@@ -14,7 +14,7 @@ use domain::id::{IdentityId, SourceId};
 use domain::source::ImportKind;
 use entities::{credential, identity, inventory};
 use evidence::hash::Digest;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 use sources::observation::{Inventory, InventoryPrincipal, Trust};
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,7 @@ use domain::id::{CredentialId, IdentityId, SourceId};
 use domain::instant::Instant;
 use entities::inconsistency::Place;
 use entities::{credential, identity, log_fact};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 

@@ -3,7 +3,7 @@
 use crate::call::Work;
 use crate::error::Result;
 use entities::{credential, identity, item};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set, Statement, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set, Statement, Value};
 use sea_orm::ActiveModelTrait;
 use uuid::Uuid;
 

@@ -14,7 +14,7 @@ use domain::instant::Instant;
 use domain::principal::{Classified, PrincipalClass};
 use domain::source::ImportKind;
 use entities::{credential, identity};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use sources::observation::{CredentialReport, PrincipalKey, ReportedCredential};
 use std::collections::{BTreeMap, BTreeSet};
 

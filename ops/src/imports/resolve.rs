@@ -9,7 +9,7 @@ use domain::identity::{Kind, Lifecycle};
 use domain::principal::Classified;
 use domain::source::Provider;
 use entities::identity;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use sources::observation::PrincipalKey;
 use std::collections::HashMap;
 

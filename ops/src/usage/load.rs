@@ -14,7 +14,7 @@ use entities::inconsistency::Place;
 use entities::{
     assumption, coverage_hours, coverage_statement, coverage_trail, event_name, held_grant, inventory, log_fact, tally,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,9 +42,11 @@ pub struct DayUse {
     pub grade: Grade,
 }
 
-/// When policies were granted, as the logs say.
+/// What is worked out once for an account: the names of events, and when policies were granted, as the logs say.
 #[derive(Debug, Clone, Default)]
-pub(super) struct GrantedFacts {
+pub(super) struct Account {
+    /// The names of events, by number.
+    events: HashMap<i32, EventName>,
     /// By holder (`role/name`) and policy (ARN or name), the earliest.
     policies: HashMap<(String, String), Instant>,
     /// By user and group, the earliest.
@@ -82,8 +84,10 @@ fn earliest(map: &mut HashMap<(String, String), Instant>, key: (String, String),
     map.entry(key).and_modify(|known| *known = at.min(*known)).or_insert(at);
 }
 
-pub(super) async fn granted_facts(call: &Call, source: SourceId) -> Result<GrantedFacts> {
-    let mut facts = GrantedFacts::default();
+pub(super) async fn account(call: &Call, source: SourceId) -> Result<Account> {
+    let names = event_name::Entity::find().all(call.read()).await?;
+    let events = names.into_iter().map(|row| (row.id, EventName { source: row.source, name: row.name })).collect();
+    let mut facts = Account { events, ..Account::default() };
     for row in facts_of(call, source, "policy granted").await? {
         let fact: PolicyGranted = Place::new("log_fact", &row.event_key).json("data", &row.data)?;
         earliest(&mut facts.policies, (fact.holder, fact.policy), row.at);
@@ -102,7 +106,7 @@ pub(super) async fn granted_facts(call: &Call, source: SourceId) -> Result<Grant
     Ok(facts)
 }
 
-impl GrantedFacts {
+impl Account {
     /// The provider's date, else the change event in the logs, else the import that first shows it. What an equal
     /// grant handed down is not made younger by a new path's change event.
     fn improve(&self, row: &held_grant::Model, held: &mut HeldGrant, identity: &Brief) {
@@ -160,7 +164,7 @@ pub(super) async fn coverage(call: &Call, source: SourceId, window: Window) -> R
     Ok(coverage)
 }
 
-pub(super) async fn identity(call: &Call, brief: &Brief, window: Window, facts: &GrantedFacts) -> Result<Loaded> {
+pub(super) async fn identity(call: &Call, brief: &Brief, window: Window, facts: &Account) -> Result<Loaded> {
     let grants = if brief.inventoried { Some(grants(call, brief, facts).await?) } else { None };
     let mut assumed = BTreeMap::new();
     let days = assumption::Entity::find()
@@ -169,10 +173,10 @@ pub(super) async fn identity(call: &Call, brief: &Brief, window: Window, facts: 
     for row in days.all(call.read()).await? {
         assumed.insert(Day(row.day), Place::new("assumption", brief.id).count("count", row.count)?);
     }
-    Ok(Loaded { grants, tallies: tallies(call, brief, window).await?, assumed })
+    Ok(Loaded { grants, tallies: tallies(call, brief, window, facts).await?, assumed })
 }
 
-async fn grants(call: &Call, brief: &Brief, facts: &GrantedFacts) -> Result<Vec<HeldGrant>> {
+async fn grants(call: &Call, brief: &Brief, facts: &Account) -> Result<Vec<HeldGrant>> {
     let rows = held_grant::Entity::find()
         .filter(held_grant::COLUMN.identity_id.eq(brief.id.uuid()))
         .filter(held_grant::COLUMN.gone_at.is_null())
@@ -188,19 +192,18 @@ async fn grants(call: &Call, brief: &Brief, facts: &GrantedFacts) -> Result<Vec<
     Ok(grants)
 }
 
-async fn tallies(call: &Call, brief: &Brief, window: Window) -> Result<Vec<Tally>> {
+async fn tallies(call: &Call, brief: &Brief, window: Window, account: &Account) -> Result<Vec<Tally>> {
     let rows = tally::Entity::find()
         .filter(tally::COLUMN.identity_id.eq(brief.id.uuid()))
         .filter(tally::COLUMN.day.gte(window.from.0))
-        .find_also(tally::Entity, event_name::Entity)
         .all(call.read())
         .await?;
     let place = Place::new("tally", brief.id);
     rows.into_iter()
-        .map(|(row, event)| {
-            let event = event.ok_or(crate::Error::NotFound("event name"))?;
+        .map(|row| {
+            let event = account.events.get(&row.event_id).ok_or(crate::Error::NotFound("event name"))?;
             Ok(Tally {
-                event: EventName { source: event.source, name: event.name },
+                event: event.clone(),
                 day: Day(row.day),
                 counts: Counts {
                     allowed: place.count("allowed", row.allowed)?,
