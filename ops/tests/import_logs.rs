@@ -1,0 +1,91 @@
+//! Imports of log files: what goes in, what is refused, and that the same again changes nothing.
+
+mod support;
+
+use domain::tally::Counts;
+use domain::usage::RowKind;
+use domain::window::Window;
+use ops::usage::{IdentityUsage, Question, usage};
+use support::{App, shared};
+
+fn window() -> Window {
+    Window::ending(domain::instant::parse("2023-07-15T00:00:00Z").unwrap(), 90)
+}
+
+async fn everything(app: &App) -> Vec<IdentityUsage> {
+    let question = Question { identity: None, window: window(), expand: false, unmapped: false };
+    usage(&app.operator(), &question).await.unwrap()
+}
+
+/// What was counted, by principal and event, without ids of ours.
+fn counted(usage: &[IdentityUsage]) -> Vec<(String, String, Counts)> {
+    let mut all: Vec<_> = usage
+        .iter()
+        .flat_map(|one| {
+            let name = one.identity.label.clone().or(one.identity.provider_id.clone()).unwrap();
+            one.rows.iter().filter_map(move |row| match &row.kind {
+                RowKind::Event { event, .. } => Some((name.clone(), event.to_string(), row.counts)),
+                RowKind::Pattern(_) | RowKind::Action => None,
+            })
+        })
+        .collect();
+    all.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    all
+}
+
+#[tokio::test]
+async fn the_shared_set_goes_in_whole_and_a_second_time_changes_nothing() {
+    let app = App::new().await;
+    let folder = shared().join("data/aws/cloudtrail-invictus");
+    let first = app.import_logs(std::slice::from_ref(&folder)).await;
+    assert_eq!((first.records, first.events, first.duplicates, first.rejected_total), (2900, 2900, 0, 0));
+    let before = counted(&everything(&app).await);
+    let second = app.import_logs(&[folder]).await;
+    assert_eq!((second.records, second.events, second.duplicates), (2900, 0, 2900));
+    assert_eq!(second.identities, 0);
+    assert_eq!(counted(&everything(&app).await), before);
+    let sum: u64 = before.iter().map(|(_, _, counts)| counts.allowed + counts.denied + counts.failed + counts.on_behalf).sum();
+    assert_eq!(sum + first.unattributed, 2900);
+}
+
+#[tokio::test]
+async fn the_order_of_files_and_imports_does_not_matter() {
+    let folder = shared().join("data/aws/cloudtrail-invictus");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let forwards = App::new().await;
+    forwards.import_logs(&files).await;
+    let backwards = App::new().await;
+    files.reverse();
+    for part in files.chunks(7) {
+        backwards.import_logs(part).await;
+    }
+    assert_eq!(counted(&everything(&forwards).await), counted(&everything(&backwards).await));
+}
+
+#[tokio::test]
+async fn a_bad_file_is_refused_by_name_and_the_rest_goes_in() {
+    let app = App::new().await;
+    let record = |id: &str, extra: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventID":"{id}","eventTime":"2023-07-10T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"us-east-1","recipientAccountId":"111122223333","readOnly":true,"managementEvent":true,"eventCategory":"Management","userIdentity":{{"type":"IAMUser","principalId":"AIDAEXAMPLE","arn":"arn:aws:iam::111122223333:user/a","accountId":"111122223333","userName":"a"}}{extra}}}"#
+        )
+    };
+    let good = record("11111111-1111-1111-1111-111111111111", "");
+    let other = record("22222222-2222-2222-2222-222222222222", "");
+    let whole = app.file("in/a-good.json", format!(r#"{{"Records":[{good}]}}"#).as_bytes());
+    let cut = app.file("in/b-cut.json", format!(r#"{{"Records":[{other},{{"eventVer"#).as_bytes());
+    let undated = other.replace(r#""eventTime":"2023-07-10T10:00:00Z","#, "").replace("2222222222", "3333333333");
+    let mixed = app.file("in/c-mixed.json", format!(r#"{{"Records":[{undated},{other}]}}"#).as_bytes());
+    let empty = app.file("in/d-empty.json", b"");
+    let summary = app.import_logs(&[whole, cut, mixed, empty]).await;
+    assert_eq!((summary.records, summary.events, summary.rejected_total), (2, 2, 3));
+    let names: Vec<_> = summary.rejected.iter().map(|one| (one.file.rsplit('/').next().unwrap(), one.record)).collect();
+    assert_eq!(names.len(), 3);
+    assert!(names.contains(&("b-cut.json", None)), "{names:?}");
+    assert!(names.contains(&("c-mixed.json", Some(1))), "{names:?}");
+    assert!(names.contains(&("d-empty.json", None)), "{names:?}");
+    let counts = counted(&everything(&app).await);
+    assert_eq!(counts.len(), 1);
+    assert_eq!(counts[0].2.allowed, 2);
+}
