@@ -70,6 +70,15 @@ fn a_link_to_a_folder_above_does_not_go_round_in_circles() {
     assert!(error.contains("a/dangling.json: there is no such file"), "{error}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_where_a_log_should_be() {
+    let folder = folder(&["a.json"]);
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("b.json")).unwrap();
+    let error = all(&[folder.path()]).unwrap_err();
+    assert!(matches!(&error, InputError::NotRegular { path } if path.ends_with("b.json")), "{error}");
+}
+
 #[test]
 fn what_is_not_there_is_named() {
     let folder = folder(&["notes.txt"]);

@@ -14,14 +14,15 @@ mod tests;
 
 use capture::Capture;
 pub(crate) use capture::MAX_RECORD;
-pub use error::{Refusal, SplitError};
+pub(crate) use error::Refusal;
+pub use error::SplitError;
 use keys::Keys;
 pub(crate) use nest::MAX_DEPTH;
 use nest::{Mismatch, Nest};
 
 /// What is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// A record's bytes, from its first to its last.
     Record {
         /// Its number in the file, from 1.
@@ -59,7 +60,7 @@ enum State {
 
 /// The splitter. Feed it with [`Splitter::push`], then call [`Splitter::finish`].
 #[derive(Debug, Default)]
-pub struct Splitter {
+pub(crate) struct Splitter {
     state: State,
     /// Bytes before the present piece.
     before: u64,
@@ -84,7 +85,7 @@ impl Splitter {
     ///
     /// # Errors
     /// The sink's own, and [`SplitError`]; after either the splitter is of no use.
-    pub fn push<E: From<SplitError>>(
+    pub(crate) fn push<E: From<SplitError>>(
         &mut self,
         piece: &[u8],
         sink: &mut dyn FnMut(Piece<'_>) -> Result<(), E>,
@@ -117,7 +118,7 @@ impl Splitter {
     ///
     /// # Errors
     /// [`SplitError::Truncated`], [`SplitError::Empty`], [`SplitError::NoRecords`].
-    pub fn finish(&self) -> Result<u64, SplitError> {
+    pub(crate) fn finish(&self) -> Result<u64, SplitError> {
         let expected = match self.state {
             State::Top if !self.anything => return Err(SplitError::Empty),
             State::Top if !self.is_log => return Err(SplitError::NoRecords),

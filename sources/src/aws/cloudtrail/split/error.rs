@@ -4,7 +4,7 @@ use super::{MAX_DEPTH, MAX_RECORD};
 
 /// Why a record is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// Over a mebibyte.
     #[error("longer than {MAX_RECORD} bytes: expected a record of at most that")]
     TooLong,
