@@ -11,8 +11,8 @@ const MAX_CHAIN: usize = 48;
 const MAX_HASH_BITS: u32 = 15;
 const NOWHERE: usize = usize::MAX;
 
-/// The most that this compressor can shrink anything: 258 bytes in the 12 bits of a length and a near distance.
-pub(crate) const BEST_RATIO: u64 = 258 * 8 / 12;
+/// The most that this compressor can shrink anything, rounded up: 258 bytes in the 13 bits of a copy from nearby.
+pub(crate) const BEST_RATIO: u64 = 258 * 8 / 13 + 1;
 
 /// First length of each length code from 257, and its extra bits.
 const LENGTHS: [(usize, u32); 29] = [

@@ -66,11 +66,10 @@ fn the_commands_of_the_readme_work_as_they_stand_there() {
     unpack(write(&input(), &key()).unwrap(), folder.path());
     std::fs::write(folder.path().join("key"), format!("{}\n", key().public().line())).unwrap();
     let readme = std::fs::read_to_string(folder.path().join("README.txt")).unwrap();
-    let commands: String = readme
-        .lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .filter(|line| !line.starts_with("SHA256:"))
-        .fold(String::from("set -e\n"), |all, line| all + line.trim_start() + "\n");
+    let how = &readme[readme.find("HOW TO VERIFY").unwrap()..readme.find("WHAT WAS NOT SEEN").unwrap()];
+    let lines =
+        how.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| !line.starts_with("SHA256:"));
+    let commands = lines.fold(String::from("set -e\n"), |all, line| all + line + "\n");
     let ran = Command::new("bash").arg("-c").arg(&commands).current_dir(folder.path()).output().unwrap();
     assert!(ran.status.success(), "{commands}\n{ran:?}");
     let said = String::from_utf8(ran.stdout).unwrap();

@@ -70,7 +70,7 @@ pub(super) fn read(files: &Files, campaign: &CampaignFile, report: &mut Report) 
         match snapshot(files, campaign, &item, &cells) {
             Ok(snapshot) => population.texts.extend(snapshot.purpose_sha256),
             Err(detail) => {
-                report.fail(Check::Snapshot, &layout::snapshot(cells.get("item_id")), None, detail)
+                report.fail(Check::Snapshot, &layout::snapshot(cells.get("item_id")), None, detail);
             }
         }
         population.items.push(item);

@@ -157,7 +157,7 @@ fn take<R: Read + Seek>(
                 files.0.insert(name, bytes);
             }
             Ok(_) => {
-                report.fail(Check::Unreadable, &name, None, "its size is not the one that the zip states")
+                report.fail(Check::Unreadable, &name, None, "its size is not the one that the zip states");
             }
             Err(error) => report.fail(Check::Unreadable, &name, None, format!("cannot be unpacked: {error}")),
         }

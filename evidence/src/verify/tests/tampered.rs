@@ -2,27 +2,43 @@
 
 use super::*;
 
+/// Does taking the zip apart find something, before any signature is looked at?
+fn found_in_the_zip(zip: &[u8]) -> bool {
+    let mut report = Report::default();
+    let files = unpack::unpack(&mut Cursor::new(zip), Limits::DEFAULT, &mut report);
+    assert!(files.is_some() || !report.is_consistent());
+    !report.is_consistent()
+}
+
 #[test]
 fn whichever_byte_is_changed_it_is_found() {
     let zip = write(&input(), &key()).unwrap();
-    // Every 37th byte, and by turns each bit: headers, data, directory and end.
-    for (turn, place) in (0..zip.len()).step_by(37).enumerate() {
+    assert!(!found_in_the_zip(&zip));
+    // Every seventh byte, and by turns each bit: headers, data, directory and end.
+    for (turn, place) in (0..zip.len()).step_by(7).enumerate() {
         let mut changed = zip.clone();
         changed[place] ^= 1 << (turn % 8);
-        let report = verified(&changed);
-        assert!(!report.is_consistent(), "byte {place} of {}, bit {}", zip.len(), turn % 8);
+        assert!(found_in_the_zip(&changed), "byte {place} of {}, bit {}", zip.len(), turn % 8);
     }
     // Every byte of the first local header, of the directory's last entry and of the end record.
     for place in (0..60).chain(zip.len() - 120..zip.len()) {
         let mut changed = zip.clone();
         changed[place] ^= 0x20;
-        assert!(!verified(&changed).is_consistent(), "byte {place} of {}", zip.len());
+        assert!(found_in_the_zip(&changed), "byte {place} of {}", zip.len());
     }
+    let mut changed = zip;
+    changed[100] ^= 1;
+    assert!(!verified(&changed).is_consistent());
 }
 
 #[test]
 fn a_byte_changed_in_any_file_is_found_and_the_file_is_named() {
-    for (name, _) in unpacked() {
+    let repeated = |name: &str| {
+        let last = format!("itm_{:026}", 6);
+        layout::snapshot_item(name).is_some_and(|item| item != last)
+            || layout::proof_seq(name).is_some_and(|seq| seq > 5)
+    };
+    for (name, _) in unpacked().into_iter().filter(|(name, _)| !repeated(name)) {
         let mut files = unpacked();
         let bytes = file(&mut files, &name);
         let middle = bytes.len() / 2;
@@ -217,7 +233,7 @@ type Change = (&'static str, fn(&str) -> String, &'static [Check]);
 #[test]
 fn every_contradiction_is_named() {
     let changes: [Change; 16] = [
-        ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::CampaignLeaf, Check::Counts]),
+        ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::Counts, Check::CampaignLeaf]),
         ("campaign.json", |t| t.replace("\"need_stated\": 1", "\"need_stated\": 0"), &[Check::Counts]),
         (
             "campaign.json",
