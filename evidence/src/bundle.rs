@@ -18,3 +18,4 @@ mod tests;
 
 pub(crate) use deflate::BEST_RATIO;
 pub use write::{BundleError, BundleInput, LogPart, SnapshotFile, file_name, write};
+pub(crate) use write::{signer_line, sum_line};

@@ -10,3 +10,4 @@ pub mod log;
 pub mod outcome;
 pub mod sign;
 pub mod snapshot;
+pub mod verify;

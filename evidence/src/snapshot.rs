@@ -256,3 +256,34 @@ impl Snapshot {
         if snapshot.json()? == json { Ok(snapshot) } else { Err(CanonicalError::NotCanonical) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::sample::snapshot;
+
+    #[test]
+    fn a_snapshot_reads_back_from_its_canonical_json_alone() {
+        let json = snapshot(1).json().unwrap();
+        assert_eq!(Snapshot::parse(&json).unwrap(), snapshot(1));
+        assert!(
+            json.starts_with("{\"campaign_id\":\"cam_")
+                && json.contains("\"from\":\"2025-12-01T00:00:00.000Z\"")
+        );
+        let spaced = json.replacen(':', ": ", 1);
+        assert_eq!(Snapshot::parse(&spaced), Err(CanonicalError::NotCanonical));
+        let more = json.replacen('{', "{\"a\":1,", 1);
+        assert!(
+            matches!(Snapshot::parse(&more), Err(CanonicalError::NotJson(_))),
+            "a field that nobody knows"
+        );
+        assert!(matches!(Snapshot::parse(&json[1..]), Err(CanonicalError::NotJson(_))));
+    }
+
+    #[test]
+    fn a_count_that_readers_disagree_on_is_refused() {
+        let mut snapshot = snapshot(1);
+        snapshot.used[0].counts.allowed = 1 << 53;
+        assert!(matches!(snapshot.json(), Err(CanonicalError::Number(_))));
+    }
+}

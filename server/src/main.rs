@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! `tenure`: the one binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::commands::main()
+}

@@ -73,16 +73,17 @@ fn short(number: usize) -> Result<u32, ArchiveError> {
 ///
 /// # Errors
 /// [`ArchiveError`]: a name that no bundle has or that is there twice, or 4 GiB.
-pub fn write(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ArchiveError> {
+pub fn write<N: AsRef<str>, B: AsRef<[u8]>>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
     let mut ordered = Vec::with_capacity(files.len());
     for (name, bytes) in files {
+        let (name, bytes) = (name.as_ref(), bytes.as_ref());
         let place =
             layout::place(name).ok_or_else(|| ArchiveError::Name(name.chars().take(200).collect()))?;
         ordered.push((place, name, bytes));
     }
     ordered.sort();
     if let Some(pair) = ordered.windows(2).find(|pair| pair[0].1 == pair[1].1) {
-        return Err(ArchiveError::Twice(pair[0].1.clone()));
+        return Err(ArchiveError::Twice(pair[0].1.to_owned()));
     }
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for (_, name, bytes) in &ordered {

@@ -1,1 +1,246 @@
+//! A small review, whole and true, for tests: six identities of two sources, every outcome once.
 
+mod details;
+
+use super::campaign::{Campaign, CampaignWindow, Frequency, population_sha256};
+use super::rows::{DecisionRow, InputRow, PersonRow, PopulationRow, TextRow};
+use super::{BundleInput, LogPart, SnapshotFile};
+use crate::hash::{Digest, salted};
+use crate::log::checkpoint::{Checkpoint, origin};
+use crate::log::facts::{self, Decided};
+use crate::log::leaf::Leaf;
+use crate::log::proof::{ConsistencyProof, InclusionProof};
+use crate::log::tree::Tree;
+use crate::outcome::{Answer, Counts as Outcomes, ItemOutcome};
+use crate::sign::SigningKey;
+use details::{coverage, exception, source, task, usage};
+use domain::coverage::Grade;
+use domain::id::PersonId;
+use domain::identity::Kind;
+use domain::instant::{Instant, parse};
+use domain::principal::PrincipalClass;
+use serde_json::{Value, json};
+use std::fmt::Debug;
+use std::str::FromStr;
+
+pub(crate) use details::snapshot;
+
+/// The name of the campaign, and the reason of its second decision: one plain, one that looks like a formula.
+pub(crate) const TEXTS: [&str; 3] =
+    ["Quarterly review", "Needed by the nightly export, \"as is\"", "=HYPERLINK(1)"];
+
+pub(crate) fn key() -> SigningKey {
+    SigningKey::generate([11; 32]).unwrap()
+}
+
+pub(crate) fn id<T: FromStr<Err: Debug>>(prefix: &str, number: u64) -> T {
+    format!("{prefix}_{number:026}").parse().unwrap()
+}
+
+fn person(number: u64) -> PersonId {
+    id("per", number)
+}
+
+fn at(text: &str) -> Instant {
+    parse(text).unwrap()
+}
+
+fn day(number: u32) -> Instant {
+    at(&format!("2026-03-{number:02}T09:30:00.250Z"))
+}
+
+/// Salt and hash of one of [`TEXTS`].
+fn text(number: u8) -> (TextRow, Digest) {
+    let text = TEXTS[usize::from(number)];
+    (TextRow { salt: [number; 32], text: text.into() }, salted(&[number; 32], text))
+}
+
+/// What became of items 1 to 6, and what was answered, in order: (item, person, answer, day).
+const OUTCOMES: [ItemOutcome; 6] = [
+    ItemOutcome::Kept,
+    ItemOutcome::Reduced,
+    ItemOutcome::Rotated,
+    ItemOutcome::Revoked,
+    ItemOutcome::NoResponse,
+    ItemOutcome::Withdrawn,
+];
+const ANSWERS: [(u64, u64, Answer, u32); 8] = [
+    (1, 1, Answer::Revoke, 3),
+    (1, 1, Answer::NeedStated, 4),
+    (2, 1, Answer::Reduce, 4),
+    (3, 2, Answer::Rotate, 5),
+    (4, 2, Answer::Revoke, 6),
+    (5, 2, Answer::Keep, 7),
+    (6, 2, Answer::Keep, 7),
+    (5, 2, Answer::Undone, 8),
+];
+
+/// The window, from and until.
+fn window() -> (Instant, Instant) {
+    (at("2025-12-01T00:00:00Z"), at("2026-03-01T00:00:00Z"))
+}
+
+fn external(number: u64) -> String {
+    // The third looks like a formula, the fourth holds what CSV must quote.
+    let name =
+        ["export", "=report", "pay,\"roll\"", "deploy", "old", "gone"][usize::try_from(number - 1).unwrap()];
+    if number == 2 { name.into() } else { format!("arn:aws:iam::111111111111:role/{name}") }
+}
+
+struct Log {
+    leaves: Vec<Leaf>,
+    ours: Vec<u64>,
+}
+
+impl Log {
+    fn add(&mut self, on: Instant, actor: String, action: &str, facts: Value) -> u64 {
+        let seq = self.leaves.len() as u64;
+        let subject = id::<domain::id::CampaignId>("cam", 1).to_string();
+        self.leaves.push(Leaf { seq, at: on, actor, action: action.into(), subject, facts });
+        self.ours.push(seq);
+        seq
+    }
+
+    fn others(&mut self, count: u64, on: Instant) {
+        for number in 0..count {
+            self.add(on, "system".into(), "import.finished", json!({ "records": number }));
+            self.ours.pop();
+        }
+    }
+}
+
+/// The review, as a bundle's input.
+pub(crate) fn input() -> BundleInput {
+    let snapshots: Vec<SnapshotFile> =
+        (1..=6).map(|n| SnapshotFile { item_id: id("itm", n), json: snapshot(n).json().unwrap() }).collect();
+    let hash = |item: u64| Digest::of(snapshots[usize::try_from(item - 1).unwrap()].json.as_bytes());
+    let population: Vec<PopulationRow> = (1..=6)
+        .zip(OUTCOMES)
+        .map(|(n, outcome)| PopulationRow {
+            item_id: id("itm", n),
+            identity_id: id("nhi", 100 - n),
+            external_id: external(n),
+            snapshot_sha256: hash(n),
+            outcome,
+            source_id: id("src", 1 + n % 2),
+            kind: Kind::Workload,
+            class: PrincipalClass::Machine,
+            privileged: n == 4,
+            changed_at: (n == 4).then(|| day(5)),
+            withdrawn_by: (n == 6).then(|| id("imp", 9)),
+        })
+        .collect();
+
+    let mut log = Log { leaves: Vec::new(), ours: Vec::new() };
+    log.others(5, day(1));
+    let lines: Vec<_> = (1..=6)
+        .map(|n| (id::<domain::id::IdentityId>("nhi", 100 - n).to_string(), hash(n).to_string()))
+        .collect();
+    let frozen = population_sha256(lines.iter().map(|(id, hash)| (id.as_str(), hash.as_str())));
+    log.add(day(2), person(4).to_string(), facts::LAUNCHED, facts::launched(id("cam", 1), 6, frozen));
+    let launch_size = log.leaves.len() as u64;
+    log.others(3, day(2));
+    let mut decisions = Vec::new();
+    for (number, (item, by, answer, on)) in (1..).zip(ANSWERS) {
+        let facts = Decided {
+            decision: id("dec", number),
+            item: id("itm", item),
+            outcome: answer,
+            snapshot_sha256: hash(item),
+            reason_sha256: (number < 3).then(|| text(u8::try_from(number).unwrap()).1),
+            batch_size: 1,
+        };
+        let seq = log.add(day(on), person(by).to_string(), facts.action(), facts.facts());
+        decisions.push(DecisionRow {
+            decision_id: facts.decision,
+            seq,
+            item_id: facts.item,
+            person: person(by),
+            outcome: answer,
+            reason_sha256: facts.reason_sha256,
+            snapshot_sha256: facts.snapshot_sha256,
+            at: day(on),
+            batch_size: 1,
+        });
+        log.others(1, day(on));
+    }
+    log.add(day(15), "system".into(), facts::CLOSED, facts::closed(id("cam", 1), Outcomes::of(OUTCOMES)));
+    log.add(day(16), person(5).to_string(), facts::ACKNOWLEDGED, json!({}));
+    let size = log.leaves.len() as u64;
+
+    let tree = Tree::new(log.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
+    let note = |size| {
+        let head = tree.head(size).unwrap();
+        Checkpoint { origin: origin(id("ins", 1)), head }.sign(&key()).unwrap()
+    };
+    let proof = |seq| InclusionProof { index: seq, hashes: tree.inclusion(seq, size).unwrap() };
+    let log_part = LogPart {
+        leaves: log.ours.iter().map(|seq| log.leaves[usize::try_from(*seq).unwrap()].clone()).collect(),
+        proofs: log.ours.iter().map(|seq| proof(*seq)).collect(),
+        checkpoint: note(size),
+        launch_checkpoint: note(launch_size),
+        consistency: ConsistencyProof {
+            old: launch_size,
+            hashes: tree.consistency(launch_size, size).unwrap(),
+        },
+    };
+    BundleInput {
+        campaign: campaign(),
+        population,
+        sources: (1..=2).map(source).collect(),
+        decisions,
+        usage: (1..=6).map(usage).collect(),
+        exceptions: vec![exception()],
+        coverage: vec![coverage(Grade::Declared), coverage(Grade::None)],
+        inputs: vec![InputRow {
+            name: "111111111111_CloudTrail_us-east-1_20260101T0000Z.json.gz".into(),
+            sha256: Digest::of(b"log"),
+            records: 512,
+            from: Some(at("2026-01-01T00:00:00Z")),
+            until: Some(at("2026-01-02T00:00:00Z")),
+            import_id: id("imp", 3),
+        }],
+        tasks: vec![task(2, 3), task(4, 5)],
+        snapshots,
+        people: (1..=5)
+            .map(|n| PersonRow {
+                person: person(n),
+                name: format!("Person {n}"),
+                mail: format!("p{n}@example.org"),
+            })
+            .collect(),
+        texts: (0..=2).map(|n| text(n).0).collect(),
+        log: log_part,
+        former_keys: Vec::new(),
+    }
+}
+
+fn campaign() -> Campaign {
+    Campaign {
+        campaign_id: id("cam", 1),
+        name_sha256: text(0).1,
+        edition: 1,
+        predecessor_sha256: None,
+        demonstration: false,
+        installation_id: id("ins", 1),
+        software_version: "0.1.0".into(),
+        scope: "class=machine,unsure".into(),
+        window: CampaignWindow { from: window().0, until: window().1, days: 90 },
+        frequency: Frequency {
+            every_days: Some(90),
+            risk_analysis: Some("RA-2026-04".into()),
+            risk_analysis_on: Some("2026-01-15".into()),
+        },
+        reviewers: vec!["technical owner".into(), "business owner".into(), "steward".into()],
+        launched_by: person(4).to_string(),
+        acknowledger: person(5),
+        launched_at: day(2),
+        due_at: day(14),
+        closed_at: day(15),
+        acknowledged_at: day(16),
+        frozen_at: day(16),
+        policy_version: "3".into(),
+        catalogue_sha256: Digest::of(b"catalogue"),
+        second_look: None,
+    }
+}

@@ -106,7 +106,7 @@ pub fn file_name(campaign: CampaignId, frozen_at: Instant) -> String {
 
 /// The bundle's bytes. The same input and key give the same bytes, whatever the order of rows in `input`.
 ///
-/// It writes what it is given: `verify` says whether that holds together.
+/// It writes what it is given: [`crate::verify::verify`] says whether that holds together.
 ///
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.

@@ -96,6 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn a_frontier_knows_the_root_of_the_whole_tree_at_every_size(count in 0usize..200) {
             let leaves: Vec<Digest> = (0..count).map(|n| Digest::of(&n.to_be_bytes())).collect();

@@ -25,7 +25,7 @@ pub use batch::MAX_CALLS;
 pub use classify::stronger;
 pub use file::{Broken, FileError, FileSummary, MAX_REJECTIONS, Stop, Unfinished, read_file};
 pub use many::{FileEvent, read_all};
-pub use split::{Piece, Refusal, SplitError, Splitter};
+pub use split::SplitError;
 
 use std::path::Path;
 

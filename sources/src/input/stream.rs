@@ -64,6 +64,11 @@ pub enum StreamError {
     },
 }
 
+/// Did more come out than any log would hold?
+pub(super) const fn is_bomb(stored: u64, inflated: u64) -> bool {
+    inflated > INFLATED_FREELY && inflated > stored.saturating_mul(INFLATED_RATIO)
+}
+
 /// The stored bytes as they pass: counted and hashed before anything is made of them.
 struct Meter<'a> {
     inner: Box<dyn Read + Send>,
@@ -93,7 +98,7 @@ impl Read for Meter<'_> {
 type Stored<'a> = BufReader<Chain<Cursor<Vec<u8>>, Meter<'a>>>;
 
 enum Body<'a> {
-    Plain(Stored<'a>),
+    Plain(Box<Stored<'a>>),
     Gzip(Box<MultiGzDecoder<Stored<'a>>>),
 }
 
@@ -138,7 +143,11 @@ impl<'a> TextStream<'a> {
         read.map_err(|source| StreamError::Read { at: meter.bytes, source })?;
         let gzip = first == GZIP_MAGIC;
         let stored = BufReader::with_capacity(BUFFER, Cursor::new(first).chain(meter));
-        let body = if gzip { Body::Gzip(Box::new(MultiGzDecoder::new(stored))) } else { Body::Plain(stored) };
+        let body = if gzip {
+            Body::Gzip(Box::new(MultiGzDecoder::new(stored)))
+        } else {
+            Body::Plain(Box::new(stored))
+        };
         Ok(Self { body, content: 0, utf8: Utf8Check::default() })
     }
 
@@ -168,10 +177,7 @@ impl<'a> TextStream<'a> {
             _ => StreamError::Read { at: stored, source },
         })?;
         self.content += read as u64;
-        if matches!(self.body, Body::Gzip(_))
-            && self.content > INFLATED_FREELY
-            && self.content > stored.saturating_mul(INFLATED_RATIO)
-        {
+        if matches!(self.body, Body::Gzip(_)) && is_bomb(stored, self.content) {
             return Err(StreamError::GzipBomb { stored, inflated: self.content });
         }
         let checked =

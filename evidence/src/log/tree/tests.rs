@@ -85,6 +85,7 @@ fn an_equal_or_empty_tree_needs_no_hashes_and_takes_none() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn another_implementation_agrees_on_every_proof(count in 1usize..150, at: prop::sample::Index, old: prop::sample::Index) {
         let (index, old) = (at.index(count), old.index(count) + 1);

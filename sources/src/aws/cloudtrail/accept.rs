@@ -23,7 +23,7 @@ pub const UNKNOWN_REGION: &str = "unknown";
 /// Takes one record into the batch and says when it happened.
 ///
 /// # Errors
-/// Why the record is refused: the field, what is wrong with it, what was expected; never its value.
+/// Why the record is refused: the field, what is wrong with it, what was expected; never its value, the category's name apart.
 pub(crate) fn accept(builder: &mut Builder, record: &Record<'_>, bytes: &[u8]) -> Result<Instant, String> {
     if let Some((field, kind)) = malformed(record) {
         return Err(format!("{field} is {kind}: expected an object"));

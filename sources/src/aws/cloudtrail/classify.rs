@@ -4,7 +4,8 @@ use domain::identity::Kind;
 use domain::principal::{Classified, PrincipalClass};
 
 /// The rules, the one that says most first: of a principal's records the strongest holds, whatever their order. Only
-/// what a machine cannot do makes a person; what both can do leaves the class unsure, for security to say.
+/// what a machine cannot do makes a person, and only while nothing that a machine can do is seen of the same user: a
+/// person's user with a key is often a machine's too. What both can do is unsure, for security to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
     ServiceLinked,
@@ -15,10 +16,10 @@ pub(crate) enum Rule {
     ServiceRole,
     Instance,
     Token,
-    Mfa,
     Saml,
-    Console,
     LongLivedKey,
+    Mfa,
+    Console,
     User,
     Role,
     OtherAccount,
@@ -36,10 +37,10 @@ impl Rule {
         Self::ServiceRole,
         Self::Instance,
         Self::Token,
-        Self::Mfa,
         Self::Saml,
-        Self::Console,
         Self::LongLivedKey,
+        Self::Mfa,
+        Self::Console,
         Self::User,
         Self::Role,
         Self::OtherAccount,

@@ -38,7 +38,7 @@ pub enum FileEvent {
 
 /// Reads all files with `threads` threads (at least one is used, no more than there are files) and gives each event to
 /// `on_event`, on the calling thread. At most two events a thread wait for it: a slow consumer slows the readers.
-/// `progress` grows with each stored byte read.
+/// `progress` grows with each stored byte read; what a broken file has after the break is never read.
 ///
 /// When `on_event` fails the readers stop: each after the piece that it is at, not after its file. A reader that waits
 /// for standard input stops when that gives or ends.

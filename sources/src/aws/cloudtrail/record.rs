@@ -171,9 +171,14 @@ pub(crate) enum Unread {
 impl<'a> Record<'a> {
     /// Reads one record. All of its bytes are known to be JSON when this succeeds.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Unread> {
+        // Looked at once here, so that the parser need not look at each text again.
+        let text = simdutf8::compat::from_utf8(bytes).map_err(|error| Unread::Broken {
+            at: error.valid_up_to() as u64,
+            detail: "not UTF-8".to_owned(),
+        })?;
         let first = bytes.first().copied().unwrap_or(b'n');
         let error = if first == b'{' {
-            match serde_json::from_slice(bytes) {
+            match serde_json::from_str(text) {
                 Ok(record) => return Ok(record),
                 Err(error) => {
                     format!("{}: expected each field once, and text in whole characters", plain(&error))
@@ -183,7 +188,7 @@ impl<'a> Record<'a> {
             format!("the record is {}: expected an object", kind(first))
         };
         // Not for us, or not JSON at all? The parser stopped at the first trouble it had.
-        match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
+        match serde_json::from_str::<serde::de::IgnoredAny>(text) {
             Ok(_) => Err(Unread::Refused(error)),
             Err(error) => {
                 Err(Unread::Broken { at: offset(bytes, error.line(), error.column()), detail: plain(&error) })

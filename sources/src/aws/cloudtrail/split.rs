@@ -5,6 +5,7 @@
 //! is too long or too deep is passed over by its brackets and strings alone.
 
 mod capture;
+mod error;
 mod keys;
 mod nest;
 
@@ -13,13 +14,15 @@ mod tests;
 
 use capture::Capture;
 pub(crate) use capture::MAX_RECORD;
+pub(crate) use error::Refusal;
+pub use error::SplitError;
 use keys::Keys;
 pub(crate) use nest::MAX_DEPTH;
 use nest::{Mismatch, Nest};
 
 /// What is found.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Piece<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
     /// A record's bytes, from its first to its last.
     Record {
         /// Its number in the file, from 1.
@@ -36,65 +39,6 @@ pub enum Piece<'a> {
         /// Why.
         why: Refusal,
     },
-}
-
-/// Why a record is passed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Over a mebibyte.
-    #[error("longer than {MAX_RECORD} bytes: expected a record of at most that")]
-    TooLong,
-    /// Nested over 64 levels.
-    #[error("nested deeper than {MAX_DEPTH} levels: expected a record of at most that")]
-    TooDeep,
-}
-
-/// Why the stream is no log. Places are bytes of the content, from 0.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SplitError {
-    /// Something else stands there.
-    #[error("byte {at}, after record {records}: found {found}, expected {expected}")]
-    Unexpected {
-        /// Where.
-        at: u64,
-        /// Records before it.
-        records: u64,
-        /// What stands there.
-        found: String,
-        /// What should.
-        expected: &'static str,
-    },
-    /// The object around the records is not JSON.
-    #[error(
-        "the object that begins at byte {at}, with {records} records before its end, is not JSON: {detail}"
-    )]
-    NotJson {
-        /// Where the object begins.
-        at: u64,
-        /// Records before its end.
-        records: u64,
-        /// What the parser says.
-        detail: String,
-    },
-    /// It ends too early.
-    #[error("truncated: it ends at byte {at}, after {records} whole records; expected {expected}")]
-    Truncated {
-        /// How long it is.
-        at: u64,
-        /// Records before.
-        records: u64,
-        /// What is missing.
-        expected: &'static str,
-    },
-    /// Nothing but white space.
-    #[error("empty: expected records of CloudTrail as JSON")]
-    Empty,
-    /// JSON, and no log.
-    #[error(
-        "no records in it: expected {{\"Records\":[…]}}, an array of records, or records one after another, each \
-         with eventTime, eventSource and eventName"
-    )]
-    NoRecords,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +60,7 @@ enum State {
 
 /// The splitter. Feed it with [`Splitter::push`], then call [`Splitter::finish`].
 #[derive(Debug, Default)]
-pub struct Splitter {
+pub(crate) struct Splitter {
     state: State,
     /// Bytes before the present piece.
     before: u64,
@@ -141,7 +85,7 @@ impl Splitter {
     ///
     /// # Errors
     /// The sink's own, and [`SplitError`]; after either the splitter is of no use.
-    pub fn push<E: From<SplitError>>(
+    pub(crate) fn push<E: From<SplitError>>(
         &mut self,
         piece: &[u8],
         sink: &mut dyn FnMut(Piece<'_>) -> Result<(), E>,
@@ -174,7 +118,7 @@ impl Splitter {
     ///
     /// # Errors
     /// [`SplitError::Truncated`], [`SplitError::Empty`], [`SplitError::NoRecords`].
-    pub fn finish(&self) -> Result<u64, SplitError> {
+    pub(crate) fn finish(&self) -> Result<u64, SplitError> {
         let expected = match self.state {
             State::Top if !self.anything => return Err(SplitError::Empty),
             State::Top if !self.is_log => return Err(SplitError::NoRecords),

@@ -1,0 +1,60 @@
+//! Verifying a bundle: everything it claims of itself, from its bytes and a key alone. Opens no database.
+//!
+//! Nothing in a bundle is believed before something signed names it, and everything wrong is listed, not the first
+//! alone.
+
+mod campaign;
+mod chain;
+mod decisions;
+mod population;
+mod report;
+mod signed;
+mod tables;
+mod unpack;
+
+#[cfg(test)]
+mod tests;
+
+use crate::bundle::layout;
+use crate::sign::PublicKey;
+use std::io::{Read, Seek};
+
+pub use report::{Check, Failure, MAX_LISTED, Report, Signer};
+use unpack::{Files, Limits};
+
+/// Verifies a bundle. `keys` are those that the reader got from somewhere else; without them the best answer is that
+/// the bundle is consistent, and whose fingerprint to compare.
+///
+/// Memory is bounded: about twice the 1 GiB that the files of a bundle may have together.
+pub fn verify<R: Read + Seek>(reader: R, keys: Option<&[PublicKey]>) -> Report {
+    within(reader, keys, Limits::DEFAULT)
+}
+
+fn within<R: Read + Seek>(mut reader: R, keys: Option<&[PublicKey]>, limits: Limits) -> Report {
+    let mut report = Report::default();
+    let Some(files) = unpack::unpack(&mut reader, limits, &mut report) else {
+        return report;
+    };
+    let before = report.failures_total;
+    for name in layout::required().filter(|name| files.get(name).is_none()) {
+        report.fail(Check::Missing, name, None, "every bundle has this file");
+    }
+    report.passed(before, format!("every file that a bundle must have is there ({} files)", files.len()));
+    let signer = signed::check(&files, keys, &mut report);
+    let chain = chain::check(&files, &signer, &mut report);
+    content(&files, &chain, &mut report);
+    report
+}
+
+/// What the tables say, against each other and against the leaves.
+fn content(files: &Files, chain: &chain::Chain, report: &mut Report) {
+    let Some(campaign) = campaign::read(files, chain, report) else {
+        return;
+    };
+    let population = population::read(files, &campaign, report);
+    let decisions = decisions::check(files, chain, &population, report);
+    campaign::check(&campaign, chain, &population, &decisions, report);
+    population::outcomes(&campaign, chain, &population, &decisions, report);
+    population::sources(files, &population, report);
+    tables::check(files, chain, &campaign, &population, report);
+}

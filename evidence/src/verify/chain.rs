@@ -1,0 +1,159 @@
+//! The log: tree heads, the way from the launch's to the freezing's, and each leaf's place.
+
+use super::report::{Check, Report};
+use super::signed::Signers;
+use super::unpack::Files;
+use crate::bundle::layout;
+use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
+use crate::log::leaf::{Leaf, hash_line};
+use crate::log::proof::{ConsistencyProof, InclusionProof};
+use crate::log::tree::TreeHead;
+use crate::sign::PublicKey;
+use std::collections::BTreeMap;
+
+/// What the log says, as far as it could be read.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    /// The campaign's leaves by number, with their lines in leaves.ndjson counted from 1.
+    pub(super) leaves: BTreeMap<u64, (usize, Leaf)>,
+    /// The tree head of the freezing.
+    pub(super) frozen: Option<Checkpoint>,
+    /// The tree head of the launch.
+    pub(super) launch: Option<Checkpoint>,
+}
+
+impl Chain {
+    /// The leaves of one action, in order.
+    pub(super) fn of_action(&self, action: &str) -> impl Iterator<Item = (usize, &Leaf)> {
+        self.leaves.values().filter(move |(_, leaf)| leaf.action == action).map(|(line, leaf)| (*line, leaf))
+    }
+}
+
+pub(super) fn check(files: &Files, signers: &Signers, report: &mut Report) -> Chain {
+    let before = report.failures_total;
+    // Without a signature that holds there is no signer; then the bundle's own keys are as good as any.
+    let freezing: Vec<_> =
+        signers.signer.as_ref().map_or_else(|| signers.trusted.iter().collect(), |key| vec![key]);
+    let frozen = head(files, (layout::CHECKPOINT, Check::Checkpoint), &freezing, report);
+    let trusted: Vec<_> = signers.trusted.iter().collect();
+    let launch = head(files, (layout::CHECKPOINT_LAUNCH, Check::LaunchCheckpoint), &trusted, report);
+    if let (Some(frozen), Some(launch)) = (&frozen, &launch) {
+        if frozen.origin != launch.origin {
+            let detail = format!("is of the log '{}', log/checkpoint of '{}'", launch.origin, frozen.origin);
+            report.fail(Check::LaunchCheckpoint, layout::CHECKPOINT_LAUNCH, None, detail);
+        }
+        consistency(files, &frozen.head, &launch.head, report);
+        let (old, new) = (launch.head.size, frozen.head.size);
+        report.passed(
+            before,
+            format!("the tree head of the freezing ({new} leaves) begins with the launch's ({old})"),
+        );
+    }
+    let before = report.failures_total;
+    let leaves = leaves(files, frozen.as_ref().map(|checkpoint| &checkpoint.head), report);
+    report.passed(before, format!("each of the campaign's {} leaves is in the log", leaves.len()));
+    Chain { leaves, frozen, launch }
+}
+
+/// A checkpoint that one of `keys` signed.
+fn head(
+    files: &Files,
+    (name, check): (&str, Check),
+    keys: &[&PublicKey],
+    report: &mut Report,
+) -> Option<Checkpoint> {
+    let note = files.text(name, check, report)?;
+    let signed = match SignedCheckpoint::parse(note) {
+        Ok(signed) => signed,
+        Err(error) => {
+            report.fail(check, name, None, error.to_string());
+            return None;
+        }
+    };
+    let errors: Vec<_> = keys.iter().map_while(|key| signed.verify(key).err()).collect();
+    if errors.len() == keys.len() {
+        let why: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        let why = if why.is_empty() { "there is no key to check it with".into() } else { why.join("; ") };
+        report.fail(check, name, None, why);
+    }
+    Some(signed.checkpoint)
+}
+
+fn consistency(files: &Files, new: &TreeHead, old: &TreeHead, report: &mut Report) {
+    let Some(text) = files.text(layout::CONSISTENCY, Check::Consistency, report) else {
+        return;
+    };
+    let detail = match ConsistencyProof::parse(text) {
+        Err(error) => error.to_string(),
+        Ok((_, note)) if Some(note.as_bytes()) != files.get(layout::CHECKPOINT) => {
+            "ends with another checkpoint than log/checkpoint".into()
+        }
+        Ok((proof, _)) if proof.old != old.size => {
+            format!("begins at {} leaves, log/checkpoint.launch at {}", proof.old, old.size)
+        }
+        Ok((proof, _)) if !new.extends(old, &proof.hashes) => {
+            "the hashes do not lead from log/checkpoint.launch to log/checkpoint: the log was rewritten"
+                .into()
+        }
+        Ok(_) => return,
+    };
+    report.fail(Check::Consistency, layout::CONSISTENCY, None, detail);
+}
+
+fn leaves(files: &Files, head: Option<&TreeHead>, report: &mut Report) -> BTreeMap<u64, (usize, Leaf)> {
+    let mut leaves = BTreeMap::new();
+    let Some(text) = files.text(layout::LEAVES, Check::Leaf, report) else {
+        return leaves;
+    };
+    if !text.ends_with('\n') {
+        report.fail(Check::Leaf, layout::LEAVES, None, "does not end with a line feed");
+    }
+    let mut last = None;
+    for (place, line) in text.split_terminator('\n').enumerate() {
+        let row = Some(place + 1);
+        let leaf = match Leaf::parse(line) {
+            Ok(leaf) => leaf,
+            Err(error) => {
+                report.fail(Check::Leaf, layout::LEAVES, row, error.to_string());
+                continue;
+            }
+        };
+        if last.is_some_and(|last| leaf.seq <= last) {
+            report.fail(
+                Check::LeafOrder,
+                layout::LEAVES,
+                row,
+                format!("leaf {} does not come after the one before", leaf.seq),
+            );
+        }
+        last = Some(leaf.seq);
+        if let Some(head) = head
+            && let Err(detail) = included(files, head, leaf.seq, line)
+        {
+            report.fail(Check::Inclusion, &layout::proof(leaf.seq), None, detail);
+        }
+        leaves.insert(leaf.seq, (place + 1, leaf));
+    }
+    for (name, _) in files.iter() {
+        if layout::proof_seq(name).is_some_and(|seq| !leaves.contains_key(&seq)) {
+            report.fail(Check::Inclusion, name, None, "a proof without its leaf in log/leaves.ndjson");
+        }
+    }
+    leaves
+}
+
+fn included(files: &Files, head: &TreeHead, seq: u64, line: &str) -> Result<(), String> {
+    let bytes = files.get(&layout::proof(seq)).ok_or("the leaf has no proof")?;
+    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8")?;
+    let (proof, note) = InclusionProof::parse(text).map_err(|error| error.to_string())?;
+    if Some(note.as_bytes()) != files.get(layout::CHECKPOINT) {
+        return Err("its checkpoint is another than log/checkpoint".into());
+    }
+    if proof.index != seq {
+        return Err(format!("is of leaf {}", proof.index));
+    }
+    if !head.includes(seq, hash_line(line), &proof.hashes) {
+        return Err(format!("leaf {seq}, as it stands in log/leaves.ndjson, is not in the log"));
+    }
+    Ok(())
+}

@@ -1,0 +1,319 @@
+//! What somebody changes is found, whoever they are: a stranger, somebody with another key, or the operator.
+
+use super::*;
+
+/// Does taking the zip apart find something, before any signature is looked at?
+fn found_in_the_zip(zip: &[u8]) -> bool {
+    let mut report = Report::default();
+    let files = unpack::unpack(&mut Cursor::new(zip), Limits::DEFAULT, &mut report);
+    assert!(files.is_some() || !report.is_consistent());
+    !report.is_consistent()
+}
+
+#[test]
+fn whichever_byte_is_changed_it_is_found() {
+    let zip = write(&input(), &key()).unwrap();
+    assert!(!found_in_the_zip(&zip));
+    // Every seventh byte, and by turns each bit: headers, data, directory and end.
+    for (turn, place) in (0..zip.len()).step_by(7).enumerate() {
+        let mut changed = zip.clone();
+        changed[place] ^= 1 << (turn % 8);
+        assert!(found_in_the_zip(&changed), "byte {place} of {}, bit {}", zip.len(), turn % 8);
+    }
+    // Every byte of the first local header, of the directory's last entry and of the end record.
+    for place in (0..60).chain(zip.len() - 120..zip.len()) {
+        let mut changed = zip.clone();
+        changed[place] ^= 0x20;
+        assert!(found_in_the_zip(&changed), "byte {place} of {}", zip.len());
+    }
+    let mut changed = zip;
+    changed[100] ^= 1;
+    assert!(!verified(&changed).is_consistent());
+}
+
+#[test]
+fn a_byte_changed_in_any_file_is_found_and_the_file_is_named() {
+    let repeated = |name: &str| {
+        let last = format!("itm_{:026}", 6);
+        layout::snapshot_item(name).is_some_and(|item| item != last)
+            || layout::proof_seq(name).is_some_and(|seq| seq > 5)
+    };
+    for (name, _) in unpacked().into_iter().filter(|(name, _)| !repeated(name)) {
+        let mut files = unpacked();
+        let bytes = file(&mut files, &name);
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        let report = verified(&zipped(&files));
+        assert!(!report.is_consistent(), "{name}");
+        if name != layout::SUMS {
+            assert!(
+                report.failures.iter().any(|failure| failure.file == name),
+                "{name}: {:?}",
+                report.failures
+            );
+        }
+    }
+}
+
+#[test]
+fn bytes_before_or_after_the_zip_are_found() {
+    let zip = write(&input(), &key()).unwrap();
+    let after = [zip.as_slice(), b"\0"].concat();
+    assert_eq!(failed(&verified(&after)), [Check::Unreadable]);
+    let before = [b"\0".as_slice(), &zip].concat();
+    assert!(!verified(&before).is_consistent());
+    assert!(!verified(&zip[..zip.len() - 1]).is_consistent());
+}
+
+#[test]
+fn a_zip_made_anew_of_the_same_files_is_told_apart_from_one_that_was_changed() {
+    use std::io::Write as _;
+    let mut made = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in unpacked() {
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(&bytes).unwrap();
+    }
+    let report = verified(&made.finish().unwrap().into_inner());
+    assert_eq!(failed(&report), [Check::NotAsExported]);
+    assert!(
+        matches!(report.signer, Signer::Established(_)),
+        "the files themselves are still those that were signed"
+    );
+}
+
+/// The tables of the sample that have rows a reader would miss.
+const TABLES: [&str; 11] = [
+    "population.csv",
+    "sources.csv",
+    "decisions.csv",
+    "usage.csv",
+    "exceptions.csv",
+    "coverage.csv",
+    "inputs.csv",
+    "tasks.csv",
+    "controls.csv",
+    "people.csv",
+    "texts.csv",
+];
+
+fn without_last_row(text: &str) -> String {
+    let rows = text.trim_end_matches("\r\n");
+    format!("{}\r\n", &rows[..rows.rfind("\r\n").unwrap()])
+}
+
+#[test]
+fn a_row_left_out_is_found_although_the_sums_are_written_anew() {
+    for table in TABLES {
+        let mut files = unpacked();
+        edit(&mut files, table, without_last_row);
+        let report = verified(&zipped(&files));
+        assert!(failed(&report).contains(&Check::Digest), "{table}");
+        let report = verified(&zipped(&summed(files.clone())));
+        assert!(failed(&report).contains(&Check::Signature), "{table}: {:?}", report.failures);
+        let other = SigningKey::generate([12; 32]).unwrap();
+        let report = verified(&zipped(&signed_by(&other, files)));
+        assert!(failed(&report).contains(&Check::Signer), "{table}: {:?}", report.failures);
+        assert!(failed(&report).contains(&Check::Checkpoint), "{table}: the log is another key's");
+    }
+}
+
+#[test]
+fn a_row_left_out_by_whoever_has_the_key_is_found_where_the_log_knows_of_it() {
+    for (table, check) in [
+        ("population.csv", Check::PopulationHash),
+        ("decisions.csv", Check::Decision),
+        ("sources.csv", Check::Sources),
+    ] {
+        let mut files = unpacked();
+        edit(&mut files, table, without_last_row);
+        let report = verified(&zipped(&signed_by(&key(), files)));
+        assert!(failed(&report).contains(&check), "{table}: {:?}", report.failures);
+    }
+}
+
+#[test]
+fn a_bundle_all_of_another_key_is_consistent_and_not_of_the_signer_that_was_given() {
+    let other = SigningKey::generate([12; 32]).unwrap();
+    let mut forged = input();
+    for note in [&mut forged.log.checkpoint, &mut forged.log.launch_checkpoint] {
+        let checkpoint = crate::log::checkpoint::SignedCheckpoint::parse(note).unwrap().checkpoint;
+        *note = checkpoint.sign(&other).unwrap();
+    }
+    let report = verified(&write(&forged, &other).unwrap());
+    assert_eq!(failed(&report), [Check::Signer]);
+}
+
+#[test]
+fn two_files_swapped_are_found() {
+    let mut files = unpacked();
+    let (a, b) = (file(&mut files, "usage.csv").clone(), file(&mut files, "tasks.csv").clone());
+    *file(&mut files, "usage.csv") = b;
+    *file(&mut files, "tasks.csv") = a;
+    let report = verified(&zipped(&files));
+    assert_eq!(report.failures.iter().filter(|failure| failure.check == Check::Digest).count(), 2);
+    let report = verified(&zipped(&signed_by(&key(), files)));
+    assert_eq!(report.failures.iter().filter(|failure| failure.check == Check::Table).count(), 2);
+}
+
+#[test]
+fn two_snapshots_swapped_are_found_although_all_is_signed_anew() {
+    let mut files = unpacked();
+    let names: Vec<String> = [1, 2].map(|n| layout::snapshot(&format!("itm_{n:026}"))).into();
+    let (a, b) = (file(&mut files, &names[0]).clone(), file(&mut files, &names[1]).clone());
+    *file(&mut files, &names[0]) = b.clone();
+    *file(&mut files, &names[1]) = a.clone();
+    let report = verified(&zipped(&signed_by(&key(), files.clone())));
+    assert_eq!(failed(&report), [Check::Snapshot]);
+
+    // And although population.csv and decisions.csv follow.
+    let (a, b) = (crate::hash::Digest::of(&a).to_string(), crate::hash::Digest::of(&b).to_string());
+    for table in ["population.csv", "decisions.csv"] {
+        edit(&mut files, table, |text| text.replace(&a, "#").replace(&b, &a).replace('#', &b));
+    }
+    let report = verified(&zipped(&signed_by(&key(), files)));
+    assert!(failed(&report).contains(&Check::Snapshot), "{:?}", report.failures);
+    assert!(failed(&report).contains(&Check::Decision) && failed(&report).contains(&Check::PopulationHash));
+}
+
+/// The operator's own forgery: item 2 was to be reduced, and is made to be kept, in every table and count.
+fn kept_instead(files: &mut Unpacked) {
+    edit(files, "decisions.csv", |text| text.replace(",reduce,", ",keep,"));
+    edit(files, "population.csv", |text| text.replace(",reduced,", ",kept,"));
+    edit(files, layout::CAMPAIGN, |text| {
+        text.replace("\"kept\": 1", "\"kept\": 2").replace("\"reduced\": 1", "\"reduced\": 0")
+    });
+}
+
+#[test]
+fn a_decision_changed_by_whoever_has_the_key_is_found_by_its_leaf() {
+    let mut files = unpacked();
+    kept_instead(&mut files);
+    let report = verified(&zipped(&signed_by(&key(), files.clone())));
+    assert_eq!(failed(&report), [Check::CampaignLeaf, Check::Decision], "{:?}", report.failures);
+
+    // With its leaf changed too, the leaf is not in the log that was signed.
+    edit(&mut files, layout::LEAVES, |text| {
+        text.replace("\"outcome\":\"reduce\"", "\"outcome\":\"keep\"")
+            .replace("\"kept\":1", "\"kept\":2")
+            .replace("\"reduced\":1", "\"reduced\":0")
+    });
+    let report = verified(&zipped(&signed_by(&key(), files)));
+    assert_eq!(failed(&report), [Check::Inclusion], "{:?}", report.failures);
+    assert_eq!(report.failures_total, 2, "the decision and the close");
+}
+
+#[test]
+fn a_history_rewritten_after_the_launch_does_not_extend_it() {
+    use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
+    use crate::log::proof::{ConsistencyProof, InclusionProof};
+    use crate::log::tree::Tree;
+    // The operator makes a whole new log from the campaign's leaves, and signs it.
+    let mut forged = input();
+    for (seq, leaf) in (0..).zip(&mut forged.log.leaves) {
+        if let Some(row) = forged.decisions.iter_mut().find(|row| row.seq == leaf.seq) {
+            row.seq = seq;
+        }
+        leaf.seq = seq;
+    }
+    let tree = Tree::new(forged.log.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
+    let launch = SignedCheckpoint::parse(&forged.log.launch_checkpoint).unwrap().checkpoint;
+    let head = tree.head(tree.size()).unwrap();
+    forged.log.checkpoint = Checkpoint { origin: launch.origin, head }.sign(&key()).unwrap();
+    let prove = |index| InclusionProof { index, hashes: tree.inclusion(index, head.size).unwrap() };
+    forged.log.proofs = (0..head.size).map(prove).collect();
+    let old = launch.head.size;
+    forged.log.consistency = ConsistencyProof { old, hashes: tree.consistency(old, head.size).unwrap() };
+    let report = verified(&write(&forged, &key()).unwrap());
+    assert_eq!(failed(&report), [Check::Consistency], "{:?}", report.failures);
+}
+
+/// One change by whoever has the key, and the checks that find it.
+type Change = (&'static str, fn(&str) -> String, &'static [Check]);
+
+#[test]
+fn every_contradiction_is_named() {
+    let changes: [Change; 16] = [
+        ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::Counts, Check::CampaignLeaf]),
+        ("campaign.json", |t| t.replace("\"need_stated\": 1", "\"need_stated\": 0"), &[Check::Counts]),
+        (
+            "campaign.json",
+            |t| t.replace("2026-03-15T09:30:00.250Z", "2026-03-15T09:30:00.251Z"),
+            &[Check::CampaignLeaf],
+        ),
+        ("campaign.json", |t| t.replace("\"edition\": 1", "\"edition\": 2"), &[Check::Campaign]),
+        ("campaign.json", |t| t.replace("\"days\": 90", "\"days\": 91"), &[Check::Campaign]),
+        ("campaign.json", |t| t.replace("evidence/1", "evidence/2"), &[Check::Campaign]),
+        (
+            "campaign.json",
+            |t| t.replace("\"demonstration\": false", "\"demonstration\": true"),
+            &[Check::Campaign],
+        ),
+        ("population.csv", |t| t.replace(",withdrawn,", ",kept,"), &[Check::Counts, Check::Outcome]),
+        ("population.csv", |t| t.replace("2026-03-05T", "2026-03-09T"), &[Check::Outcome]),
+        ("population.csv", |t| t.replace(":role/export", ":role/other"), &[Check::Snapshot]),
+        ("sources.csv", |t| t.replace(",7,", ",8,"), &[Check::Sources]),
+        (
+            "usage.csv",
+            |t| t.replacen(&format!("nhi_{:026}", 94), &format!("nhi_{:026}", 93), 1),
+            &[Check::Row],
+        ),
+        ("usage.csv", |t| t.replacen(",12,", ",012,", 1), &[Check::Row]),
+        (
+            "exceptions.csv",
+            |t| t.replace(&format!("per_{:026}", 4), &format!("per_{:026}", 1)),
+            &[Check::Independence],
+        ),
+        ("texts.csv", |t| t.replace("nightly", "weekly"), &[Check::Text]),
+        ("coverage.csv", |t| t.replace(",none", ",perfect"), &[Check::Row]),
+    ];
+    for (name, change, expected) in changes {
+        let mut files = unpacked();
+        edit(&mut files, name, change);
+        let report = verified(&zipped(&signed_by(&key(), files)));
+        assert_eq!(failed(&report), expected, "{name}: {:#?}", report.failures);
+    }
+}
+
+#[test]
+fn a_text_put_in_the_place_of_an_erased_one_is_found() {
+    let mut files = unpacked();
+    let text = "A better reason";
+    let row = format!("{},{},{text}\r\n", crate::hash::salted(&[50; 32], text), hex::encode([50; 32]));
+    edit(&mut files, "texts.csv", |table| table.to_owned() + &row);
+    let report = verified(&zipped(&signed_by(&key(), files)));
+    assert_eq!(failed(&report), [Check::Text]);
+}
+
+#[test]
+fn who_acknowledges_decided_nothing() {
+    let mut files = unpacked();
+    let (five, two) = (format!("per_{:026}", 5), format!("per_{:026}", 2));
+    edit(&mut files, layout::CAMPAIGN, |text| text.replace(&five, &two));
+    let report = verified(&zipped(&signed_by(&key(), files)));
+    assert_eq!(failed(&report), [Check::CampaignLeaf, Check::Independence]);
+}
+
+#[test]
+fn a_file_that_nobody_signed_and_a_file_that_is_gone_are_named() {
+    let mut files = unpacked();
+    files.push(("report.pdf".into(), b"%PDF".to_vec()));
+    let report = verified(&zipped(&files));
+    assert_eq!(failed(&report), [Check::Uncovered]);
+    for name in layout::required().filter(|name| *name != layout::SUMS) {
+        let mut files = unpacked();
+        files.retain(|(found, _)| found != name);
+        let report = verified(&zipped(&signed_by_if_there(files)));
+        assert!(
+            report.failures.iter().any(|failure| failure.check == Check::Missing && failure.file == name),
+            "{name}"
+        );
+    }
+}
+
+fn signed_by_if_there(files: Unpacked) -> Unpacked {
+    if files.iter().any(|(name, _)| name == layout::SIGNATURE) {
+        signed_by(&key(), files)
+    } else {
+        summed(files)
+    }
+}

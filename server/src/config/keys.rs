@@ -1,0 +1,115 @@
+//! Every key that exists, with its meaning: `docs/CONFIGURATION.md` is made from this table.
+
+use std::fmt::Write as _;
+
+/// What a value may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Number,
+    Flag,
+    Address,
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Its name in the file, tables joined by dots.
+    pub name: &'static str,
+    /// What holds where nothing is set.
+    pub default: Option<&'static str>,
+    /// Is it masked wherever it is shown, and may it be given as a file?
+    pub secret: bool,
+    /// What it means.
+    pub meaning: &'static str,
+    shape: Shape,
+}
+
+const fn key(name: &'static str, shape: Shape, default: Option<&'static str>, meaning: &'static str) -> Key {
+    Key { name, default, secret: false, meaning, shape }
+}
+
+const fn secret(name: &'static str, meaning: &'static str) -> Key {
+    Key { name, default: None, secret: true, meaning, shape: Shape::Text }
+}
+
+/// All keys, in the order in which they are documented.
+pub const KEYS: &[Key] = &[
+    key(
+        "database_url",
+        Shape::Text,
+        Some("sqlite://tenure.db?mode=rwc"),
+        "The database: `sqlite://FILE?mode=rwc`, or `postgres://…` for more than one machine.",
+    ),
+    key("addr", Shape::Address, Some("127.0.0.1:3000"), "Where `tenure serve` listens."),
+    key(
+        "public_url",
+        Shape::Text,
+        None,
+        "The address people use, such as `https://tenure.example.com`; needed for sign-in. With `https` cookies are `__Host-` and pages ask browsers to stay on TLS.",
+    ),
+    key(
+        "evidence_key_file",
+        Shape::Text,
+        None,
+        "The OpenSSH private key that signs evidence. With SQLite it lies beside the database, and is made at first use; with PostgreSQL this is required.",
+    ),
+    key("oidc.issuer", Shape::Text, None, "The OpenID Connect provider. Without it nobody can sign in, and the page says so."),
+    key("oidc.client_id", Shape::Text, None, "The client that the provider knows Tenure as."),
+    secret("oidc.client_secret", "Its secret."),
+    key("oidc.roles_claim", Shape::Text, None, "The claim of the id token that lists roles, such as `groups`; without it roles are given in Tenure."),
+    key("oidc.role_security", Shape::Text, None, "The claim's value that means security."),
+    key("oidc.role_management", Shape::Text, None, "The claim's value that means management."),
+    key("oidc.role_auditor", Shape::Text, None, "The claim's value that means auditor."),
+    key("oidc.role_admin", Shape::Text, None, "The claim's value that means admin."),
+    key("oidc.admit_unknown", Shape::Flag, Some("false"), "May people sign in whom nobody added? They become owners of nothing."),
+    key("session.idle_minutes", Shape::Number, Some("30"), "A session ends after so many minutes without a request."),
+    key("session.absolute_hours", Shape::Number, Some("12"), "A session ends after so many hours, whatever happens in it."),
+];
+
+impl Key {
+    /// The environment variable that sets it.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("TENURE_{}", self.name.to_uppercase().replace('.', "_"))
+    }
+
+    /// Does the value fit?
+    ///
+    /// # Errors
+    /// What would.
+    pub(super) fn check(&self, value: &str) -> Result<(), &'static str> {
+        match self.shape {
+            Shape::Text => Ok(()),
+            Shape::Number => value.parse::<u32>().map(drop).map_err(|_| "a whole number"),
+            Shape::Flag => value.parse::<bool>().map(drop).map_err(|_| "true or false"),
+            Shape::Address => {
+                value.parse::<std::net::SocketAddr>().map(drop).map_err(|_| "an address and a port, such as 127.0.0.1:3000")
+            }
+        }
+    }
+}
+
+/// A URL without the password in it.
+pub(super) fn without_password(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else { return value.to_owned() };
+    let Some((login, host)) = rest.split_once('@') else { return value.to_owned() };
+    match login.split_once(':') {
+        Some((user, _)) => format!("{scheme}://{user}:********@{host}"),
+        None => value.to_owned(),
+    }
+}
+
+/// The documentation of all keys.
+#[must_use]
+pub fn document() -> String {
+    let mut text = String::from(
+        "# Configuration\n\nRead from `tenure.toml` in the working directory, then from the environment, then from flags; the later wins.\nA key that does not exist is an error that names the nearest one. `tenure config` shows what holds, and where it came\nfrom. A secret may be given as a file: `TENURE_OIDC_CLIENT_SECRET_FILE=/run/secrets/oidc`.\n\n| key | variable | default | meaning |\n|---|---|---|---|\n",
+    );
+    for key in KEYS {
+        let default = key.default.map_or("none".to_owned(), |value| format!("`{value}`"));
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "| `{}` | `{}` | {default} | {} |", key.name, key.variable(), key.meaning);
+    }
+    text
+}

@@ -1,0 +1,149 @@
+//! The public log set of Invictus: one account under simulated attack, 10 July 2023. Figures were counted apart, with
+//! jq and Python.
+
+use super::*;
+use crate::input::collect;
+use domain::instant;
+use domain::principal::PrincipalClass;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+fn log_set() -> Vec<InputFile> {
+    let shared = std::env::var_os("TENURE_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let folder = shared.join("data/aws/cloudtrail-invictus");
+    assert!(
+        folder.is_dir(),
+        "{} is missing: set TENURE_SHARED to the folder that holds data/",
+        folder.display()
+    );
+    collect(&[folder], &is_no_log).unwrap().files
+}
+
+fn read_set() -> Vec<(FileSummary, Batch)> {
+    let mut all = Vec::new();
+    read_all::<String>(&log_set(), 2, &AtomicU64::new(0), &mut |event| match event {
+        FileEvent::Finished { summary, batch, .. } => {
+            all.push((summary, batch));
+            Ok(())
+        }
+        other => Err(format!("{other:?}")),
+    })
+    .unwrap();
+    all
+}
+
+#[test]
+fn every_record_is_taken_and_counted_as_counted_apart() {
+    let all = read_set();
+    assert_eq!(all.len(), 55);
+    let sum = |of: fn(&FileSummary) -> u64| all.iter().map(|(summary, _)| of(summary)).sum::<u64>();
+    assert_eq!((sum(|one| one.records), sum(|one| one.rejected_total)), (2_900, 0));
+    let calls = || all.iter().flat_map(|(_, batch)| &batch.calls);
+    assert_eq!(calls().map(|call| &call.id).collect::<BTreeSet<_>>().len(), 2_900);
+    let mut by_outcome = BTreeMap::new();
+    calls().for_each(|call| *by_outcome.entry(call.outcome.as_str()).or_insert(0) += 1);
+    // 44 Client.UnauthorizedOperation and 16 AccessDenied; 102 ThrottlingException; 277 with invokedBy beside these.
+    let expected = [("allowed", 2_461), ("denied", 60), ("failed", 102), ("on_behalf", 277)];
+    assert_eq!(by_outcome, expected.into_iter().collect());
+    assert_eq!(calls().filter(|call| call.principal.is_none()).count(), 76);
+    assert_eq!(calls().filter(|call| call.assumed.is_some()).count(), 36);
+    let from = all.iter().filter_map(|(summary, _)| summary.from).min().map(instant::format);
+    let until = all.iter().filter_map(|(summary, _)| summary.until).max().map(instant::format);
+    assert_eq!(
+        (from.as_deref(), until.as_deref()),
+        (Some("2023-07-10T11:42:18.000Z"), Some("2023-07-10T12:37:50.001Z"))
+    );
+}
+
+#[test]
+fn callers_are_told_apart_by_id() {
+    let mut by_id = BTreeMap::new();
+    let mut keys = BTreeSet::new();
+    for (_, batch) in read_set() {
+        for call in &batch.calls {
+            let id =
+                call.principal.and_then(|number| batch.principals[number as usize].key.provider_id.clone());
+            *by_id.entry(id.unwrap_or_default()).or_insert(0) += 1;
+        }
+        keys.extend(batch.credentials);
+    }
+    let expected = [
+        ("", 76),
+        ("AIDATFQR7NSC5AU2ZV3IE", 2_642),
+        ("AIDATFQR7NSC5U6Q3TMDR", 105),
+        ("AIDATFQR7NSCYG26CT6RI", 1),
+        ("AROATFQR7NSC3K2SEQDM2", 2),
+        ("AROATFQR7NSC4RHD6IN2N", 1),
+        ("AROATFQR7NSC6Q6YRQ2Q7", 15),
+        ("AROATFQR7NSCQNEXZHIOB", 8),
+        ("AROATFQR7NSCRI4ZA26CX", 1),
+        ("AROATFQR7NSCRR66DMFTC", 4),
+        ("AROATFQR7NSCWCZMFXMXZ", 15),
+        ("AROATFQR7NSCWWVLB7BES", 29),
+        ("AROATFQR7NSCYGNOX4QAJ", 1),
+    ];
+    assert_eq!(by_id, expected.map(|(id, count)| (id.to_owned(), count)).into_iter().collect());
+    assert_eq!(
+        keys.into_iter().collect::<Vec<_>>(),
+        ["AKIATFQR7NSC8Q4X20BJ", "AKIATFQR7NSCUXC3DDDP", "AKIATFQZ7NSC8Q4X21BJ"]
+    );
+}
+
+#[test]
+fn facts_come_from_calls_that_succeeded_alone() {
+    let (mut trails, mut kinds) = (Vec::new(), std::collections::HashMap::new());
+    for (_, batch) in read_set() {
+        for fact in &batch.facts {
+            *kinds.entry(std::mem::discriminant(&fact.what)).or_insert(0) += 1;
+            if let FactKind::TrailChanged { trail, operation } = &fact.what {
+                trails.push((operation.clone(), trail.rsplit('/').next().unwrap().to_owned()));
+            }
+        }
+    }
+    trails.sort();
+    // Three StopLogging and one DeleteTrail found no trail: they changed nothing.
+    let changed = |operation: &str, trail: &str| (operation.to_owned(), format!("stratus-red-team-{trail}"));
+    assert_eq!(
+        trails,
+        [
+            changed("DeleteTrail", "ctes-trail-qyxyekjbtk"),
+            changed("DeleteTrail", "ctlr-trail-zqfsvooxqj"),
+            changed("PutEventSelectors", "ctes-trail-qyxyekjbtk"),
+            changed("PutEventSelectors", "ctes-trail-qyxyekjbtk"),
+        ]
+    );
+    // Four trail changes, two keys, twelve policies.
+    let mut counts: Vec<i32> = kinds.into_values().collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [2, 4, 12]);
+}
+
+#[test]
+fn the_log_alone_tells_some_machines() {
+    let mut classes = BTreeMap::new();
+    for (_, batch) in read_set() {
+        for principal in batch.principals {
+            let name = principal.key.label.or(principal.key.provider_id).unwrap();
+            let name = name.rsplit('/').next().unwrap().to_owned();
+            let known = classes.entry(name).or_insert_with(|| principal.class.clone());
+            *known = stronger(known, &principal.class).clone();
+        }
+    }
+    let of = |name: &str| classes.get(name).map(|known| known.class);
+    assert_eq!(of("AWSServiceRoleForRDS"), Some(PrincipalClass::ProviderManaged));
+    assert_eq!(of("stratus-red-team-ec2-steal-credentials-role"), Some(PrincipalClass::Machine));
+    assert_eq!(of("stratus-red-team-backdoor-f-lambda"), Some(PrincipalClass::Machine));
+    assert_eq!(of("stratus-red-team-get-usr-data-role"), Some(PrincipalClass::Unsure));
+    // Both sign in with a second factor, and both have keys that tools call with.
+    assert_eq!(of("benjamin"), Some(PrincipalClass::Unsure));
+    assert_eq!(of("bert-jan"), Some(PrincipalClass::Unsure));
+}
+
+#[test]
+fn nothing_secret_is_kept() {
+    let kept = format!("{:?}", read_set());
+    for secret in ["sessionToken", "IQoJb3JpZ2lu", "ASIA", "policyDocument", "terraform"] {
+        assert!(!kept.contains(secret), "{secret}");
+    }
+}
