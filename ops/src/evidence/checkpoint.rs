@@ -1,5 +1,6 @@
 //! Checkpoints: the log's head, signed at each launch, close and freezing, and daily.
 
+use super::Occasion;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -8,26 +9,11 @@ use domain::id::CampaignId;
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::window::Day;
-use domain::words::words;
 use entities::checkpoint;
 use entities::inconsistency::Place;
 use evidence::log::checkpoint::{Checkpoint, origin};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
-
-words! {
-    /// Why a head was signed.
-    pub enum Occasion {
-        /// A population was frozen.
-        Launch = "launch",
-        /// A campaign was closed.
-        Close = "close",
-        /// An edition was frozen.
-        Freezing = "freezing",
-        /// A day has passed.
-        Daily = "daily",
-    }
-}
 
 /// Signs the head of the log as this transaction leaves it, the transaction's own leaves included. Gives the note.
 pub(crate) async fn sign(work: &Work, occasion: Occasion, campaign: Option<CampaignId>) -> Result<String> {

@@ -1,7 +1,7 @@
 //! Freezing: the acknowledgement's own transaction makes edition 1, bytes and all.
 
-use super::checkpoint::{Occasion, sign};
-use super::input;
+use super::checkpoint::sign;
+use super::{Occasion, input};
 use crate::call::Recorded;
 use crate::error::{Error, Result};
 use crate::event::Event;
