@@ -1,2 +1,29 @@
-//! placeholder
-fn main() {}
+//! How it is built: `xtask build` makes the browser bundle; other subcommands are developers' chores.
+
+mod build;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let done = match words.next().as_deref() {
+        Some("build") => build::run(&words.collect::<Vec<_>>()),
+        _ => Err("usage: xtask build [--release]".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a chore fails with: a sentence for the person at the terminal.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// The checkout that this xtask was built from.
+pub(crate) fn root() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
