@@ -13,6 +13,8 @@ fn main() {
     // Checks, lints and tests need no bundle; what is shipped does.
     let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
     if release && !manifest.exists() {
-        println!("cargo::error=the browser bundle is missing: run  make build,  or  cargo run -p xtask -- build --release");
+        println!(
+            "cargo::error=the browser bundle is missing: run  make build,  or  cargo run -p xtask -- build --release"
+        );
     }
 }

@@ -110,13 +110,18 @@ impl AppError {
                 "Nothing was changed.",
                 "The address may be mistyped, or it belongs to something you have no part in. Ask whoever sent it to you.",
             ),
-            Self::Forbidden => {
-                ("Nothing was changed.", "If this is part of your work, ask an administrator for the role it needs.")
-            }
+            Self::Forbidden => (
+                "Nothing was changed.",
+                "If this is part of your work, ask an administrator for the role it needs.",
+            ),
             Self::Invalid => ("What you typed was kept.", "Go back and look at the fields that are marked."),
             Self::Conflict => ("What you typed was kept.", "Go back and choose something else."),
-            Self::Stale => ("Your change was not made.", "Open it again, look at what changed, and decide again."),
-            Self::Unreachable => ("It is not certain that your change was made.", "Reload the page to see, then try again."),
+            Self::Stale => {
+                ("Your change was not made.", "Open it again, look at what changed, and decide again.")
+            }
+            Self::Unreachable => {
+                ("It is not certain that your change was made.", "Reload the page to see, then try again.")
+            }
             Self::Unexpected(_) => (
                 "Your change was not made.",
                 "Try again. If it stays so, give an administrator the incident id: it leads to the cause in the log.",

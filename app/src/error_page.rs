@@ -1,7 +1,7 @@
 //! Pages that say what went wrong, what was kept and what to do.
 
-use crate::islands::CopyId;
 use crate::error::AppError;
+use crate::islands::CopyId;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,7 +11,8 @@ pub fn ErrorPage(
     /// What went wrong.
     error: AppError,
 ) -> impl IntoView {
-    let status = http::StatusCode::from_u16(error.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        http::StatusCode::from_u16(error.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }
@@ -49,13 +50,19 @@ mod tests {
     fn an_unexpected_error_names_its_incident() {
         let error = AppError::Unexpected(IncidentId::parse("01jd3q5x-7c2a").unwrap());
         let page = html(|| view! { <ErrorPage error/> });
-        assert!(page.contains("01jd3q5x-7c2a") && page.contains("Something went wrong on our side"), "{page}");
+        assert!(
+            page.contains("01jd3q5x-7c2a") && page.contains("Something went wrong on our side"),
+            "{page}"
+        );
         assert!(page.contains("Your change was not made."));
     }
 
     #[test]
     fn an_unknown_address_does_not_say_whether_the_thing_exists() {
         let page = html(|| view! { <NotFoundPage/> });
-        assert!(page.contains("<h1>This page does not exist") && page.contains("something you have no part in"), "{page}");
+        assert!(
+            page.contains("<h1>This page does not exist") && page.contains("something you have no part in"),
+            "{page}"
+        );
     }
 }

@@ -33,9 +33,9 @@ fn welcome(installation: &Installation, viewer: &Viewer) -> impl IntoView + use<
 }
 
 fn signed_out(installation: &Installation) -> impl IntoView + use<> {
-    let sign_in = installation
-        .has("/sign-in")
-        .then(|| view! { <p><a class="button primary" href="/sign-in">{icon(icons::LOG_IN)} "Sign in"</a></p> });
+    let sign_in = installation.has("/sign-in").then(
+        || view! { <p><a class="button primary" href="/sign-in">{icon(icons::LOG_IN)} "Sign in"</a></p> },
+    );
     view! {
         <section class="reading">
             <h1>"Service accounts, keys and bots, with an owner, a purpose and an end"</h1>

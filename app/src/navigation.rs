@@ -25,13 +25,31 @@ const OVERSIGHT: &[Role] = &[Security, Management, Auditor];
 /// Every place, in the order of the header.
 pub const PLACES: &[Place] = &[
     place("/", "Home", "What waits for you today", icons::HOUSE, EVERYONE),
-    place("/identities", "Identities", "The inventory: whose, what for, what was used", icons::KEY_ROUND, EVERYONE),
+    place(
+        "/identities",
+        "Identities",
+        "The inventory: whose, what for, what was used",
+        icons::KEY_ROUND,
+        EVERYONE,
+    ),
     place("/reviews", "Reviews", "Campaigns, and what you have to decide", icons::CLIPBOARD_CHECK, EVERYONE),
     place("/exceptions", "Exceptions", "Leave to break a rule until a date", icons::CALENDAR_CLOCK, EVERYONE),
     place("/evidence", "Evidence", "Bundles that prove a closed review", icons::SHIELD_CHECK, OVERSIGHT),
     place("/owners", "Owners", "Who answers for what, and what nobody answers for", icons::USERS, OVERSIGHT),
-    place("/sources", "Sources", "What is observed, and where it is not", icons::DATABASE, &[Security, Auditor, Admin]),
-    place("/policies", "Policies", "The rules and who approved them", icons::SLIDERS, &[Security, Auditor, Admin]),
+    place(
+        "/sources",
+        "Sources",
+        "What is observed, and where it is not",
+        icons::DATABASE,
+        &[Security, Auditor, Admin],
+    ),
+    place(
+        "/policies",
+        "Policies",
+        "The rules and who approved them",
+        icons::SLIDERS,
+        &[Security, Auditor, Admin],
+    ),
     place("/people", "People", "Roles and sign-in", icons::USER_COG, &[Security, Admin]),
 ];
 
@@ -89,7 +107,10 @@ mod tests {
     use super::*;
 
     fn installation() -> Installation {
-        Installation { paths: std::sync::Arc::new(PLACES.iter().map(|place| place.path.into()).collect()), ..Default::default() }
+        Installation {
+            paths: std::sync::Arc::new(PLACES.iter().map(|place| place.path.into()).collect()),
+            ..Default::default()
+        }
     }
 
     fn words(roles: Vec<Role>) -> Vec<&'static str> {

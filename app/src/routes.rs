@@ -15,7 +15,7 @@ use leptos_router::{SsrMode, path};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Tenure".into() } else { format!("{title} · Tenure") }/>
+        <Title formatter=window_title/>
         <Router>
             <a class="skip" href="#main">"Skip to the content"</a>
             <Defs/>
@@ -29,5 +29,23 @@ pub fn App() -> impl IntoView {
             </main>
             <SiteFooter/>
         </Router>
+    }
+}
+
+/// "Reports · Tenure". Escaped here, because leptos_meta (0.8.7) writes a title as it is, and names of identities stand
+/// in titles.
+fn window_title(title: String) -> String {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    if title.is_empty() { "Tenure".into() } else { title + " · Tenure" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_a_title_cannot_close_it() {
+        assert_eq!(window_title("a</title><script>&".into()), "a&lt;/title>&lt;script>&amp; · Tenure");
+        assert_eq!(window_title(String::new()), "Tenure");
     }
 }

@@ -65,7 +65,11 @@ impl Bundle {
         let manifest: Manifest =
             serde_json::from_slice(&manifest).map_err(|error| NoBundle::Manifest(error.to_string()))?;
         let hashed = |name: &str| {
-            manifest.files.get(name).cloned().ok_or_else(|| NoBundle::Manifest(format!("it does not name {name}")))
+            manifest
+                .files
+                .get(name)
+                .cloned()
+                .ok_or_else(|| NoBundle::Manifest(format!("it does not name {name}")))
         };
         let names = AssetNames {
             style: hashed("tenure.css")?,
@@ -77,7 +81,8 @@ impl Bundle {
         let file = |name: String| {
             let part = |end: &str| {
                 let wanted = format!("{name}{end}");
-                get(&wanted).ok_or_else(|| NoBundle::Manifest(format!("it names {wanted}, which is not there")))
+                get(&wanted)
+                    .ok_or_else(|| NoBundle::Manifest(format!("it names {wanted}, which is not there")))
             };
             let file = File { plain: part("")?, brotli: part(".br")?, gzip: part(".gz")? };
             Ok((name, file))
@@ -150,13 +155,19 @@ fn best_encoding(headers: &HeaderMap) -> Encoding {
             let mut parts = part.split(';').map(|piece| piece.trim().to_ascii_lowercase());
             let coding = parts.next().unwrap_or_default();
             let refused = parts.any(|piece| {
-                piece.strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok()).is_some_and(|weight| weight <= 0.0)
+                piece
+                    .strip_prefix("q=")
+                    .and_then(|weight| weight.parse::<f32>().ok())
+                    .is_some_and(|weight| weight <= 0.0)
             });
             (coding, !refused)
         })
         .collect();
     let takes = |coding: &str| {
-        let own = named.iter().find(|(name, _)| name == coding).or_else(|| named.iter().find(|(name, _)| name == "*"));
+        let own = named
+            .iter()
+            .find(|(name, _)| name == coding)
+            .or_else(|| named.iter().find(|(name, _)| name == "*"));
         own.is_some_and(|(_, taken)| *taken)
     };
     if takes("br") {
@@ -229,7 +240,8 @@ pub(crate) mod tests {
     fn a_bundle_that_lacks_a_file_says_what_to_run() {
         let missing = Bundle::read(|_| None).unwrap_err().to_string();
         assert!(missing.contains("xtask -- build"), "{missing}");
-        let torn = Bundle::read(|name| (name == "manifest.json").then(|| br#"{"files":{}}"#.to_vec())).unwrap_err();
+        let torn =
+            Bundle::read(|name| (name == "manifest.json").then(|| br#"{"files":{}}"#.to_vec())).unwrap_err();
         assert!(torn.to_string().contains("does not name tenure.css"), "{torn}");
     }
 }

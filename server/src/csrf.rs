@@ -44,7 +44,8 @@ mod tests {
     use tower::ServiceExt;
 
     async fn status(method: &str, headers: &[(&str, &str)]) -> u16 {
-        let app = Router::new().route("/", any(|| async { "done" })).layer(middleware::from_fn(refuse_foreign));
+        let app =
+            Router::new().route("/", any(|| async { "done" })).layer(middleware::from_fn(refuse_foreign));
         let mut request = Request::builder().method(method).uri("/");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -80,7 +81,11 @@ mod tests {
             "tenure.example",
             "",
         ] {
-            assert_eq!(status("POST", &[("origin", origin), ("host", "tenure.example")]).await, 403, "{origin}");
+            assert_eq!(
+                status("POST", &[("origin", origin), ("host", "tenure.example")]).await,
+                403,
+                "{origin}"
+            );
         }
         assert_eq!(status("POST", &[("origin", "https://tenure.example")]).await, 403, "no host");
     }

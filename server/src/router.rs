@@ -50,7 +50,12 @@ pub fn router(web: &Web, context: impl Fn() + Clone + Send + Sync + 'static) -> 
     let page = move || shell(installation.clone());
     let bundle = web.bundle.clone();
     let router = Router::new()
-        .leptos_routes_with_context(&LeptosOptions::builder().output_name("tenure").build(), routes, provide.clone(), page.clone())
+        .leptos_routes_with_context(
+            &LeptosOptions::builder().output_name("tenure").build(),
+            routes,
+            provide.clone(),
+            page.clone(),
+        )
         .fallback(render_app_async_with_context(provide, page))
         .route("/assets/{name}", get(move |name, headers| bundle.serve(name, headers)));
     layers(router.with_state(LeptosOptions::builder().output_name("tenure").build()), web)

@@ -51,7 +51,8 @@ const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 
 /// A page's policy. Scripts are ours or carry `nonce`; no inline style, no `eval` but that of wasm.
 fn page_policy(nonce: &str, headers: &Headers) -> String {
-    let provider = headers.identity_provider.as_ref().map(|origin| format!(" {}", origin.0)).unwrap_or_default();
+    let provider =
+        headers.identity_provider.as_ref().map(|origin| format!(" {}", origin.0)).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
          font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{provider}; base-uri 'none'; \
@@ -100,7 +101,10 @@ mod tests {
         let policy = page_policy("abc", &Headers::default());
         assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
-        assert!(policy.contains("form-action 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("form-action 'self';") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
     }
 
     #[test]
@@ -112,7 +116,14 @@ mod tests {
 
     #[test]
     fn an_origin_cannot_widen_the_policy() {
-        for text in ["https://a.example; script-src *", "https://*", "javascript:alert(1)", "https://", "https://a.example/x", ""] {
+        for text in [
+            "https://a.example; script-src *",
+            "https://*",
+            "javascript:alert(1)",
+            "https://",
+            "https://a.example/x",
+            "",
+        ] {
             assert!(Origin::parse(text).is_err(), "{text}");
         }
     }

@@ -29,7 +29,14 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     let icon = read(&root.join("style/icon.svg"))?;
 
     let site = Site::at(root.join("site"));
-    let inputs = site::digest(&[&compiled, style.as_bytes(), loader.as_bytes(), icon.as_bytes(), &[u8::from(release)], site::RECIPE]);
+    let inputs = site::digest(&[
+        &compiled,
+        style.as_bytes(),
+        loader.as_bytes(),
+        icon.as_bytes(),
+        &[u8::from(release)],
+        site::RECIPE,
+    ]);
     if site.is_made_of(&inputs) {
         eprintln!("site/ is up to date");
         return Ok(());
@@ -39,9 +46,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     let small = wasm::shrink(&root, &bound.wasm)?;
     let script = Asset::new("tenure.js", bound.script.into_bytes());
     let wasm = Asset::new("tenure.wasm", small);
-    let loader = loader
-        .replace("%SCRIPT%", &script.hashed_name())
-        .replace("%WASM%", &wasm.hashed_name());
+    let loader = loader.replace("%SCRIPT%", &script.hashed_name()).replace("%WASM%", &wasm.hashed_name());
     let assets = [
         script,
         wasm,

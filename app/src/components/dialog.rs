@@ -23,8 +23,8 @@ pub fn PopDialog(
         <button type="button" class="button" popovertarget=id.clone()>{open}</button>
         <dialog id=id.clone() popover="auto" aria-labelledby=heading.clone()>
             <div class="dialog-head">
-                <h2 id=heading>{title}</h2>
-                <button type="button" class="quiet-button" popovertarget=id popovertargetaction="hide">
+                <h2 id=heading.clone()>{title}</h2>
+                <button type="button" class="quiet-button" popovertarget=id.clone() popovertargetaction="hide">
                     {icon(icons::X)} <span class="hidden">"Close"</span>
                 </button>
             </div>
@@ -40,8 +40,14 @@ mod tests {
 
     #[test]
     fn a_dialog_opens_and_closes_without_scripting_and_has_a_name() {
-        let dialog = html(|| view! { <PopDialog id="retire" open="Retire" title="Retire svc-reports">"1 identity"</PopDialog> });
+        let dialog = html(
+            || view! { <PopDialog id="retire" open="Retire" title="Retire svc-reports">"1 identity"</PopDialog> },
+        );
         assert!(dialog.contains(r#"popovertarget="retire""#), "{dialog}");
-        assert!(dialog.contains(r#"aria-labelledby="retire-title""#) && dialog.contains(r#"<h2 id="retire-title">"#), "{dialog}");
+        assert!(
+            dialog.contains(r#"aria-labelledby="retire-title""#)
+                && dialog.contains(r#"<h2 id="retire-title">"#),
+            "{dialog}"
+        );
     }
 }

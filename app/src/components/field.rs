@@ -58,8 +58,9 @@ impl About {
 
 fn frame(about: About, control: impl IntoView) -> impl IntoView {
     let About { name, label, hint, error, required } = about;
+    let bad = error.is_some();
     view! {
-        <div class="field" class:field-bad=error.is_some()>
+        <div class="field" class:field-bad=bad>
             <label for=name>{label}{(!required).then(|| view! { <span class="quiet">" (optional)"</span> })}</label>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             {error.map(|error| {
@@ -92,6 +93,12 @@ pub fn TextField(
     frame(about, control)
 }
 
+/// What stands between `<textarea>` and its end. Leptos (0.8.23) writes a textarea's children as they are, so what was
+/// typed could close the element; and HTML drops a line break right after the opening tag.
+fn typed_text(value: &str) -> String {
+    format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
 /// Several lines of text.
 #[component]
 pub fn TextArea(
@@ -106,7 +113,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     let control = view! {
         <textarea id=about.name name=about.name rows="4" maxlength=most required=about.required
-            aria-describedby=about.described_by() aria-invalid=about.invalid()>{value}</textarea>
+            aria-describedby=about.described_by() aria-invalid=about.invalid()>{typed_text(&value)}</textarea>
     };
     frame(about, control)
 }
@@ -189,18 +196,36 @@ mod tests {
     #[test]
     fn a_field_is_tied_to_its_hint_and_error_and_keeps_what_was_typed() {
         let problems = Problems::one("purpose", "Write at least 10 characters");
-        let about = About::new("purpose", "Purpose").hint("A sentence a stranger understands").checked(&problems);
+        let about =
+            About::new("purpose", "Purpose").hint("A sentence a stranger understands").checked(&problems);
         let field = html(|| view! { <TextArea about value="too <short"/> });
         assert!(field.contains(r#"<label for="purpose">"#), "{field}");
-        assert!(field.contains(r#"aria-describedby="purpose-hint purpose-error" aria-invalid="true""#), "{field}");
-        assert!(field.contains(r#"id="purpose-error""#) && field.contains("too &lt;short"), "{field}");
+        assert!(
+            field.contains(r#"aria-describedby="purpose-hint purpose-error" aria-invalid="true""#),
+            "{field}"
+        );
+        assert!(field.contains(r#"id="purpose-error""#) && field.contains(">\ntoo &lt;short</textarea>"), "{field}");
         assert!(field.contains(" required"), "{field}");
+    }
+
+    #[test]
+    fn what_was_typed_cannot_close_its_field() {
+        let value = "</textarea><script>alert(1)</script> &lt;";
+        let field = html(|| view! { <TextArea about=About::new("purpose", "Purpose") value/> });
+        assert!(!field.contains("<script>") && field.contains("&lt;/textarea>") && field.contains("&amp;lt;"), "{field}");
+        let field = html(|| view! { <TextField about=About::new("name", "Name") value="\"><script>"/> });
+        assert!(!field.contains("\"><script>"), "{field}");
     }
 
     #[test]
     fn a_field_without_fault_claims_none() {
         let field = html(|| view! { <TextField about=About::new("name", "Name").optional() value="x"/> });
-        assert!(!field.contains("aria-invalid") && !field.contains("aria-describedby") && !field.contains(" required"), "{field}");
+        assert!(
+            !field.contains("aria-invalid")
+                && !field.contains("aria-describedby")
+                && !field.contains(" required"),
+            "{field}"
+        );
         assert!(field.contains("(optional)"));
     }
 

@@ -37,7 +37,10 @@ pub fn FilterForm(
     keep: Vec<(&'static str, String)>,
     children: Children,
 ) -> impl IntoView {
-    let kept = keep.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let kept = keep
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
     let clear = action.clone();
     view! {
         <form class="filters" role="search" aria-label="Filter this list" method="get" action=action>

@@ -31,7 +31,12 @@ mod tests {
             provide_context(Flash { tone: Tone::Good, message: "Owner assigned".into() });
             view! { <FlashMessage/> }
         });
-        assert!(shown.contains(r#"role="status""#) && shown.contains("Owner assigned") && shown.contains("tone-good"), "{shown}");
+        assert!(
+            shown.contains(r#"role="status""#)
+                && shown.contains("Owner assigned")
+                && shown.contains("tone-good"),
+            "{shown}"
+        );
         assert!(!html(|| view! { <FlashMessage/> }).contains("notice"));
     }
 }

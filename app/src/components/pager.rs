@@ -34,7 +34,9 @@ mod tests {
 
     #[test]
     fn the_first_page_has_no_link_back() {
-        let pager = html(|| view! { <Pager previous=None next=Some("?after=x".to_owned()) count="50 of 1,204 identities"/> });
+        let pager = html(
+            || view! { <Pager previous=None next=Some("?after=x".to_owned()) count="50 of 1,204 identities"/> },
+        );
         assert!(pager.contains(r#"rel="next""#) && !pager.contains(r#"rel="prev""#), "{pager}");
         assert!(pager.contains("50 of 1,204 identities"));
     }

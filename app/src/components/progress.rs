@@ -49,7 +49,11 @@ pub fn ProgressBar(
 
 /// Thousandths of the whole, never more than all of it.
 fn share(count: u64, whole: u64) -> u64 {
-    if whole == 0 { 0 } else { (u128::from(count.min(whole)) * 1000 / u128::from(whole)).try_into().unwrap_or(1000) }
+    if whole == 0 {
+        0
+    } else {
+        (u128::from(count.min(whole)) * 1000 / u128::from(whole)).try_into().unwrap_or(1000)
+    }
 }
 
 #[cfg(test)]

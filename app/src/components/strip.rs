@@ -75,7 +75,10 @@ impl Strip {
     /// Each day with its date, oldest first.
     pub fn days(&self) -> impl DoubleEndedIterator<Item = (Day, StripDay)> + '_ {
         let first = self.window.from.0;
-        self.days.iter().enumerate().map(move |(at, day)| (Day(first.saturating_add(i32::try_from(at).unwrap_or(i32::MAX))), *day))
+        self.days
+            .iter()
+            .enumerate()
+            .map(move |(at, day)| (Day(first.saturating_add(i32::try_from(at).unwrap_or(i32::MAX))), *day))
     }
 
     /// How many days were observed whole (proven or declared).
@@ -123,11 +126,12 @@ impl Strip {
         self.draw(&look, &cells, &self.marks_paths(&look, per, cells.len()))
     }
 
-    /// The picture of at most 30 cells, for lists: 3 × 20 units a cell.
+    /// The picture of at most 30 cells, for lists: 3 × 15 units a cell. Heights have
+    /// one digit, which is what keeps it within its bytes.
     #[must_use]
     pub fn compact_svg(&self) -> String {
         let per = self.days.len().div_ceil(30).max(1);
-        let look = Look { class: "strip compact", cell: 3, top: 2, base: 16, height: 20 };
+        let look = Look { class: "strip compact", cell: 3, top: 2, base: 11, height: 15 };
         self.draw(&look, &cells(&self.days, per), "")
     }
 
@@ -136,7 +140,11 @@ impl Strip {
         let (width, middle) = (look.cell * cells.len(), (look.top + look.base) / 2);
         let mut used = Path::default();
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.used > 0) {
-            used.bar(look.cell * at + look.cell / 2, look.base, root_height(cell.used, most, look.base - look.top));
+            used.bar(
+                look.cell * at + look.cell / 2,
+                look.base,
+                root_height(cell.used, most, look.base - look.top),
+            );
         }
         let runs = |y: usize, test: fn(&Cell) -> bool| Path::runs(cells, test, look.cell, y).0;
         // The order is that of painting.
@@ -149,7 +157,9 @@ impl Strip {
         ];
         let mut svg = format!(
             r#"<svg class="{}" viewBox="0 0 {width} {}" role="img" aria-label="{}">"#,
-            look.class, look.height, self.sentence()
+            look.class,
+            look.height,
+            self.sentence()
         );
         for (class, data) in series.iter().filter(|(_, data)| !data.is_empty()) {
             let _ = write!(svg, r#"<path class="{class}" d="{data}"/>"#);
@@ -178,7 +188,9 @@ impl Strip {
             ("ma", Mark::Attested, "m-3 3l2 3l5-6"),
         ] {
             let mut data = String::new();
-            for (day, _) in self.marks.iter().filter(|(day, kind)| *kind == mark && self.window.contains(*day)) {
+            for (day, _) in
+                self.marks.iter().filter(|(day, kind)| *kind == mark && self.window.contains(*day))
+            {
                 let _ = write!(data, "M{} 2{shape}", x(*day) + look.cell / 2);
             }
             if !data.is_empty() {
@@ -202,7 +214,12 @@ struct Look {
 }
 
 /// Square-root scale: a day with a hundredth of the most is a tenth as high. Any use at all is at least 2 units.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a picture's height: a ratio of 0 to 1 times a few dozen units")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a picture's height: a ratio of 0 to 1 times a few dozen units"
+)]
 fn root_height(used: u64, most: u64, room: usize) -> usize {
     let share = (used as f64 / most.max(1) as f64).sqrt();
     ((share * room as f64).round() as usize).clamp(2, room)

@@ -46,7 +46,9 @@ pub fn StripFigure(
 
 fn row(date: String, day: StripDay) -> impl IntoView {
     // A number stands only where somebody listened: nothing seen there is not zero.
-    let number = |count: u64| if count == 0 && day.grade == Grade::None { "–".to_owned() } else { count.to_string() };
+    let number = |count: u64| {
+        if count == 0 && day.grade == Grade::None { "–".to_owned() } else { count.to_string() }
+    };
     let observed = match day.grade {
         Grade::Proven => "whole, proven",
         Grade::Declared => "whole, declared",

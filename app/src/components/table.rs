@@ -105,7 +105,10 @@ mod tests {
     #[test]
     fn a_sorted_column_says_so_to_everyone() {
         let head = html(|| view! { <SortHead word="Name" sorted=Sorted::Descending href="?sort=name"/> });
-        assert!(head.contains(r#"aria-sort="descending""#) && head.contains(r#"href="?sort=name""#), "{head}");
+        assert!(
+            head.contains(r#"aria-sort="descending""#) && head.contains(r#"href="?sort=name""#),
+            "{head}"
+        );
         let other = html(|| view! { <SortHead word="Name" sorted=Sorted::No href="?sort=name"/> });
         assert!(!other.contains("aria-sort"), "{other}");
     }
@@ -114,6 +117,8 @@ mod tests {
     fn headings_are_scoped_and_the_caption_is_there_for_all_readers() {
         assert!(html(|| view! { <ColumnHead>"Name"</ColumnHead> }).contains(r#"scope="col""#));
         assert!(html(|| view! { <RowHead>"svc"</RowHead> }).contains(r#"scope="row""#));
-        assert!(html(|| view! { <Caption text="Identities"/> }).contains("<caption class=\"hidden\">Identities"));
+        assert!(
+            html(|| view! { <Caption text="Identities"/> }).contains("<caption class=\"hidden\">Identities")
+        );
     }
 }

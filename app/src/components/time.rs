@@ -99,6 +99,9 @@ mod tests {
     fn the_exact_instant_and_its_zone_stand_in_the_title() {
         let at = parse("2026-03-09T10:41:45.123Z").unwrap();
         let shown = html(|| view! { <Ago now=at at/> });
-        assert!(shown.contains(r#"datetime="2026-03-09T10:41:45.123Z" title="2026-03-09 10:41:45 UTC""#), "{shown}");
+        assert!(
+            shown.contains(r#"datetime="2026-03-09T10:41:45.123Z" title="2026-03-09 10:41:45 UTC""#),
+            "{shown}"
+        );
     }
 }

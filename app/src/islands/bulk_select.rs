@@ -7,7 +7,10 @@ use leptos::web_sys::HtmlInputElement;
 /// The boxes of one group: `<input type="checkbox" data-group="…">`.
 fn boxes(group: &str) -> Vec<HtmlInputElement> {
     let ticks = all::<HtmlInputElement>("input[type=checkbox][data-group]");
-    ticks.into_iter().filter(|one| one.get_attribute("data-group").as_deref() == Some(group) && !one.disabled()).collect()
+    ticks
+        .into_iter()
+        .filter(|one| one.get_attribute("data-group").as_deref() == Some(group) && !one.disabled())
+        .collect()
 }
 
 /// Ticks all boxes of a group, or none, and counts them.

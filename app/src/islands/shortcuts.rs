@@ -54,8 +54,17 @@ pub fn Shortcuts(
 ) -> impl IntoView {
     let help = NodeRef::<html::Dialog>::new();
     let listen = move |event: KeyboardEvent| {
-        let typing = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|at| takes_text(&at));
-        if typing || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() || event.repeat() {
+        let typing = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|at| takes_text(&at));
+        if typing
+            || event.ctrl_key()
+            || event.alt_key()
+            || event.meta_key()
+            || event.is_composing()
+            || event.repeat()
+        {
             return;
         }
         let Some(help) = help.get_untracked() else { return };
@@ -75,7 +84,10 @@ pub fn Shortcuts(
             on_cleanup(move || listener.remove());
         }
     });
-    let rows = KEYS.iter().map(|(key, does)| view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*does}</dd></div> }).collect_view();
+    let rows = KEYS
+        .iter()
+        .map(|(key, does)| view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*does}</dd></div> })
+        .collect_view();
     view! {
         <dialog node_ref=help aria-labelledby="keys-title">
             <h2 id="keys-title">"Keys"</h2>

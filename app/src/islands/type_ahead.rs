@@ -19,7 +19,10 @@ fn matches(label: &str, typed: &str) -> bool {
     let label = label.to_lowercase();
     let typed = typed.to_lowercase();
     let mut words = typed.split_whitespace();
-    words.all(|typed| label.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(typed)) || label.contains(typed) && typed.contains('@'))
+    words.all(|typed| {
+        label.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(typed))
+            || label.contains(typed) && typed.contains('@')
+    })
 }
 
 /// A select of people with a box that narrows it.
@@ -38,7 +41,9 @@ pub fn TypeAhead(
     let (typed, set_typed) = signal(String::new());
     let all = StoredValue::new(people.clone());
     let filter = format!("{name}-filter");
-    let found = move || all.with_value(|all| all.iter().filter(|person| matches(&person.label, &typed.get())).count());
+    let found = move || {
+        all.with_value(|all| all.iter().filter(|person| matches(&person.label, &typed.get())).count())
+    };
     let said = move || match (typed.with(String::is_empty), found()) {
         (true, _) => String::new(),
         (false, 0) => "Nobody matches".into(),

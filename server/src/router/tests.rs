@@ -33,18 +33,24 @@ async fn the_home_page_is_whole_html_with_its_assets() {
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\""), "{page}");
     assert!(page.contains(r#"<link rel="stylesheet" href="/assets/tenure.1.css""#), "{page}");
     assert!(page.contains(r#"<script type="module" src="/assets/loader.1.js""#), "{page}");
-    assert!(page.contains(r#"href="/assets/tenure.1.wasm" as="fetch" type="application/wasm" crossorigin="""#), "{page}");
+    assert!(
+        page.contains(r#"href="/assets/tenure.1.wasm" as="fetch" type="application/wasm" crossorigin="""#),
+        "{page}"
+    );
     assert!(page.contains("<title>Home · Tenure</title>"), "{page}");
     assert!(page.contains(r#"<main id="main""#) && page.matches("<h1").count() == 1, "{page}");
     assert!(page.contains(r#"<pattern id="hatch""#), "strips refer to it");
-    assert!(page.trim_end().ends_with("</html>"), "{page}");
+    assert!(page.contains("</footer>") && page.contains("</body></html>"), "{page}");
 }
 
 #[tokio::test]
 async fn no_page_carries_an_inline_style_or_an_inline_handler() {
     for path in ["/", "/keys", "/nowhere"] {
         let (_, page) = get_page(path).await;
-        assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"), "{path}: {page}");
+        assert!(
+            !page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"),
+            "{path}: {page}"
+        );
     }
 }
 
@@ -80,7 +86,10 @@ async fn pages_are_not_stored_and_assets_are() {
     assert_eq!(header(&page, "cross-origin-opener-policy"), "same-origin");
     assert_eq!(header(&page, "strict-transport-security"), "");
     let (asset, body) = get_page("/assets/tenure.1.js").await;
-    assert_eq!((body.as_str(), header(&asset, "cache-control")), ("tenure.1.js", "public, max-age=31536000, immutable"));
+    assert_eq!(
+        (body.as_str(), header(&asset, "cache-control")),
+        ("tenure.1.js", "public, max-age=31536000, immutable")
+    );
     assert!(header(&asset, "content-security-policy").starts_with("default-src 'none'"));
     let (missing, _) = get_page("/assets/tenure.2.js").await;
     assert_eq!((missing.status().as_u16(), header(&missing, "cache-control")), (404, "no-store"));

@@ -19,7 +19,12 @@ pub(super) fn bundle(folder: &Path) -> Result<String, Failure> {
         match line.strip_prefix("@import \"").and_then(|rest| rest.strip_suffix("\";")) {
             Some(name) => all += &minify(&read(name)?),
             None if line.starts_with("@layer ") && !line.contains('{') => all += line,
-            None => return Err(format!("style/main.css: '{line}' is neither an @layer list nor an @import \"file.css\"").into()),
+            None => {
+                return Err(format!(
+                    "style/main.css: '{line}' is neither an @layer list nor an @import \"file.css\""
+                )
+                .into());
+            }
         }
     }
     Ok(all)
@@ -38,7 +43,9 @@ fn minify(css: &str) -> String {
         } else if letter.is_whitespace() {
             space = true;
         } else {
-            let tight = matches!(letter, '{' | '}' | ';' | ',') || out.ends_with(['{', '}', ';', ',']) || out.is_empty();
+            let tight = matches!(letter, '{' | '}' | ';' | ',')
+                || out.ends_with(['{', '}', ';', ','])
+                || out.is_empty();
             if space && !tight {
                 out.push(' ');
             }

@@ -67,7 +67,9 @@ impl Site {
         let manifest = std::fs::read(self.folder.join("manifest.json")).ok();
         let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
         manifest.is_some_and(|manifest| {
-            let there = |name: &String| ["", ".br", ".gz"].iter().all(|end| self.folder.join(format!("{name}{end}")).exists());
+            let there = |name: &String| {
+                ["", ".br", ".gz"].iter().all(|end| self.folder.join(format!("{name}{end}")).exists())
+            };
             manifest.inputs == inputs && manifest.files.values().all(there)
         })
     }

@@ -38,7 +38,9 @@ pub(super) fn compile(root: &Path, release: bool) -> Result<Vec<u8>, Failure> {
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {
-        return Err("app does not compile for the browser (is the target there? scripts/setup.sh wasm)".into());
+        return Err(
+            "app does not compile for the browser (is the target there? scripts/setup.sh wasm)".into()
+        );
     }
     let path = wasm_artifact(&String::from_utf8(output.stdout)?).ok_or("cargo named no .wasm file of app")?;
     Ok(std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?)
@@ -59,8 +61,10 @@ pub(super) fn bind(compiled: Vec<u8>) -> Result<Bound, Failure> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes("tenure", compiled).web(true)?.typescript(false).remove_name_section(true);
     let mut output = bindgen.remove_producers_section(true).generate_output()?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
-        return Err("a dependency brings inline JavaScript, which the bundle has no place for".into());
+    let brought = output.snippets().iter().filter(|(_, scripts)| !scripts.is_empty()).map(|(name, _)| name);
+    let brought: Vec<&String> = brought.chain(output.local_modules().keys()).collect();
+    if !brought.is_empty() {
+        return Err(format!("dependencies bring JavaScript that the bundle has no place for: {brought:?}").into());
     }
     Ok(Bound { script: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
 }
@@ -75,8 +79,14 @@ pub(super) fn shrink(root: &Path, wasm: &[u8]) -> Result<Vec<u8>, Failure> {
     std::fs::create_dir_all(&folder)?;
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     std::fs::write(&before, wasm)?;
-    let status =
-        Command::new("node").arg(&tool).arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after).status()?;
+    let status = Command::new("node")
+        .arg(&tool)
+        .arg("-Oz")
+        .args(FEATURES)
+        .arg(&before)
+        .arg("-o")
+        .arg(&after)
+        .status()?;
     let small = std::fs::read(&after);
     std::fs::remove_dir_all(&folder)?;
     if !status.success() {

@@ -49,8 +49,8 @@ fn one_unobserved_day_among_three_keeps_a_compact_cell_hatched() {
     let mut days = vec![OBSERVED; 90];
     days[4] = StripDay::UNOBSERVED;
     let svg = Strip::new(window(90), days).compact_svg();
-    assert_eq!(series(&svg, "g"), "M3 9h3");
-    assert_eq!(series(&svg, "o"), "M0 16h3m3 0h84");
+    assert_eq!(series(&svg, "g"), "M3 6h3");
+    assert_eq!(series(&svg, "o"), "M0 11h3m3 0h84");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn the_worst_strips_stay_within_their_bytes() {
 fn a_window_of_ten_years_has_ninety_cells_at_most() {
     let strip = Strip::new(window(3_660), hostile(7, 3_660));
     assert!(strip.svg().len() < 2_000 && strip.svg().contains(r#"viewBox="0 0 360 46""#));
-    assert!(strip.compact_svg().contains(r#"viewBox="0 0 90 20""#));
+    assert!(strip.compact_svg().contains(r#"viewBox="0 0 90 15""#));
 }
 
 #[test]
@@ -126,7 +126,11 @@ fn marks_stand_above_their_day_and_outside_ones_are_left_out() {
 fn an_image_has_a_sentence_for_a_label() {
     let strip = Strip::new(window(3), vec![OBSERVED, used(4), OBSERVED]);
     assert_eq!(strip.sentence(), "3 days to 6 Oct 2024: used on 1, last 5 Oct 2024; observed 3");
-    assert!(strip.compact_svg().starts_with(r#"<svg class="strip compact" viewBox="0 0 9 20" role="img" aria-label="3 days to"#));
+    assert!(
+        strip
+            .compact_svg()
+            .starts_with(r#"<svg class="strip compact" viewBox="0 0 9 15" role="img" aria-label="3 days to"#)
+    );
 }
 
 #[test]
