@@ -77,10 +77,10 @@ pub fn SiteHeader() -> impl IntoView {
     };
     view! {
         <Show when=move || installation.demonstration>
-            <p class="demonstration" role="note">
+            <aside class="demonstration" aria-label="Demonstration">
                 {icon(icons::INFO)}
                 "Demonstration: an invented organisation. Nothing here is real, and its evidence says so."
-            </p>
+            </aside>
         </Show>
         <header class="site-header">
             <a class="site-name" href="/">{icon(icons::MARK)} "Tenure"</a>
