@@ -1,7 +1,10 @@
 //! Islands: comfort on top of pages that work without them. Each renders on the server as it wakes in the browser, hides
 //! what only scripting can do until then, and touches the browser in effects and event handlers alone.
 
-#![expect(missing_docs, reason = "the struct that leptos' island macro makes of each function carries no documentation")]
+#![expect(
+    missing_docs,
+    reason = "the struct that leptos' island macro makes of each function carries no documentation"
+)]
 
 pub mod bulk_select;
 pub mod copy_id;

@@ -84,9 +84,9 @@ pub fn SiteHeader() -> impl IntoView {
         </Show>
         <header class="site-header">
             <a class="site-name" href="/">{icon(icons::MARK)} "Tenure"</a>
-            <Navigation/>
             {search}
             <div class="who">{who}</div>
+            <Navigation/>
         </header>
     }
 }

@@ -204,7 +204,10 @@ mod tests {
             field.contains(r#"aria-describedby="purpose-hint purpose-error" aria-invalid="true""#),
             "{field}"
         );
-        assert!(field.contains(r#"id="purpose-error""#) && field.contains(">\ntoo &lt;short</textarea>"), "{field}");
+        assert!(
+            field.contains(r#"id="purpose-error""#) && field.contains(">\ntoo &lt;short</textarea>"),
+            "{field}"
+        );
         assert!(field.contains(" required"), "{field}");
     }
 
@@ -212,7 +215,10 @@ mod tests {
     fn what_was_typed_cannot_close_its_field() {
         let value = "</textarea><script>alert(1)</script> &lt;";
         let field = html(|| view! { <TextArea about=About::new("purpose", "Purpose") value/> });
-        assert!(!field.contains("<script>") && field.contains("&lt;/textarea>") && field.contains("&amp;lt;"), "{field}");
+        assert!(
+            !field.contains("<script>") && field.contains("&lt;/textarea>") && field.contains("&amp;lt;"),
+            "{field}"
+        );
         let field = html(|| view! { <TextField about=About::new("name", "Name") value="\"><script>"/> });
         assert!(!field.contains("\"><script>"), "{field}");
     }

@@ -64,7 +64,9 @@ pub(super) fn bind(compiled: Vec<u8>) -> Result<Bound, Failure> {
     let brought = output.snippets().iter().filter(|(_, scripts)| !scripts.is_empty()).map(|(name, _)| name);
     let brought: Vec<&String> = brought.chain(output.local_modules().keys()).collect();
     if !brought.is_empty() {
-        return Err(format!("dependencies bring JavaScript that the bundle has no place for: {brought:?}").into());
+        return Err(
+            format!("dependencies bring JavaScript that the bundle has no place for: {brought:?}").into()
+        );
     }
     Ok(Bound { script: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
 }
