@@ -1,14 +1,16 @@
-//! Developers' chores: `cargo run -p xtask -- CHORE`.
+//! How it is built: `xtask build` makes the browser bundle; other subcommands are developers' chores.
 
+mod build;
 mod catalogue;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let done = match args.next().as_deref() {
-        Some("catalogue") => catalogue::run(args),
-        _ => Err("usage: xtask catalogue WHEEL (--on YYYY-MM-DD | --check)".into()),
+    let mut words = std::env::args().skip(1);
+    let done = match words.next().as_deref() {
+        Some("build") => build::run(&words.collect::<Vec<_>>()),
+        Some("catalogue") => catalogue::run(words),
+        _ => Err("usage: xtask build [--release] | xtask catalogue WHEEL (--on YYYY-MM-DD | --check)".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -17,4 +19,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What a chore fails with: a sentence for the person at the terminal.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// The checkout that this xtask was built from.
+pub(crate) fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

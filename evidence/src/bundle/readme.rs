@@ -134,7 +134,7 @@ this version of the format.
 HOW TO VERIFY IT WITHOUT US
 
 Get the public key from somewhere else than this bundle: from the auditor who
-was there before, from a checkpoint mailed to you, from the operator in person.
+was there before, or from the operator in person (`tenure evidence key`).
 With the key in allowed_signers you learn only that the bundle agrees with
 itself. ";
 

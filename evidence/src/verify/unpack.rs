@@ -36,7 +36,7 @@ impl Files {
         self.0.get(name).map(Vec::as_slice)
     }
 
-    /// The file as text; empty where it is missing, which has been reported. Text that is not UTF-8 is a failure.
+    /// The file as text. None where it is missing, which is reported elsewhere, or not UTF-8, which is a failure here.
     pub(super) fn text(&self, name: &str, check: Check, report: &mut Report) -> Option<&str> {
         let text = std::str::from_utf8(self.get(name)?);
         if text.is_err() {

@@ -57,11 +57,10 @@ pub async fn cloudtrail(call: &Call, logs: Logs) -> Result<Summary> {
 fn readers(files: Vec<InputFile>, threads: usize, progress: &Arc<AtomicU64>) -> mpsc::Receiver<FileEvent> {
     let (sender, receiver) = mpsc::channel(WAITING);
     let progress = Arc::clone(progress);
-    // Nobody waits for it: it ends when the receiver is gone, or when all is read.
-    drop(tokio::task::spawn_blocking(move || {
-        let done = read_all(&files, threads, &progress, &mut |event| sender.blocking_send(event).map_err(|_| Stop));
-        drop(done);
-    }));
+    // Nobody waits for it: it ends when the receiver is gone, or when all is read; which, the receiver learns itself.
+    tokio::task::spawn_blocking(move || {
+        read_all(&files, threads, &progress, &mut |event| sender.blocking_send(event).map_err(|_| Stop)).is_ok()
+    });
     receiver
 }
 

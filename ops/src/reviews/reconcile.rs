@@ -86,7 +86,6 @@ impl Classes {
 
 /// A source with its newest inventory.
 pub(super) struct Inventoried {
-    pub(super) id: SourceId,
     pub(super) provider: Provider,
     pub(super) account: String,
     pub(super) newest: Option<inventory::Model>,
@@ -102,7 +101,7 @@ pub(super) async fn inventoried(call: &Call, id: SourceId) -> Result<Inventoried
         .one(call.read())
         .await?;
     let provider = Place::new("source", row.id).word("provider", &row.provider)?;
-    Ok(Inventoried { id, provider, account: row.external_id, newest })
+    Ok(Inventoried { provider, account: row.external_id, newest })
 }
 
 /// Every principal that an inventory shows, and that is still there.

@@ -171,7 +171,7 @@ pub(super) fn task(item: u64, decision: u64) -> TaskRow {
         assignee: Some(person(1)),
         opened_at: day(15),
         due_at: Some(day(29)),
-        state: "open".into(),
+        state: if item == 4 { "done" } else { "open" }.into(),
         seen_done_at: (item == 4).then(|| day(20)),
         seen_by: (item == 4).then(|| id("imp", 9)),
     }

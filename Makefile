@@ -1,0 +1,14 @@
+# Everything here is a few lines that call a script or xtask; each sets up what is missing, or says what to install.
+.PHONY: run test build audit catalogue
+
+test:
+	@scripts/test.sh
+
+build:
+	@scripts/build.sh --release
+
+audit:
+	@scripts/audit.sh
+
+catalogue:
+	@scripts/catalogue.sh

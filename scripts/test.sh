@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Everything CI runs, in the order in which it fails fastest.
+source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/postgres.sh"
+cd "$ROOT"
+"$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres
+
+# nextest where it is installed, else cargo's own runner.
+run_tests() { if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --no-fail-fast "$@"; else cargo test --no-fail-fast "$@"; fi; }
+
+say "format"
+cargo fmt --all --check
+say "the browser's side"
+cargo run -q -p xtask -- build
+say "clippy, natively"
+cargo clippy -q --workspace --all-targets -- -D warnings
+say "clippy, for the browser"
+cargo clippy -q -p app --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
+say "tests, on SQLite"
+run_tests --workspace
+say "tests that store, on PostgreSQL"
+postgres_start
+run_tests -p ops -p server

@@ -1,0 +1,184 @@
+//! `tenure import …`.
+
+use super::{Failure, Outcome};
+use crate::output;
+use clap::{Args, Subcommand};
+use domain::instant::{self, Instant};
+use indicatif::{ProgressBar, ProgressStyle};
+use ops::Call;
+use ops::imports::{self, Logs, Summary};
+use sources::aws::cloudtrail::is_no_log;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// An inventory or a report larger than this is none.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// CloudTrail logs: files or folders of .json, .json.gz, .ndjson; "-" is standard input
+    AwsCloudtrail {
+        /// Files, folders, or -
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// State that every log file delivered for [FROM, UNTIL) is among what was imported
+        #[arg(long, value_name = "FROM..UNTIL")]
+        complete: Option<String>,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// An answer of get-account-authorization-details
+    AwsIam {
+        /// The file
+        path: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// A folder with trails.json, status/<trail>.json and selectors/<trail>.json
+    AwsTrails {
+        /// The folder
+        folder: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// A credential report: the CSV, or the JSON answer with base64 Content
+    AwsCredentialReport {
+        /// The file
+        path: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Shown {
+    /// How the summary is written
+    #[arg(long, value_enum, default_value = "table")]
+    format: SummaryFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SummaryFormat {
+    /// Lines for people
+    Table,
+    /// One JSON object
+    Json,
+}
+
+pub(super) async fn run(call: &Call, import: Import) -> Result<Outcome, Failure> {
+    let (summary, shown) = match import {
+        Import::AwsCloudtrail { paths, complete, shown } => (logs(call, &paths, complete.as_deref()).await?, shown),
+        Import::AwsIam { path, shown } => {
+            (imports::iam(call, &name(&path), &whole(&path)?).await?, shown)
+        }
+        Import::AwsTrails { folder, shown } => (imports::trails(call, &folder).await?, shown),
+        Import::AwsCredentialReport { path, shown } => {
+            (imports::credential_report(call, &name(&path), &whole(&path)?).await?, shown)
+        }
+    };
+    print(&summary, shown.format)?;
+    Ok(if summary.rejected_total == 0 { Outcome::Done } else { Outcome::Refused })
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A whole file, within bounds; `-` is standard input.
+fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
+    let wrong = |reason: String| Failure::Input(format!("{}: {reason}", path.display()));
+    let reader: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?)
+    };
+    let mut bytes = Vec::new();
+    reader.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| wrong(error.to_string()))?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
+        return Err(wrong(format!("larger than {} MiB: not such a file", LARGEST / 1024 / 1024)));
+    }
+    Ok(bytes)
+}
+
+async fn logs(call: &Call, paths: &[PathBuf], complete: Option<&str>) -> Result<Summary, Failure> {
+    let complete = complete.map(interval).transpose()?;
+    let inputs = sources::input::collect(paths, &is_no_log).map_err(|error| Failure::Input(error.to_string()))?;
+    let total = inputs.files.iter().filter_map(|file| file.bytes).sum();
+    let progress = Arc::new(AtomicU64::new(0));
+    let logs = Logs { files: inputs.files, complete, progress: Arc::clone(&progress) };
+    let import = imports::cloudtrail(call, logs);
+    tokio::pin!(import);
+    // On a terminal a bar, in a pipe a line now and then, on standard error both.
+    let terminal = std::io::stderr().is_terminal();
+    let bar = if terminal { ProgressBar::new(total) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {bytes} of {total_bytes} · {bytes_per_sec} · {eta}") {
+        bar.set_style(style);
+    }
+    let mut ticks = tokio::time::interval(Duration::from_millis(if terminal { 100 } else { 5_000 }));
+    ticks.tick().await;
+    loop {
+        tokio::select! {
+            summary = &mut import => {
+                bar.finish_and_clear();
+                return Ok(summary?);
+            }
+            _ = ticks.tick() => {
+                let read = progress.load(Ordering::Relaxed);
+                bar.set_position(read);
+                if !terminal {
+                    eprintln!("read {read} of {total} bytes");
+                }
+            }
+        }
+    }
+}
+
+fn interval(text: &str) -> Result<(Instant, Instant), Failure> {
+    let wrong = |reason: String| Failure::Usage(format!("--complete {text}: {reason}"));
+    let (from, until) = text
+        .split_once("..")
+        .ok_or_else(|| wrong("expected FROM..UNTIL, such as 2026-01-01T00:00:00Z..2026-04-01T00:00:00Z".into()))?;
+    let parse = |text: &str| instant_or_day(text).map_err(|error| wrong(error.to_string()));
+    Ok((parse(from)?, parse(until)?))
+}
+
+/// An instant, or a day for its midnight UTC.
+pub(super) fn instant_or_day(text: &str) -> Result<Instant, instant::NotAnInstant> {
+    instant::parse(text).or_else(|error| instant::parse(&format!("{}T00:00:00Z", text.trim())).map_err(|_| error))
+}
+
+fn print(summary: &Summary, format: SummaryFormat) -> std::io::Result<()> {
+    if format == SummaryFormat::Json {
+        let mut text = serde_json::to_vec_pretty(summary)?;
+        text.push(b'\n');
+        return output::write(&text);
+    }
+    let accounts: Vec<&str> = summary.sources.iter().map(String::as_str).collect();
+    let mut lines = vec![
+        format!("accounts      {}", if accounts.is_empty() { "none".into() } else { accounts.join(", ") }),
+        format!("records       {}", summary.records),
+        format!("  new         {}", summary.events),
+        format!("  seen before {}", summary.duplicates),
+        format!("of nobody     {}", summary.unattributed),
+        format!("identities    {} new", summary.identities),
+        format!("refused       {}", summary.rejected_total),
+    ];
+    if let (Some(from), Some(until)) = (summary.from, summary.until) {
+        lines.push(format!("from          {}", instant::format(from)));
+        lines.push(format!("until         {} (exclusive)", instant::format(until)));
+    }
+    for one in &summary.rejected {
+        let record = one.record.map(|record| format!(", record {record}")).unwrap_or_default();
+        lines.push(format!("refused: {}{record}: {}", one.file, one.reason));
+    }
+    let unlisted = summary.rejected_total.saturating_sub(u64::try_from(summary.rejected.len()).unwrap_or(u64::MAX));
+    if unlisted > 0 {
+        lines.push(format!("… and {unlisted} more refused"));
+    }
+    lines.extend(summary.remarks.iter().map(|remark| format!("note: {remark}")));
+    lines.push(String::new());
+    output::write(lines.join("\n").as_bytes())
+}

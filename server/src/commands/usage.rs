@@ -1,0 +1,177 @@
+//! `tenure usage`.
+
+use super::{Failure, Outcome, imports::instant_or_day};
+use crate::output::{self, Format};
+use clap::Args;
+use domain::instant;
+use domain::usage::{ByVerdict, Row, RowKind, Verdict};
+use domain::window::{Day, Window};
+use ops::Call;
+use ops::identities::Brief;
+use ops::usage::{self as op, Question};
+use serde::Serialize;
+
+#[derive(Debug, Args)]
+pub(super) struct Usage {
+    /// One identity: its id, the provider's id, or an ARN (which may name several)
+    #[arg(long, value_name = "ID|ARN")]
+    identity: Option<String>,
+    /// How many whole UTC days
+    #[arg(long, default_value = "90d", value_name = "DAYS")]
+    window: String,
+    /// Where the window ends, exclusive; rounded down to midnight UTC
+    #[arg(long, value_name = "INSTANT")]
+    until: Option<String>,
+    /// One row an action instead of one a pattern
+    #[arg(long)]
+    expand: bool,
+    /// Only events that could not be mapped to an action
+    #[arg(long)]
+    unmapped: bool,
+    /// How the rows are written
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> {
+    let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    let days = Window::parse_days(&asked.window).map_err(|error| usage(&error))?;
+    let window = match &asked.until {
+        Some(text) => Window::ending(instant_or_day(text).map_err(|error| usage(&error))?, days),
+        None => Window::before(call.now(), days),
+    };
+    warn_of_an_old_log(call, window).await?;
+    let question = Question { identity: asked.identity.clone(), window, expand: asked.expand, unmapped: asked.unmapped };
+    let answer = op::usage(call, &question).await?;
+    let rows: Vec<UsageRow<'_>> = answer
+        .iter()
+        .flat_map(|one| one.rows.iter().map(|row| UsageRow::new(&one.identity, row, window)))
+        .collect();
+    let header = [
+        "identity", "permission", "event", "allowed", "denied", "failed", "on behalf", "last", "granted", "verdict", "observed",
+    ];
+    output::rows(asked.format, &header, &rows, UsageRow::cells)?;
+    if asked.format == Format::Table {
+        eprintln!("window {} to {} (exclusive); resources are not compared", window.from, window.until);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Where the newest record is older than the window, the answer is about nothing: say so, and offer one that is not.
+async fn warn_of_an_old_log(call: &Call, window: Window) -> Result<(), Failure> {
+    match op::newest_record(call).await? {
+        Some(newest) if newest <= window.from.start() => {
+            // Exclusive, and whole days: the day after the newest record.
+            let until = Day(Day::of(newest).0 + 1).start();
+            eprintln!(
+                "note: the newest record imported is of {}, before this window; for the window that ends with it say  --until {}",
+                instant::format(newest), instant::format(until)
+            );
+        }
+        Some(_) => {}
+        None => eprintln!("note: no logs were imported yet: nothing can be said of use"),
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct IdentityJson<'a> {
+    id: String,
+    provider: &'static str,
+    external_id: Option<&'a str>,
+    provider_id: Option<&'a str>,
+    kind: &'static str,
+    class: &'static str,
+}
+
+#[derive(Serialize)]
+struct WindowJson {
+    from: String,
+    until: String,
+    days: i32,
+    observed_days: u32,
+    grade: &'static str,
+}
+
+/// One row, as `--format json` writes it.
+#[derive(Serialize)]
+struct UsageRow<'a> {
+    identity: IdentityJson<'a>,
+    permission: &'a str,
+    event: Option<String>,
+    mapped: bool,
+    allowed: u64,
+    denied: u64,
+    failed: u64,
+    on_behalf: u64,
+    first_at: Option<String>,
+    last_at: Option<String>,
+    granted: Option<bool>,
+    privileged: Option<bool>,
+    verdict: Option<Verdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actions: Option<ByVerdict>,
+    window: WindowJson,
+}
+
+impl<'a> UsageRow<'a> {
+    fn new(identity: &'a Brief, row: &'a Row, window: Window) -> Self {
+        let (event, mapped, actions) = match &row.kind {
+            RowKind::Event { event, mapped } => (Some(event.to_string()), *mapped, None),
+            RowKind::Pattern(actions) => (None, true, Some(*actions)),
+            RowKind::Action => (None, true, None),
+        };
+        Self {
+            identity: IdentityJson {
+                id: identity.id.to_string(),
+                provider: identity.provider.as_str(),
+                external_id: identity.label.as_deref().or(identity.provider_id.as_deref()),
+                provider_id: identity.provider_id.as_deref(),
+                kind: identity.kind.as_str(),
+                class: identity.class.as_str(),
+            },
+            permission: &row.permission,
+            event,
+            mapped,
+            allowed: row.counts.allowed,
+            denied: row.counts.denied,
+            failed: row.counts.failed,
+            on_behalf: row.counts.on_behalf,
+            first_at: row.first_at.map(instant::format),
+            last_at: row.last_at.map(instant::format),
+            granted: row.granted,
+            privileged: row.privileged.map(|why| why.is_some()),
+            verdict: row.verdict,
+            actions,
+            window: WindowJson {
+                from: instant::format(window.from.start()),
+                until: instant::format(window.until.start()),
+                days: window.days(),
+                observed_days: row.observed_days,
+                grade: row.grade.as_str(),
+            },
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let yes = |flag: Option<bool>| flag.map_or("?", |flag| if flag { "yes" } else { "no" }).to_owned();
+        let verdict = self.verdict.map_or("", Verdict::label).to_owned();
+        let verdict = match &self.actions {
+            Some(actions) => format!("{verdict}: {} of {} used", actions.used, actions.total),
+            None => verdict,
+        };
+        vec![
+            self.identity.external_id.unwrap_or_default().to_owned(),
+            self.permission.to_owned(),
+            self.event.clone().unwrap_or_default(),
+            self.allowed.to_string(),
+            self.denied.to_string(),
+            self.failed.to_string(),
+            self.on_behalf.to_string(),
+            self.last_at.clone().unwrap_or_default(),
+            yes(self.granted),
+            verdict,
+            format!("{} of {} days, {}", self.window.observed_days, self.window.days, self.window.grade),
+        ]
+    }
+}
