@@ -26,7 +26,8 @@ async fn closed(estate: &Estate) -> domain::id::CampaignId {
     let olga = estate.olga();
     decide(&olga, estate.shown("reader").await, Decision::Keep { need_stated: false }).await;
     decide(&olga, estate.shown("bucket").await, Decision::Keep { need_stated: true }).await;
-    decide(&olga, estate.shown("idle").await, Decision::Reduce { remove: vec!["sqs:CreateQueue".into()] }).await;
+    decide(&olga, estate.shown("idle").await, Decision::Reduce { remove: vec!["ec2:DescribeImages".into()] })
+        .await;
     decide(&olga, estate.shown("robot").await, Decision::Rotate).await;
     decide(&olga, estate.shown("robot").await, Decision::Revoke).await;
     reviews::undo(&olga, &estate.shown("robot").await).await.unwrap();
@@ -52,7 +53,11 @@ async fn an_acknowledged_campaign_verifies_with_the_key_from_elsewhere_and_is_th
     let key = PublicKey::parse_lines(&keys(&estate.aud()).await.unwrap().join("\n")).unwrap();
     let report = verify(Cursor::new(&first.bytes), Some(&key));
     assert!(report.holds(), "{:#?}", report.failures);
-    assert!(first.file_name.starts_with("tenure-cam_") && first.file_name.ends_with("-20230815.zip"), "{}", first.file_name);
+    assert!(
+        first.file_name.starts_with("tenure-cam_") && first.file_name.ends_with("-20230815.zip"),
+        "{}",
+        first.file_name
+    );
     assert_eq!(evidence::hash::Digest::of(&first.bytes).to_string(), first.sha256);
 
     estate.app.clock.advance(Duration::days(30));
@@ -82,7 +87,10 @@ async fn before_the_acknowledgement_there_is_nothing_to_export() {
     }
     assert_eq!(estate.actions().await.len(), before, "a refused export leaves no leaf");
     reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
-    assert!(matches!(export(&estate.aud(), Which::Campaign(campaign), Some(2)).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        export(&estate.aud(), Which::Campaign(campaign), Some(2)).await,
+        Err(Error::NotFound(_))
+    ));
     assert!("latest".parse::<Which>() == Ok(Which::Latest) && "cam_x".parse::<Which>().is_err());
 }
 
@@ -94,7 +102,11 @@ async fn only_the_named_acknowledger_acknowledges_and_only_once() {
     estate.app.clock.advance_to(estate.plan().due_at);
     reviews::close(&estate.sec(), open).await.unwrap();
     for other in [estate.sec(), estate.aud(), estate.app.operator(), estate.system()] {
-        assert!(matches!(reviews::acknowledge(&other, open, None).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
+        assert!(
+            matches!(reviews::acknowledge(&other, open, None).await, Err(Error::Forbidden(_))),
+            "{:?}",
+            other.actor
+        );
     }
     assert!(matches!(reviews::acknowledge(&estate.olga(), open, None).await, Err(Error::NotFound(_))));
     let late = estate.app.by(estate.manager, &[domain::actor::Role::Management], estate.app.now());

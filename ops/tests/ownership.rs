@@ -57,14 +57,20 @@ async fn only_security_offers_never_to_itself_and_only_to_people_who_can_own() {
     let reader = estate.identity("reader").await;
     let technical = OwnerPart::Technical;
     for other in [estate.olga(), estate.mia(), estate.aud(), estate.system()] {
-        assert!(matches!(ownership::offer(&other, reader, estate.owner, technical).await, Err(Error::Forbidden(_))));
+        assert!(matches!(
+            ownership::offer(&other, reader, estate.owner, technical).await,
+            Err(Error::Forbidden(_))
+        ));
     }
     let own = ownership::offer(&estate.sec(), reader, estate.security, technical).await;
     assert!(matches!(own, Err(Error::Forbidden(_))));
     let steward = ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Steward).await;
     assert!(matches!(steward, Err(Error::Invalid(_))));
     let nobody = domain::id::PersonId::new(reader.uuid());
-    assert!(matches!(ownership::offer(&estate.sec(), reader, nobody, technical).await, Err(Error::Invalid(_))));
+    assert!(matches!(
+        ownership::offer(&estate.sec(), reader, nobody, technical).await,
+        Err(Error::Invalid(_))
+    ));
     let offered = ownership::offer(&estate.app.operator(), reader, estate.owner, technical).await.unwrap();
     for other in [estate.sec(), estate.app.operator()] {
         assert!(matches!(ownership::accept(&other, offered).await, Err(Error::Forbidden(_))));

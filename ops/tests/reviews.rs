@@ -37,7 +37,10 @@ async fn a_launch_freezes_everybody_in_scope_riskiest_first_and_reconciles() {
     assert_eq!(launched.outlook, outlook, "the confirmation shows what the launch does");
     assert_eq!(outlook.population, 6);
     let source = &outlook.reconciliation.sources[0];
-    assert_eq!((source.classes.identities(), source.left_out, source.population, source.outside), (6, 0, 6, 0));
+    assert_eq!(
+        (source.classes.identities(), source.left_out, source.population, source.outside),
+        (6, 0, 6, 0)
+    );
     assert!(!source.coverage.is_empty());
     assert_eq!(outlook.low_risk, 2, "{outlook:?}");
     let after = estate.actions().await;
@@ -46,7 +49,10 @@ async fn a_launch_freezes_everybody_in_scope_riskiest_first_and_reconciles() {
     let progress = reviews::progress(&estate.sec(), launched.campaign).await.unwrap();
     assert_eq!((progress.decided, progress.open, progress.late), (0, 6, 0));
     let first = &progress.items[0];
-    assert_eq!((first.name.as_str(), first.risk, first.rule), ("admin", Risk::PrivilegedUnowned, ReviewerRule::Steward));
+    assert_eq!(
+        (first.name.as_str(), first.risk, first.rule),
+        ("admin", Risk::PrivilegedUnowned, ReviewerRule::Steward)
+    );
     assert_eq!(first.reviewer, Some(estate.security));
     assert!(progress.items[1..].iter().all(|item| item.reviewer == Some(estate.owner)));
     assert!(progress.items.iter().map(|item| item.position).eq(1..=6));
@@ -61,7 +67,10 @@ async fn each_item_asks_what_its_usage_asks() {
     for name in ["reader", "idle", "bucket", "robot"] {
         let page = reviews::item(&estate.olga(), estate.item(name).await.id).await.unwrap();
         assert_eq!((page.of, page.barred), (5, None));
-        assert_eq!(evidence::hash::Digest::of(page.snapshot.json().unwrap().as_bytes()).to_string(), page.item.snapshot_sha256);
+        assert_eq!(
+            evidence::hash::Digest::of(page.snapshot.json().unwrap().as_bytes()).to_string(),
+            page.item.snapshot_sha256
+        );
         let why = page.needs.why().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         needs.push((name, matches!(page.needs, KeepNeeds::NeedStated { .. }), why));
     }
@@ -127,7 +136,8 @@ async fn keeping_needs_what_the_snapshot_asks_for() {
     let estate = Estate::new().await;
     estate.launched().await;
     let olga = estate.olga();
-    let (idle, bucket, robot) = (estate.shown("idle").await, estate.shown("bucket").await, estate.shown("robot").await);
+    let (idle, bucket, robot) =
+        (estate.shown("idle").await, estate.shown("bucket").await, estate.shown("robot").await);
     let one = |shown: &Shown| [shown.clone()];
     assert_eq!(field(decide(&olga, &one(&idle), KEEP, "").await), "reason");
     assert_eq!(field(decide(&olga, &one(&idle), KEEP, "short").await), "reason");
@@ -159,7 +169,8 @@ async fn only_the_reviewer_decides_on_what_was_shown_and_in_time() {
     estate.launched().await;
     let reader = estate.shown("reader").await;
     let stranger = estate.somebody("sam").await;
-    let revoke = async |call: &Call, shown: &Shown| decide(call, &[shown.clone()], Decision::Revoke, "").await;
+    let revoke =
+        async |call: &Call, shown: &Shown| decide(call, &[shown.clone()], Decision::Revoke, "").await;
     assert!(matches!(revoke(&estate.by(stranger, &[]), &reader).await, Err(Error::NotFound(_))));
     for other in [estate.sec(), estate.mia(), estate.aud(), estate.app.operator(), estate.system()] {
         assert!(matches!(revoke(&other, &reader).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
@@ -210,7 +221,7 @@ async fn a_close_gives_every_item_one_outcome_and_happens_once() {
     let campaign = estate.launched().await;
     let olga = estate.olga();
     decide(&olga, &[estate.shown("reader").await], KEEP, "").await.unwrap();
-    let all = Decision::Reduce { remove: vec!["sqs:CreateQueue".into()] };
+    let all = Decision::Reduce { remove: vec!["ec2:DescribeImages".into()] };
     decide(&olga, &[estate.shown("idle").await], all, "").await.unwrap();
     decide(&olga, &[estate.shown("robot").await], Decision::Rotate, "").await.unwrap();
     decide(&estate.sec(), &[estate.shown("admin").await], Decision::Revoke, "").await.unwrap();

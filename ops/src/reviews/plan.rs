@@ -91,7 +91,10 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         picked.source(call, source, briefs, at, &mut problems).await?;
     }
     if picked.briefs.is_empty() && problems.0.is_empty() {
-        problems.add("scope", "Nothing is in this scope: no machine or unsure principal of a current inventory fits it");
+        problems.add(
+            "scope",
+            "Nothing is in this scope: no machine or unsure principal of a current inventory fits it",
+        );
     }
     problems.none_or(())?;
     let catalogue_sha256: Digest =
@@ -134,7 +137,10 @@ impl Picked {
         let Some(newest) = source.newest else {
             problems.add(
                 "scope",
-                format!("Account {} has no inventory: import one, or leave the account out of the scope", source.account),
+                format!(
+                    "Account {} has no inventory: import one, or leave the account out of the scope",
+                    source.account
+                ),
             );
             return Ok(());
         };

@@ -54,7 +54,7 @@ fn robot() -> Value {
 pub(crate) const ROLES: [(&str, &str); 5] = [
     ("reader", "ec2:DescribeInstances"),
     ("lister", "ec2:DescribeVolumes"),
-    ("idle", "sqs:CreateQueue"),
+    ("idle", "ec2:DescribeImages"),
     ("admin", "iam:*"),
     ("bucket", "s3:GetObject"),
 ];
@@ -126,7 +126,8 @@ impl Estate {
             "HomeRegion": "us-east-1", "IsMultiRegionTrail": true, "IncludeGlobalServiceEvents": true,
             "IsOrganizationTrail": false, "S3BucketName": "logs"});
         let status = json!({"IsLogging": true, "StartLoggingTime": "2023-01-01T00:00:00Z", "LatestDeliveryTime": "2023-08-01T00:00:00Z"});
-        let selectors = json!({"EventSelectors": [{"ReadWriteType": "All", "IncludeManagementEvents": true}]});
+        let selectors =
+            json!({"EventSelectors": [{"ReadWriteType": "All", "IncludeManagementEvents": true}]});
         self.app.file("trails/trails.json", json!({"trailList": [trail]}).to_string().as_bytes());
         self.app.file("trails/status/main.json", status.to_string().as_bytes());
         self.app.file("trails/selectors/main.json", selectors.to_string().as_bytes());
@@ -177,11 +178,14 @@ impl Estate {
 
     /// Another person without any role but the one everybody has.
     pub(crate) async fn somebody(&self, name: &str) -> PersonId {
-        people::add(&self.app.operator(), &format!("{name}@example.com"), Some(name), Role::Owner).await.unwrap()
+        people::add(&self.app.operator(), &format!("{name}@example.com"), Some(name), Role::Owner)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn identity(&self, name: &str) -> IdentityId {
-        let all = identities::all(&self.app.operator(), &Filter { gone: true, ..Filter::default() }).await.unwrap();
+        let all =
+            identities::all(&self.app.operator(), &Filter { gone: true, ..Filter::default() }).await.unwrap();
         all.into_iter().find(|brief| brief.name == name).unwrap().id
     }
 
