@@ -58,7 +58,11 @@ impl Place {
     ///
     /// # Errors
     /// Names table, column and row.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, column: &'static str, text: &str) -> Result<T, Inconsistency> {
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        column: &'static str,
+        text: &str,
+    ) -> Result<T, Inconsistency> {
         serde_json::from_str(text).map_err(|error| self.wrong(column, text, error))
     }
 
@@ -74,8 +78,13 @@ impl Place {
     ///
     /// # Errors
     /// Names table, column and row.
-    pub fn millis(&self, column: &'static str, millis: i64) -> Result<domain::instant::Instant, Inconsistency> {
-        domain::instant::from_millis(millis).ok_or_else(|| self.wrong(column, &millis.to_string(), "out of range"))
+    pub fn millis(
+        &self,
+        column: &'static str,
+        millis: i64,
+    ) -> Result<domain::instant::Instant, Inconsistency> {
+        domain::instant::from_millis(millis)
+            .ok_or_else(|| self.wrong(column, &millis.to_string(), "out of range"))
     }
 }
 

@@ -25,7 +25,12 @@ impl Event {
 
     /// An event of a campaign.
     #[must_use]
-    pub fn of_campaign(campaign: CampaignId, action: &'static str, subject: impl ToString, facts: Value) -> Self {
+    pub fn of_campaign(
+        campaign: CampaignId,
+        action: &'static str,
+        subject: impl ToString,
+        facts: Value,
+    ) -> Self {
         Self { action, subject: subject.to_string(), facts, campaign: Some(campaign) }
     }
 }

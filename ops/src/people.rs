@@ -83,7 +83,10 @@ pub async fn add(call: &Call, email: &str, name: Option<&str>, role: Role) -> Re
 fn address(raw: &str) -> Result<String> {
     let email = raw.trim();
     let whole = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
-    if !whole || email.len() > 254 || email.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+    if !whole
+        || email.len() > 254
+        || email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+    {
         return Err(Problems::one("email", "Write an address such as ada@example.com").into());
     }
     Ok(email.to_owned())

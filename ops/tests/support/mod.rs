@@ -64,7 +64,9 @@ impl App {
     /// Imports log files as the operator.
     pub(crate) async fn import_logs(&self, paths: &[PathBuf]) -> Summary {
         let inputs = sources::input::collect(paths, &sources::aws::cloudtrail::is_no_log).unwrap();
-        ops::imports::cloudtrail(&self.operator(), Logs { files: inputs.files, ..Logs::default() }).await.unwrap()
+        ops::imports::cloudtrail(&self.operator(), Logs { files: inputs.files, ..Logs::default() })
+            .await
+            .unwrap()
     }
 
     /// Imports an inventory as the operator.
@@ -89,7 +91,10 @@ pub(crate) fn shared() -> Option<PathBuf> {
         return Some(found);
     }
     let test = std::thread::current().name().unwrap_or_default().to_owned();
-    eprintln!("skipped: {test} reads real files from {}, which is absent; TENURE_SHARED names another folder", found.display());
+    eprintln!(
+        "skipped: {test} reads real files from {}, which is absent; TENURE_SHARED names another folder",
+        found.display()
+    );
     None
 }
 
@@ -98,7 +103,10 @@ async fn url(folder: &Path) -> String {
         return format!("sqlite://{}?mode=rwc", folder.join("tenure.db").display());
     };
     // A database of its own, named for this test's folder.
-    let name = format!("t_{}", folder.file_name().unwrap().to_string_lossy().to_lowercase().replace(['.', '-'], "_"));
+    let name = format!(
+        "t_{}",
+        folder.file_name().unwrap().to_string_lossy().to_lowercase().replace(['.', '-'], "_")
+    );
     let mut options = ConnectOptions::new(format!("{server}/postgres"));
     options.max_connections(1).sqlx_logging(false);
     let connection = SeaOrm::connect(options).await.unwrap();
