@@ -1,10 +1,12 @@
 //! The command line: every command is one op, and what came of it on standard output.
 
 mod check;
+mod evidence;
 mod identities;
 mod imports;
 mod migrate;
 mod person;
+mod reviews;
 mod usage;
 
 use crate::config::Config;
@@ -84,6 +86,11 @@ enum Command {
     Identities(identities::Identities),
     /// Show effective usage: what was used, over which window, with how much of it observed
     Usage(usage::Usage),
+    /// List review campaigns
+    Reviews(reviews::Reviews),
+    /// Export and verify evidence
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Add people and give them roles
     #[command(subcommand)]
     Person(person::Person),
@@ -136,6 +143,11 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Import(import) => imports::run(&operator().await?, import).await,
         Command::Identities(identities) => identities::run(&operator().await?, &identities).await,
         Command::Usage(usage) => usage::run(&operator().await?, &usage).await,
+        Command::Reviews(reviews) => reviews::run(&operator().await?, &reviews).await,
+        Command::Evidence(command) => match evidence::offline(&command) {
+            Some(done) => done,
+            None => evidence::run(&operator().await?, command).await,
+        },
         Command::Person(person) => person::run(&operator().await?, &person).await,
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
         Command::Check => check::run(&config).await,
