@@ -28,10 +28,12 @@ pub struct Place {
 impl Place {
     /// A row of a table.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "keys are ids and numbers, written as they are at hand")]
     pub fn new(table: &'static str, row: impl ToString) -> Self {
         Self { table, row: row.to_string() }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "errors and words alike, made for this call")]
     fn wrong(&self, column: &'static str, found: &str, reason: impl ToString) -> Inconsistency {
         Inconsistency {
             table: self.table,
