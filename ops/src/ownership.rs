@@ -206,6 +206,6 @@ async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Vec<OwnerRow>
             until: row.until,
         });
     }
-    shown.sort_by(|a, b| (b.offered_at, b.id).cmp(&(a.offered_at, a.id)));
+    shown.sort_by_key(|row| std::cmp::Reverse((row.offered_at, row.id)));
     Ok(shown)
 }

@@ -1,4 +1,5 @@
 //! Evidence: acknowledging freezes it, the same edition is the same bytes, and the public verifier accepts it.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod support;

@@ -1,4 +1,5 @@
 //! Reviews from launch to close: each op, each refusal, the second call, and the leaf it writes.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod support;
@@ -170,7 +171,7 @@ async fn only_the_reviewer_decides_on_what_was_shown_and_in_time() {
     let reader = estate.shown("reader").await;
     let stranger = estate.somebody("sam").await;
     let revoke =
-        async |call: &Call, shown: &Shown| decide(call, &[shown.clone()], Decision::Revoke, "").await;
+        async |call: &Call, shown: &Shown| decide(call, std::slice::from_ref(shown), Decision::Revoke, "").await;
     assert!(matches!(revoke(&estate.by(stranger, &[]), &reader).await, Err(Error::NotFound(_))));
     for other in [estate.sec(), estate.mia(), estate.aud(), estate.app.operator(), estate.system()] {
         assert!(matches!(revoke(&other, &reader).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
@@ -188,11 +189,14 @@ async fn a_steward_revokes_never_keeps_and_not_with_a_role_from_after_the_launch
     let estate = Estate::new().await;
     let campaign = estate.launched().await;
     let admin = estate.shown("admin").await;
-    assert!(matches!(decide(&estate.sec(), &[admin.clone()], KEEP, WHY).await, Err(Error::Forbidden(_))));
+    assert!(matches!(
+        decide(&estate.sec(), std::slice::from_ref(&admin), KEEP, WHY).await,
+        Err(Error::Forbidden(_))
+    ));
     let newcomer = estate.somebody("new").await;
     estate.app.clock.advance(Duration::hours(1));
     let late = estate.app.by(newcomer, &[Role::Security], estate.app.now());
-    let refused = decide(&late, &[admin.clone()], Decision::Revoke, "").await.unwrap_err();
+    let refused = decide(&late, std::slice::from_ref(&admin), Decision::Revoke, "").await.unwrap_err();
     assert!(refused.to_string().contains("after this campaign was launched"), "{refused}");
     decide(&estate.sec(), &[admin], Decision::Revoke, "").await.unwrap();
     assert_eq!(reviews::progress(&estate.sec(), campaign).await.unwrap().decided, 1);
@@ -203,8 +207,8 @@ async fn decisions_are_appended_and_the_last_counts() {
     let estate = Estate::new().await;
     estate.launched().await;
     let (olga, reader) = (estate.olga(), estate.shown("reader").await);
-    decide(&olga, &[reader.clone()], Decision::Revoke, "").await.unwrap();
-    decide(&olga, &[reader.clone()], KEEP, "").await.unwrap();
+    decide(&olga, std::slice::from_ref(&reader), Decision::Revoke, "").await.unwrap();
+    decide(&olga, std::slice::from_ref(&reader), KEEP, "").await.unwrap();
     assert_eq!(estate.item("reader").await.answer, Some(Answer::Keep));
     reviews::undo(&olga, &reader).await.unwrap();
     assert_eq!(estate.item("reader").await.answer, None);

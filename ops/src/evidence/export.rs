@@ -142,7 +142,7 @@ pub async fn editions(call: &Call) -> Result<Vec<EditionRow>> {
             sha256,
         });
     }
-    editions.sort_by(|a, b| (b.frozen_at, b.campaign, b.edition).cmp(&(a.frozen_at, a.campaign, a.edition)));
+    editions.sort_by_key(|row| std::cmp::Reverse((row.frozen_at, row.campaign, row.edition)));
     Ok(editions)
 }
 

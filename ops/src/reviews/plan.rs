@@ -88,7 +88,7 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
     let mut problems = Problems::default();
     let mut picked = Picked::default();
     for ((_, source), briefs) in by_source {
-        picked.source(call, source, briefs, at, &mut problems).await?;
+        picked.source(call, (source, briefs), at, &mut problems).await?;
     }
     if picked.briefs.is_empty() && problems.0.is_empty() {
         problems.add(
@@ -128,8 +128,7 @@ impl Picked {
     async fn source(
         &mut self,
         call: &Call,
-        id: SourceId,
-        briefs: Vec<Brief>,
+        (id, briefs): (SourceId, Vec<Brief>),
         at: Instant,
         problems: &mut Problems,
     ) -> Result<()> {

@@ -1,5 +1,6 @@
 //! A small account for reviews: six identities, each of which asks something else of its reviewer, imported as the
 //! provider's own files.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 #![expect(dead_code, reason = "each test file uses the part it needs")]
 
 use crate::support::App;
@@ -67,7 +68,7 @@ pub(crate) fn inventory(roles: &[(&str, &str)]) -> Vec<u8> {
         .into_bytes()
 }
 
-fn record(number: u32, caller: Value, event: &str) -> Value {
+fn record(number: u32, caller: &Value, event: &str) -> Value {
     json!({
         "eventVersion": "1.08", "userIdentity": caller, "eventTime": "2023-07-25T10:00:00Z",
         "eventSource": "ec2.amazonaws.com", "eventName": event, "awsRegion": "us-east-1",
@@ -135,9 +136,9 @@ impl Estate {
         let user = json!({"type": "IAMUser", "principalId": "AIDAROBOT", "accountId": ACCOUNT, "userName": "robot",
             "arn": format!("arn:aws:iam::{ACCOUNT}:user/robot"), "accessKeyId": "AKIAEXAMPLEEXAMPLE01"});
         let records = [
-            record(1, session("reader"), "DescribeInstances"),
-            record(2, session("lister"), "DescribeVolumes"),
-            record(3, user, "DescribeRegions"),
+            record(1, &session("reader"), "DescribeInstances"),
+            record(2, &session("lister"), "DescribeVolumes"),
+            record(3, &user, "DescribeRegions"),
         ];
         let log = self.app.file("logs/log.json", json!({"Records": records}).to_string().as_bytes());
         let files = sources::input::collect(&[log], &sources::aws::cloudtrail::is_no_log).unwrap().files;
