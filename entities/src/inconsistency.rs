@@ -28,7 +28,10 @@ pub struct Place {
 impl Place {
     /// A row of a table.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "keys are ids and numbers, written as they are at hand")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "keys are ids and numbers, written as they are at hand"
+    )]
     pub fn new(table: &'static str, row: impl ToString) -> Self {
         Self { table, row: row.to_string() }
     }

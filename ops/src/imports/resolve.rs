@@ -43,9 +43,7 @@ impl Resolver {
         }
         let source = accounts.source(work, &named.key.account).await?;
         let id = match (&named.key.provider_id, &named.key.label) {
-            (Some(provider_id), label) => {
-                self.by_id(work, source, provider_id, label.as_deref(), named).await?
-            }
+            (Some(provider_id), _) => self.by_id(work, source, provider_id, named).await?,
             (None, label) => self.by_label(work, source, label.as_deref().unwrap_or_default(), named).await?,
         };
         self.known.insert(named.key.clone(), id);
@@ -57,9 +55,9 @@ impl Resolver {
         work: &Work,
         source: SourceId,
         provider_id: &str,
-        label: Option<&str>,
         named: &Named<'_>,
     ) -> Result<IdentityId> {
+        let label = named.key.label.as_deref();
         let found = identity::Entity::find()
             .filter(identity::COLUMN.source_id.eq(source.uuid()))
             .filter(identity::COLUMN.provider_id.eq(provider_id))

@@ -70,7 +70,8 @@ fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn check(file: &Path, key: Option<&Path>) -> Result<Outcome, Failure> {
-    let wrong = |path: &Path, error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
+    let wrong =
+        |path: &Path, error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
     let keys: Option<Vec<PublicKey>> = match key {
         None => None,
         Some(path) => {

@@ -21,7 +21,12 @@ pub(super) async fn run(call: &Call, asked: &Reviews) -> Result<Outcome, Failure
         eprintln!("no reviews yet; security launches one on the page /reviews");
     }
     let header = ["id", "name", "state", "launched", "due", "population", "outcome"];
-    output::rows(asked.format, &header, &campaigns.iter().map(Listed::new).collect::<Vec<_>>(), Listed::cells)?;
+    output::rows(
+        asked.format,
+        &header,
+        &campaigns.iter().map(Listed::new).collect::<Vec<_>>(),
+        Listed::cells,
+    )?;
     Ok(Outcome::Done)
 }
 
@@ -73,7 +78,12 @@ impl<'a> Listed<'a> {
         let outcome = self.counts.map_or_else(String::new, |counts| {
             format!(
                 "{} kept, {} reduced, {} rotated, {} revoked, {} no response, {} withdrawn",
-                counts.kept, counts.reduced, counts.rotated, counts.revoked, counts.no_response, counts.withdrawn
+                counts.kept,
+                counts.reduced,
+                counts.rotated,
+                counts.revoked,
+                counts.no_response,
+                counts.withdrawn
             )
         });
         vec![

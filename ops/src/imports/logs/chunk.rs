@@ -71,7 +71,7 @@ impl Chunk {
         match self.principals.get_mut(place) {
             // What a log says of somebody does not depend on the order in which it says it.
             Some(known) if *stronger(&known.class, &principal.class) != known.class => {
-                *known = principal.clone()
+                *known = principal.clone();
             }
             Some(_) => {}
             None => self.principals.push(principal.clone()),
