@@ -1,0 +1,51 @@
+//! Every page and its path. Pages render whole before they are sent: streaming would need scripting to put them in order.
+
+use crate::components::flash::FlashMessage;
+use crate::error_page::NotFoundPage;
+use crate::home_page::HomePage;
+use crate::keys_page::KeysPage;
+use crate::shell::{Defs, SiteFooter, SiteHeader};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The application below `<body>`.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=window_title/>
+        <Router>
+            <a class="skip" href="#main">"Skip to the content"</a>
+            <Defs/>
+            <SiteHeader/>
+            <main id="main" tabindex="-1">
+                <FlashMessage/>
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
+                </Routes>
+            </main>
+            <SiteFooter/>
+        </Router>
+    }
+}
+
+/// "Reports · Tenure". Escaped here, because leptos_meta (0.8.7) writes a title as it is, and names of identities stand
+/// in titles.
+fn window_title(title: String) -> String {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    if title.is_empty() { "Tenure".into() } else { title + " · Tenure" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_a_title_cannot_close_it() {
+        assert_eq!(window_title("a</title><script>&".into()), "a&lt;/title>&lt;script>&amp; · Tenure");
+        assert_eq!(window_title(String::new()), "Tenure");
+    }
+}
