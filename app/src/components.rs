@@ -1,6 +1,8 @@
 //! What pages are made of: small pieces on native elements, each rendered on the server alone. Islands are in
 //! [`crate::islands`].
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
 pub mod badges;
 pub mod dialog;
 pub mod empty;

@@ -18,14 +18,14 @@ pub fn ErrorPage(
     }
     let heading = error.to_string();
     let advice = error.advice();
-    let incident = match &error {
-        AppError::Unexpected(id) => Some(id.as_str().to_owned()),
+    let incident = match error {
+        AppError::Unexpected(id) => Some(String::from(id)),
         _ => None,
     };
     view! {
         <Title text=heading.clone()/>
         <section class="error-page">
-            <p class="error-status">{error.status()}</p>
+            <p class="error-status">{status.as_u16()}</p>
             <h1>{heading}</h1>
             <p>{advice.kept}" "{advice.next}</p>
             {incident.map(|id| view! { <p>"Incident " <CopyId id/></p> })}

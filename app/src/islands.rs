@@ -5,6 +5,7 @@
     missing_docs,
     reason = "the struct that leptos' island macro makes of each function carries no documentation"
 )]
+#![expect(clippy::needless_pass_by_value, reason = "an island owns its properties")]
 
 pub mod bulk_select;
 pub mod copy_id;

@@ -16,7 +16,7 @@ use leptos_router::{SsrMode, path};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=window_title/>
+        <Title formatter=|title: String| window_title(&title)/>
         <Router>
             <a class="skip" href="#main">"Skip to the content"</a>
             <Defs/>
@@ -37,7 +37,7 @@ pub fn App() -> impl IntoView {
 
 /// "Reports · Tenure". Escaped here, because leptos_meta (0.8.7) writes a title as it is, and names of identities stand
 /// in titles.
-fn window_title(title: String) -> String {
+fn window_title(title: &str) -> String {
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
     if title.is_empty() { "Tenure".into() } else { title + " · Tenure" }
 }
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_name_in_a_title_cannot_close_it() {
-        assert_eq!(window_title("a</title><script>&".into()), "a&lt;/title>&lt;script>&amp; · Tenure");
-        assert_eq!(window_title(String::new()), "Tenure");
+        assert_eq!(window_title("a</title><script>&"), "a&lt;/title>&lt;script>&amp; · Tenure");
+        assert_eq!(window_title(""), "Tenure");
     }
 }

@@ -1,11 +1,20 @@
-//! How it runs: configuration, command line, and everything around the pages. The binary is a thin shell over this.
+//! How it runs: configuration, command line, the router and everything around the pages. The binary is a thin shell
+//! over this.
 
 pub mod ambient;
 pub mod assets;
 pub mod commands;
 pub mod config;
 pub mod csrf;
+pub mod health;
+pub mod incident;
+pub mod oidc;
 pub mod output;
 pub mod router;
 pub mod security_headers;
+pub mod sessions;
+pub mod sign_in;
+pub mod site;
 pub mod start;
+pub mod telemetry;
+pub mod visitor;

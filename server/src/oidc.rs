@@ -8,7 +8,7 @@ mod settings;
 
 pub use settings::{Settings, WrongSettings};
 
-use crate::ambient_secret::secret;
+use crate::ambient::secret;
 use claims::{Other, proven};
 use discovery::Discovery;
 use domain::instant::Instant;

@@ -1,4 +1,4 @@
-//! Developers' chores: `cargo run -p xtask -- CHORE`.
+//! How it is built: `xtask build` makes the browser bundle; other subcommands are developers' chores.
 
 mod build;
 mod catalogue;
@@ -6,16 +6,16 @@ mod catalogue;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let done = match args.next().as_deref() {
-        Some("build") => build::run(&args.collect::<Vec<_>>()).map_err(|error| error.to_string()),
-        Some("catalogue") => catalogue::run(args).map_err(|error| error.to_string()),
-        _ => Err("usage: xtask build [--release] | catalogue WHEEL (--on YYYY-MM-DD | --check)".into()),
+    let mut words = std::env::args().skip(1);
+    let done = match words.next().as_deref() {
+        Some("build") => build::run(&words.collect::<Vec<_>>()),
+        Some("catalogue") => catalogue::run(words),
+        _ => Err("usage: xtask build [--release] | xtask catalogue WHEEL (--on YYYY-MM-DD | --check)".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("xtask: {failure}");
+        Err(error) => {
+            eprintln!("xtask: {error}");
             ExitCode::FAILURE
         }
     }
@@ -26,6 +26,5 @@ pub(crate) type Failure = Box<dyn std::error::Error>;
 
 /// The checkout that this xtask was built from.
 pub(crate) fn root() -> std::path::PathBuf {
-    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -67,6 +67,11 @@ impl App {
         ops::imports::cloudtrail(&self.operator(), Logs { files: inputs.files, ..Logs::default() }).await.unwrap()
     }
 
+    /// Imports an inventory as the operator.
+    pub(crate) async fn import_iam(&self, name: &str, text: &str) -> Summary {
+        ops::imports::iam(&self.operator(), name, text.as_bytes()).await.unwrap()
+    }
+
     /// Writes a file into the installation's folder.
     pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
@@ -76,12 +81,16 @@ impl App {
     }
 }
 
-/// The folder of real files beside the checkout.
-pub(crate) fn shared() -> PathBuf {
+/// The folder of real files beside the checkout; where it is absent the test that asked says so and is skipped.
+pub(crate) fn shared() -> Option<PathBuf> {
     let given = std::env::var_os("TENURE_SHARED").map(PathBuf::from);
     let found = given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"));
-    assert!(found.join("data").is_dir(), "the shared files are missing: set TENURE_SHARED to their folder");
-    found
+    if found.join("data").is_dir() {
+        return Some(found);
+    }
+    let test = std::thread::current().name().unwrap_or_default().to_owned();
+    eprintln!("skipped: {test} reads real files from {}, which is absent; TENURE_SHARED names another folder", found.display());
+    None
 }
 
 async fn url(folder: &Path) -> String {

@@ -8,7 +8,7 @@ use domain::instant;
 use domain::principal::PrincipalClass;
 use ops::Call;
 use ops::identities::{self as op, Brief, Filter};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 #[derive(Debug, Args)]
 pub(super) struct Identities {
@@ -45,32 +45,57 @@ pub(super) async fn run(call: &Call, asked: &Identities) -> Result<Outcome, Fail
     if list.is_empty() {
         eprintln!("no identities; they come with  tenure import aws-iam  and  tenure import aws-cloudtrail");
     }
-    if asked.format == Format::Json {
-        output::rows(Format::Json, &[], &list.iter().map(json).collect::<Vec<_>>(), |_| Vec::new())?;
-    } else {
-        output::rows(asked.format, &["id", "account", "name", "class", "kind", "state", "last used"], &list, cells)?;
-    }
+    let header = ["id", "account", "name", "class", "kind", "state", "last used"];
+    output::rows(asked.format, &header, &list.iter().map(Listed::new).collect::<Vec<_>>(), Listed::cells)?;
     Ok(Outcome::Done)
 }
 
-fn cells(one: &Brief) -> Vec<String> {
-    vec![
-        one.id.to_string(),
-        one.account.clone(),
-        one.name.clone(),
-        one.class.to_string(),
-        one.kind.to_string(),
-        if one.gone_at.is_some() { "gone".into() } else { one.lifecycle.to_string() },
-        one.active_at.map_or_else(|| "not seen".into(), instant::format),
-    ]
+/// One principal, as `--format json` writes it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: String,
+    provider: &'static str,
+    account: &'a str,
+    external_id: Option<&'a str>,
+    provider_id: Option<&'a str>,
+    name: &'a str,
+    class: &'static str,
+    class_rule: &'a str,
+    kind: &'static str,
+    state: &'static str,
+    created_at: Option<String>,
+    last_active_at: Option<String>,
+    gone_at: Option<String>,
 }
 
-fn json(one: &Brief) -> Value {
-    json!({
-        "id": one.id.to_string(), "provider": one.provider, "account": one.account,
-        "external_id": one.label.as_ref().or(one.provider_id.as_ref()), "provider_id": one.provider_id,
-        "name": one.name, "class": one.class, "class_rule": one.class_rule, "kind": one.kind,
-        "state": one.lifecycle, "created_at": one.created_at.map(instant::format),
-        "last_active_at": one.active_at.map(instant::format), "gone_at": one.gone_at.map(instant::format),
-    })
+impl<'a> Listed<'a> {
+    fn new(one: &'a Brief) -> Self {
+        Self {
+            id: one.id.to_string(),
+            provider: one.provider.as_str(),
+            account: &one.account,
+            external_id: one.label.as_deref().or(one.provider_id.as_deref()),
+            provider_id: one.provider_id.as_deref(),
+            name: &one.name,
+            class: one.class.as_str(),
+            class_rule: &one.class_rule,
+            kind: one.kind.as_str(),
+            state: one.lifecycle.as_str(),
+            created_at: one.created_at.map(instant::format),
+            last_active_at: one.active_at.map(instant::format),
+            gone_at: one.gone_at.map(instant::format),
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.clone(),
+            self.account.to_owned(),
+            self.name.to_owned(),
+            self.class.to_owned(),
+            self.kind.to_owned(),
+            if self.gone_at.is_some() { "gone".into() } else { self.state.to_owned() },
+            self.last_active_at.clone().unwrap_or_else(|| "not seen".into()),
+        ]
+    }
 }

@@ -1,0 +1,46 @@
+//! Migrations: up from empty, down and up again, and every entity reads its table.
+
+mod support;
+
+use sea_orm::EntityTrait;
+use support::App;
+
+#[tokio::test]
+async fn migrations_go_up_down_and_up_again() {
+    let app = App::new().await;
+    let database = &app.tenure.database;
+    assert!(database.migrations().await.unwrap().iter().all(|(_, applied)| *applied));
+    database.migrate_down().await.unwrap();
+    assert!(database.migrations().await.unwrap().iter().all(|(_, applied)| !applied));
+    database.migrate_up().await.unwrap();
+    database.migrate_up().await.unwrap();
+    assert!(database.migrations().await.unwrap().iter().all(|(_, applied)| *applied));
+}
+
+macro_rules! reads {
+    ($($table:ident),+ $(,)?) => {
+        #[tokio::test]
+        async fn every_entity_reads_its_table() {
+            let app = App::new().await;
+            $(entities::$table::Entity::find().all(app.tenure.database.read()).await.unwrap();)+
+        }
+
+        #[test]
+        fn no_entity_is_left_out_of_that() {
+            let listed = [$(stringify!($table)),+];
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../entities/src");
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+                let is_table = !["lib", "inconsistency"].contains(&name.as_str());
+                assert!(!is_table || listed.contains(&name.as_str()), "{name} is read by no test");
+            }
+        }
+    };
+}
+
+reads!(
+    acknowledgement, assumption, caller, campaign, checkpoint, coverage_hours, coverage_statement, coverage_trail,
+    credential, decision, edition, event_name, exception, free_text, held_grant, identity, import, input_file,
+    installation, inventory, item, job, log_fact, log_head, log_leaf, outbox, ownership, person, person_role,
+    public_key, seen_ids, seen_text, session, source, tally, task,
+);
