@@ -4,7 +4,7 @@ use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
 use crate::home_page::HomePage;
 use crate::keys_page::KeysPage;
-use crate::sign_in::{SignInPage, SignOutPage};
+use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

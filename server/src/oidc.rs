@@ -21,7 +21,7 @@ use openidconnect::{
     AuthorizationCode, ClaimsVerificationError, Client, CsrfToken, EmptyExtraTokenFields, IdToken,
     IdTokenClaims, IdTokenFields, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, PostLogoutRedirectUrl, RedirectUrl, Scope, SignatureVerificationError,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
+    StandardErrorResponse, StandardTokenResponse, UserInfoClaims,
 };
 use ops::Tenure;
 use ops::people::Claims;

@@ -6,7 +6,6 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use domain::id::Ids;
 use http::{HeaderName, HeaderValue};
 use ops::Tenure;
 use std::any::Any;
