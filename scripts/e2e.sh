@@ -29,28 +29,29 @@ export TENURE_URL=http://127.0.0.1:$tenure_port PROVIDER_URL=http://127.0.0.1:$p
 
 # answers URL : waits until it does, or shows why not.
 answers() {
-  local try
-  for try in $(seq 100); do curl -fsS -o /dev/null "$1" 2>/dev/null && return 0; sleep 0.1; done
-  stop "$1 does not answer"
+  node -e '
+    const until = Date.now() + 20000;
+    const ask = () => fetch(process.argv[1]).then((answer) => answer.ok, () => false).then((ok) => {
+      if (!ok && Date.now() > until) process.exit(1);
+      if (!ok) setTimeout(ask, 100);
+    });
+    ask();' "$1" || stop "$1 does not answer"
 }
 
 (cd "$ROOT/e2e" && exec node provider.mjs "$provider_port" "$TENURE_URL") >"$work/provider.log" 2>&1 &
 started+=($!)
 answers "$PROVIDER_URL/.well-known/openid-configuration"
 
-# Tenure's own settings for this run; whatever this shell has set for another does not reach it.
-tenure() {
-  (cd "$work" && exec env -i PATH="$PATH" HOME="$work" \
-    TENURE_DATABASE_URL="sqlite://$work/tenure.db?mode=rwc" \
-    TENURE_PUBLIC_URL="$TENURE_URL" TENURE_OIDC_ISSUER="$PROVIDER_URL" TENURE_OIDC_CLIENT_ID=tenure \
-    TENURE_OIDC_CLIENT_SECRET="a secret of this test" TENURE_OIDC_SCOPES="email profile groups" \
-    TENURE_OIDC_ROLES_CLAIM=groups TENURE_OIDC_ROLE_SECURITY=tenure-security TENURE_OIDC_ROLE_AUDITOR=tenure-auditors \
-    "$TENURE_BINARY" "$@")
-}
-for person in olga sam ari vera; do tenure person add "$person@example.com" --role owner >/dev/null; done
-tenure serve --addr "127.0.0.1:$tenure_port" >"$work/tenure.log" 2>&1 &
+# Tenure with its own settings for this run; whatever this shell has set for another does not reach it.
+tenure=(env -i PATH="$PATH" HOME="$work"
+  TENURE_DATABASE_URL="sqlite://$work/tenure.db?mode=rwc"
+  TENURE_PUBLIC_URL="$TENURE_URL" TENURE_OIDC_ISSUER="$PROVIDER_URL" TENURE_OIDC_CLIENT_ID=tenure
+  TENURE_OIDC_CLIENT_SECRET="a secret of this test" TENURE_OIDC_SCOPES="email profile groups"
+  TENURE_OIDC_ROLES_CLAIM=groups TENURE_OIDC_ROLE_SECURITY=tenure-security TENURE_OIDC_ROLE_AUDITOR=tenure-auditors
+  "$TENURE_BINARY")
+for person in olga sam ari vera; do (cd "$work" && "${tenure[@]}" person add "$person@example.com" --role owner >/dev/null); done
+(cd "$work" && exec "${tenure[@]}" serve --addr "127.0.0.1:$tenure_port") >"$work/tenure.log" 2>&1 &
 started+=($!)
 answers "$TENURE_URL/readyz"
 
-export TENURE_DATABASE="$work/tenure.db"
 cd "$ROOT/e2e" && npx playwright test "$@"
