@@ -35,7 +35,7 @@ async fn roles(app: &App, id: PersonId) -> Vec<HeldRole> {
 
 async fn lines(app: &App) -> Vec<String> {
     let rows = log_leaf::Entity::find().order_by_asc(log_leaf::Column::Seq).all(app.tenure.database.read()).await;
-    rows.unwrap().into_iter().map(|row| String::from_utf8_lossy(row.line.as_ref()).into_owned()).collect()
+    rows.unwrap().into_iter().map(|row| row.line).collect()
 }
 
 #[tokio::test]

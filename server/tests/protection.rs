@@ -83,7 +83,7 @@ async fn a_callback_that_nobody_began_is_refused_in_our_words() {
     let page = browser.get("/sign-in?why=expired&next=/").await;
     assert_eq!(page.status, 400);
     assert!(page.body.contains("This attempt to sign in is over"), "{}", page.body);
-    let crafted = browser.get("/sign-in?why=<b>Call+us</b>&incident=Call%20us").await;
+    let crafted = browser.get("/sign-in?why=%3Cb%3ECall+us%3C/b%3E&incident=Call%20us").await;
     assert!(!crafted.body.contains("Call us") && !crafted.body.contains("<b>"), "{}", crafted.body);
 }
 

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::clock::{Clock, ManualClock};
-use domain::id::{Ids, PersonId, SeededIds};
+use domain::id::{PersonId, SeededIds};
 use domain::instant::parse;
 use entities::installation;
 use evidence::sign::SigningKey;
