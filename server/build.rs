@@ -3,7 +3,7 @@
 use std::path::Path;
 
 fn main() {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../site");
+    let site = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../site");
     let manifest = site.join("manifest.json");
     println!("cargo::rerun-if-changed=../site");
     println!("cargo::rerun-if-changed=build.rs");

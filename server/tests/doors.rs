@@ -1,7 +1,7 @@
 //! Every door is tried by a stranger and by each role, against a list that a reviewer can read. A door with no line
 //! fails the test.
 
-mod support;
+mod site;
 
 use app::routes::App as Pages;
 use domain::actor::Role;
@@ -10,7 +10,7 @@ use leptos_axum::generate_route_list;
 use server::visitor::PUBLIC;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use support::{App, Browser};
+use site::{App, Browser};
 
 /// Doors that are neither pages nor server functions.
 const PLAIN: &[(&str, &str)] = &[

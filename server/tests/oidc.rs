@@ -1,8 +1,8 @@
 //! Signing in against a provider that may lie: what must hold of its answers, and what people read when it does not.
 
-mod support;
-#[path = "support/provider.rs"]
+#[path = "site/provider.rs"]
 mod provider;
+mod site;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +15,7 @@ use server::config::Config;
 use server::oidc::{Oidc, Settings};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use support::{Answer, App, Browser};
+use site::{Answer, App, Browser};
 
 struct World {
     app: App,

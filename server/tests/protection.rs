@@ -1,10 +1,10 @@
 //! What every answer carries and what no request gets past.
 
-mod support;
+mod site;
 
 use domain::actor::Role;
 use http::{HeaderName, HeaderValue};
-use support::App;
+use site::App;
 
 /// One of each kind of answer: page, unknown address, redirect, asset, plain text, refusal.
 const EACH: &[(&str, &str)] = &[

@@ -1,17 +1,17 @@
 //! Sessions as browsers meet them: the cookie, its ends, and the id that changes at sign-in.
 
-mod support;
+mod site;
 
 use chrono::Duration;
 use domain::actor::Role;
 use domain::clock::Clock;
 use http::{HeaderName, HeaderValue};
 use ops::sessions;
-use support::{App, ENDS};
+use site::{App, ENDS};
 
 const SIGNED_IN: &str = "ada";
 
-async fn is_signed_in(browser: &mut support::Browser) -> bool {
+async fn is_signed_in(browser: &mut site::Browser) -> bool {
     browser.get("/").await.body.contains(r#"<span class="who-name">ada"#)
 }
 

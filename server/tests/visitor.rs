@@ -1,6 +1,6 @@
 //! Who must sign in first, and how they come back.
 
-mod support;
+mod site;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -10,7 +10,7 @@ use entities::person;
 use sea_orm::{ActiveModelTrait, Set};
 use server::sessions::{Store, layer};
 use server::visitor::{Doorman, admit};
-use support::{App, Browser, ENDS};
+use site::{App, Browser, ENDS};
 
 /// A page and a server function that are not public, under the same layers.
 fn guarded(app: &App) -> Router {

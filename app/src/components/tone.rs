@@ -28,3 +28,6 @@ impl Tone {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::{Failure, Outcome, imports::instant_or_day};
 use crate::output::{self, Format};
+use chrono::Duration;
 use clap::Args;
 use domain::instant;
 use domain::usage::{ByVerdict, Row, RowKind, Verdict};
@@ -61,11 +62,11 @@ pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> 
 async fn warn_of_an_old_log(call: &Call, window: Window) -> Result<(), Failure> {
     match op::newest_record(call).await? {
         Some(newest) if newest <= window.from.start() => {
-            // Exclusive, and whole days: the day after the newest record.
-            let until = Day(Day::of(newest).0 + 1).start();
+    
+            let until = Day(Day::of(newest - Duration::milliseconds(1)).0 + 1).start();
             eprintln!(
                 "note: the newest record imported is of {}, before this window; for the window that ends with it say  --until {}",
-                instant::format(newest), instant::format(until)
+                instant::format(newest - Duration::milliseconds(1)), instant::format(until)
             );
         }
         Some(_) => {}
