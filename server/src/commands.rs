@@ -7,6 +7,7 @@ mod imports;
 mod migrate;
 mod person;
 mod reviews;
+mod serve;
 mod usage;
 
 use crate::config::Config;
@@ -79,6 +80,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the pages
+    Serve(serve::Serve),
     /// Bring providers' files in; the same files again change nothing
     #[command(subcommand)]
     Import(imports::Import),
@@ -149,6 +152,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
             None => evidence::run(&operator().await?, command).await,
         },
         Command::Person(person) => person::run(&operator().await?, &person).await,
+        Command::Serve(serve) => serve::run(config, &serve, !cli.no_migrate).await,
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
         Command::Check => check::run(&config).await,
         // Shown above, without a database.

@@ -63,6 +63,12 @@ pub const KEYS: &[Key] = &[
     key("oidc.client_id", Shape::Text, None, "The client that the provider knows Tenure as."),
     secret("oidc.client_secret", "Its secret."),
     key(
+        "oidc.scopes",
+        Shape::Text,
+        Some("email profile"),
+        "What is asked for beside `openid`, with spaces between; some providers give the claim with roles only for a scope of its own.",
+    ),
+    key(
         "oidc.roles_claim",
         Shape::Text,
         None,
