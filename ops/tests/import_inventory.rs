@@ -1,4 +1,5 @@
 //! Imports of inventories, credential reports and trails, and what they come to in a verdict.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Imports of log files: what goes in, what is refused, and that the same again changes nothing.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 
