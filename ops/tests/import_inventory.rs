@@ -44,7 +44,7 @@ fn allow(action: &str) -> Value {
     json!([{"Effect": "Allow", "Action": action, "Resource": "*"}])
 }
 
-fn record(id: u32, name: &str, at: &str, extra: Value) -> Value {
+fn record(id: u32, name: &str, at: &str, extra: &Value) -> Value {
     let mut record = json!({
         "eventVersion": "1.08", "eventID": format!("00000000-0000-0000-0000-{id:012}"), "eventTime": at,
         "eventSource": "s3.amazonaws.com", "eventName": name, "awsRegion": "us-east-1",
@@ -128,7 +128,7 @@ async fn only_declared_hours_allow_unused_and_only_with_a_statement_of_completen
     let app = App::new().await;
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::NotEvaluable));
-    let seen = [record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", json!({}))];
+    let seen = [record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", &json!({}))];
     logs(&app, &seen, false).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::NotObserved), "inferred hours");
     imports::trails(&app.operator(), &trails(&app)).await.unwrap();
@@ -139,7 +139,7 @@ async fn only_declared_hours_allow_unused_and_only_with_a_statement_of_completen
     );
     logs(&app, &seen, true).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::Unused));
-    logs(&app, &[record(2, "ListBuckets", "2023-07-10T10:00:00Z", json!({}))], false).await;
+    logs(&app, &[record(2, "ListBuckets", "2023-07-10T10:00:00Z", &json!({}))], false).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::Used));
 }
 
@@ -149,7 +149,7 @@ async fn a_successful_stop_logging_ends_what_was_declared_and_a_failed_one_does_
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;
     imports::trails(&app.operator(), &trails(&app)).await.unwrap();
     let stop = |id, extra: Value| {
-        let mut stop = record(id, "StopLogging", "2023-07-10T10:00:00Z", extra);
+        let mut stop = record(id, "StopLogging", "2023-07-10T10:00:00Z", &extra);
         stop["eventSource"] = json!("cloudtrail.amazonaws.com");
         stop["readOnly"] = json!(false);
         stop["requestParameters"] = json!({"name": "arn:aws:cloudtrail:us-east-1:111122223333:trail/main"});
@@ -166,7 +166,7 @@ async fn a_grant_that_a_later_inventory_adds_is_too_new_and_a_new_path_of_an_old
     let app = App::at("2023-07-01T12:00:00Z").await;
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;
     imports::trails(&app.operator(), &trails(&app)).await.unwrap();
-    logs(&app, &[record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", json!({}))], true).await;
+    logs(&app, &[record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", &json!({}))], true).await;
     app.clock.advance_to(parse("2023-07-20T00:00:00Z").unwrap());
     let mut both = allow("s3:ListAllMyBuckets").as_array().unwrap().clone();
     both.extend(allow("s3:DeleteBucket").as_array().unwrap().clone());
@@ -223,7 +223,7 @@ fn key_made() -> Value {
 }
 
 fn key_used() -> Value {
-    let mut used = record(8, "ListBuckets", "2023-07-11T00:00:00Z", json!({}));
+    let mut used = record(8, "ListBuckets", "2023-07-11T00:00:00Z", &json!({}));
     used["userIdentity"] = json!({"type": "IAMUser", "principalId": "AIDAEXAMPLEUSER0000001", "accountId": ACCOUNT,
         "arn": "arn:aws:iam::111122223333:user/svc-deploy", "userName": "svc-deploy", "accessKeyId": "AKIAEXAMPLE000000001"});
     used

@@ -103,7 +103,11 @@ enum Command {
     /// Check database, migrations, log integrity and configuration
     Check,
     /// Show the effective configuration, secrets masked
-    Config,
+    Config {
+        /// Show what every key means instead, as a page of documentation
+        #[arg(long)]
+        document: bool,
+    },
 }
 
 /// Runs the command line of this process.
@@ -130,8 +134,9 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     if let Some(url) = &cli.database {
         config.set("database_url", url, "--database").map_err(|error| Failure::Usage(error.to_string()))?;
     }
-    if matches!(cli.command, Command::Config) {
-        output::write(config.effective().as_bytes())?;
+    if let Command::Config { document } = cli.command {
+        let text = if document { crate::config::document() } else { config.effective() };
+        output::write(text.as_bytes())?;
         return Ok(Outcome::Done);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -156,6 +161,6 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
         Command::Check => check::run(&config).await,
         // Shown above, without a database.
-        Command::Config => Ok(Outcome::Done),
+        Command::Config { .. } => Ok(Outcome::Done),
     }
 }

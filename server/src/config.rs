@@ -3,7 +3,7 @@
 
 mod keys;
 
-pub use keys::{KEYS, Key};
+pub use keys::{KEYS, Key, document};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -247,7 +247,7 @@ mod tests {
     fn the_documented_keys_are_the_keys() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/CONFIGURATION.md");
         let written = std::fs::read_to_string(&file).unwrap_or_default();
-        let made = keys::document();
+        let made = document();
         assert!(written == made, "docs/CONFIGURATION.md is out of date; it should read:\n{made}");
     }
 }

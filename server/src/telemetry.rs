@@ -45,7 +45,7 @@ async fn log(id: String, request: Request, next: Next) -> Response {
     let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
     match route.as_str() {
         "/livez" | "/readyz" | "/assets/{name}" => {
-            tracing::debug!(%method, route, status, millis, "answered")
+            tracing::debug!(%method, route, status, millis, "answered");
         }
         _ => tracing::info!(%method, route, status, millis, "answered"),
     }

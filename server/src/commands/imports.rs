@@ -20,7 +20,8 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
     /// CloudTrail logs: files or folders of .json, .json.gz, .ndjson; "-" is standard input
-    AwsCloudtrail {
+    #[command(name = "aws-cloudtrail")]
+    Cloudtrail {
         /// Files, folders, or -
         #[arg(required = true)]
         paths: Vec<PathBuf>,
@@ -31,21 +32,24 @@ pub(super) enum Import {
         shown: Shown,
     },
     /// An answer of get-account-authorization-details
-    AwsIam {
+    #[command(name = "aws-iam")]
+    Iam {
         /// The file
         path: PathBuf,
         #[command(flatten)]
         shown: Shown,
     },
     /// A folder with trails.json, status/<trail>.json and selectors/<trail>.json
-    AwsTrails {
+    #[command(name = "aws-trails")]
+    Trails {
         /// The folder
         folder: PathBuf,
         #[command(flatten)]
         shown: Shown,
     },
     /// A credential report: the CSV, or the JSON answer with base64 Content
-    AwsCredentialReport {
+    #[command(name = "aws-credential-report")]
+    CredentialReport {
         /// The file
         path: PathBuf,
         #[command(flatten)]
@@ -70,12 +74,12 @@ enum SummaryFormat {
 
 pub(super) async fn run(call: &Call, import: Import) -> Result<Outcome, Failure> {
     let (summary, shown) = match import {
-        Import::AwsCloudtrail { paths, complete, shown } => {
+        Import::Cloudtrail { paths, complete, shown } => {
             (logs(call, &paths, complete.as_deref()).await?, shown)
         }
-        Import::AwsIam { path, shown } => (imports::iam(call, &name(&path), &whole(&path)?).await?, shown),
-        Import::AwsTrails { folder, shown } => (imports::trails(call, &folder).await?, shown),
-        Import::AwsCredentialReport { path, shown } => {
+        Import::Iam { path, shown } => (imports::iam(call, &name(&path), &whole(&path)?).await?, shown),
+        Import::Trails { folder, shown } => (imports::trails(call, &folder).await?, shown),
+        Import::CredentialReport { path, shown } => {
             (imports::credential_report(call, &name(&path), &whole(&path)?).await?, shown)
         }
     };
