@@ -34,7 +34,8 @@ async fn roles(app: &App, id: PersonId) -> Vec<HeldRole> {
 }
 
 async fn lines(app: &App) -> Vec<String> {
-    let rows = log_leaf::Entity::find().order_by_asc(log_leaf::Column::Seq).all(app.tenure.database.read()).await;
+    let rows =
+        log_leaf::Entity::find().order_by_asc(log_leaf::Column::Seq).all(app.tenure.database.read()).await;
     rows.unwrap().into_iter().map(|row| row.line).collect()
 }
 
@@ -56,9 +57,15 @@ async fn an_address_that_is_not_verified_binds_nothing() {
     app.person("ada", Role::Owner).await;
     let bad = Claims { email_verified: false, ..claims("ada") };
     assert!(matches!(enter(&app, &bad).await, Err(NotAdmitted::Unverified)));
-    assert!(matches!(enter(&app, &Claims { email: None, ..claims("ada") }).await, Err(NotAdmitted::Unverified)));
+    assert!(matches!(
+        enter(&app, &Claims { email: None, ..claims("ada") }).await,
+        Err(NotAdmitted::Unverified)
+    ));
     let system = app.tenure.call(Actor::System);
-    assert!(matches!(sign_in(&system, &bad, true).await, Err(NotAdmitted::Unverified)), "nor does it admit anybody");
+    assert!(
+        matches!(sign_in(&system, &bad, true).await, Err(NotAdmitted::Unverified)),
+        "nor does it admit anybody"
+    );
     enter(&app, &claims("ada")).await.unwrap();
 }
 
@@ -91,7 +98,8 @@ async fn whoever_is_not_active_is_refused_bound_or_not() {
         if bound {
             enter(&app, &claims("ada")).await.unwrap();
         }
-        let active = |active| person::ActiveModel { id: Set(ada.uuid()), active: Set(active), ..Default::default() };
+        let active =
+            |active| person::ActiveModel { id: Set(ada.uuid()), active: Set(active), ..Default::default() };
         active(false).update(app.tenure.database.read()).await.unwrap();
         assert!(matches!(enter(&app, &claims("ada")).await, Err(NotAdmitted::Inactive)), "bound: {bound}");
         assert!(present(&app.tenure, ada).await.unwrap().is_none());

@@ -8,9 +8,9 @@ use domain::actor::Role;
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
 use server::visitor::PUBLIC;
+use site::{App, Browser};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use site::{App, Browser};
 
 /// Doors that are neither pages nor server functions.
 const PLAIN: &[(&str, &str)] = &[
@@ -84,7 +84,12 @@ async fn every_door_answers_each_visitor_as_reviewed() {
             answers.push(knock(&mut app.browser_of(*person).await, &method, example).await);
         }
         if &answers != expected {
-            let _ = writeln!(found, "{method} {path}: reviewed {}, found {}", expected.join(" "), answers.join(" "));
+            let _ = writeln!(
+                found,
+                "{method} {path}: reviewed {}, found {}",
+                expected.join(" "),
+                answers.join(" ")
+            );
         }
         let open = PUBLIC.contains(&path.as_str());
         assert!(open || matches!(answers[0].as_str(), "in" | "401"), "{method} {path} lets a stranger in");

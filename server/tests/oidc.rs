@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use server::config::Config;
 use server::oidc::{Oidc, Settings};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use site::{Answer, App, Browser};
+use std::collections::HashMap;
 
 struct World {
     app: App,
@@ -50,7 +50,11 @@ fn query(url: &str) -> HashMap<String, String> {
 /// Goes to the provider, and gives what it was asked.
 async fn begin(world: &World, browser: &mut Browser, path: &str) -> HashMap<String, String> {
     let answer = browser.get(path).await;
-    assert!(answer.header("location").starts_with(&format!("{}/authorize?", world.provider.issuer)), "{}", answer.body);
+    assert!(
+        answer.header("location").starts_with(&format!("{}/authorize?", world.provider.issuer)),
+        "{}",
+        answer.body
+    );
     let asked = query(answer.header("location"));
     world.provider.change(|says| says.nonce = asked["nonce"].clone());
     asked
@@ -144,7 +148,9 @@ async fn an_address_counts_as_verified_only_where_the_provider_says_true() {
     for lie in [json!({ "email_verified": false }), json!({ "email_verified": null })] {
         assert!(said(&world, lie.clone()).await.contains("why=unverified"), "{lie}");
     }
-    assert!(said(&world, json!({ "email": "stan@example.com", "sub": "stan" })).await.contains("why=unknown"));
+    assert!(
+        said(&world, json!({ "email": "stan@example.com", "sub": "stan" })).await.contains("why=unknown")
+    );
 }
 
 #[tokio::test]
@@ -167,8 +173,13 @@ async fn an_answer_belongs_to_the_browser_and_attempt_that_asked_and_counts_once
     let mut browser = world.app.browser();
     let asked = begin(&world, &mut browser, "/sign-in/start").await;
     let callback = format!("/sign-in/callback?code=good&state={}", asked["state"]);
-    assert!(world.app.browser().get(&callback).await.header("location").contains("why=expired"), "another browser");
-    assert!(browser.get("/sign-in/callback?code=good&state=x").await.header("location").contains("why=expired"));
+    assert!(
+        world.app.browser().get(&callback).await.header("location").contains("why=expired"),
+        "another browser"
+    );
+    assert!(
+        browser.get("/sign-in/callback?code=good&state=x").await.header("location").contains("why=expired")
+    );
     assert!(browser.get(&callback).await.header("location").contains("why=expired"), "one answer an attempt");
 
     let asked = begin(&world, &mut browser, "/sign-in/start").await;
@@ -215,7 +226,9 @@ async fn proof_that_was_asked_for_again_must_be_new() {
     let world = world().await;
     let mut browser = world.app.browser();
     let at = world.app.clock.now().timestamp();
-    for (auth_time, why) in [(json!(at - 3_600), Some("denied")), (Value::Null, Some("denied")), (json!(at), None)] {
+    for (auth_time, why) in
+        [(json!(at - 3_600), Some("denied")), (Value::Null, Some("denied")), (json!(at), None)]
+    {
         world.provider.change(|says| says.claims = json!({ "auth_time": auth_time }));
         let asked = begin(&world, &mut browser, "/sign-in/start?again=true&next=/keys").await;
         assert_eq!((asked["prompt"].as_str(), asked["max_age"].as_str()), ("login", "0"));

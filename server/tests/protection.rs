@@ -30,7 +30,10 @@ async fn every_answer_carries_the_usual_headers_and_a_request_id() {
         let answer = app.browser().send(method, path, "").await;
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
-        assert!(!policy.contains("unsafe-inline") && policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(
+            !policy.contains("unsafe-inline") && policy.contains("default-src 'none'"),
+            "{path}: {policy}"
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),

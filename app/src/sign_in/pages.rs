@@ -153,7 +153,10 @@ mod tests {
     fn a_demonstration_offers_its_people_by_form() {
         let stand = Stand { id: "per_1".into(), name: "Ada <x>".into(), role: Role::Auditor };
         let page = html(|| ways(&Offer { provider: false, people: vec![stand] }, "/"));
-        assert!(page.contains(r#"action="/sign-in/as""#) && page.contains("Ada &lt;x>") || page.contains("Ada &lt;x&gt;"));
+        assert!(
+            page.contains(r#"action="/sign-in/as""#) && page.contains("Ada &lt;x>")
+                || page.contains("Ada &lt;x&gt;")
+        );
         assert!(page.contains(r#"value="per_1""#), "{page}");
     }
 

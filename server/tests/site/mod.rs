@@ -34,7 +34,8 @@ pub(crate) struct App {
 pub(crate) const ENDS: Ends = Ends { idle: Duration::minutes(30), absolute: Duration::hours(8) };
 
 pub(crate) fn bundle() -> Bundle {
-    let manifest = br#"{"inputs":"x","files":{"tenure.css":"tenure.1.css","loader.js":"loader.1.js","tenure.js":
+    let manifest =
+        br#"{"inputs":"x","files":{"tenure.css":"tenure.1.css","loader.js":"loader.1.js","tenure.js":
         "tenure.1.js","tenure.wasm":"tenure.1.wasm","icon.svg":"icon.1.svg"}}"#;
     Bundle::read(|name| Some(if name == "manifest.json" { manifest.to_vec() } else { name.into() })).unwrap()
 }

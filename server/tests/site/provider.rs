@@ -98,7 +98,9 @@ async fn keys(State(provider): State<Provider>) -> Json<Value> {
     says.fetched += 1;
     let public = URL_SAFE_NO_PAD.encode(key(says.publishes).public().bytes());
     let kid = format!("key-{}", says.publishes);
-    Json(json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": kid, "x": public }] }))
+    Json(
+        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": kid, "x": public }] }),
+    )
 }
 
 async fn token(State(provider): State<Provider>, Form(asked): Form<HashMap<String, String>>) -> Response {
