@@ -46,7 +46,7 @@ async fn log(id: String, request: Request, next: Next) -> Response {
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match route.as_str() {
         "/livez" | "/readyz" | "/assets/{name}" => {
-            tracing::debug!(%method, route, status, millis, "answered")
+            tracing::debug!(%method, route, status, millis, "answered");
         }
         _ => tracing::info!(%method, route, status, millis, "answered"),
     }

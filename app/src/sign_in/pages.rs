@@ -52,7 +52,7 @@ fn problem(why: SignInProblem, incident: Option<IncidentId>) -> AnyView {
 
 fn ways(offer: &Offer, next: &str) -> AnyView {
     if !offer.people.is_empty() {
-        return people(offer.people.clone(), next.to_owned()).into_any();
+        return people(offer.people.clone(), next).into_any();
     }
     if !offer.provider {
         return view! {
@@ -78,7 +78,7 @@ fn ways(offer: &Offer, next: &str) -> AnyView {
     .into_any()
 }
 
-fn people(people: Vec<Stand>, next: String) -> impl IntoView {
+fn people(people: Vec<Stand>, next: &str) -> impl IntoView + use<> {
     let cards = people
         .into_iter()
         .map(|stand| {
@@ -86,7 +86,7 @@ fn people(people: Vec<Stand>, next: String) -> impl IntoView {
                 <li class="card">
                     <form method="post" action="/sign-in/as">
                         <input type="hidden" name="person" value=stand.id/>
-                        <input type="hidden" name="next" value=next.clone()/>
+                        <input type="hidden" name="next" value=next.to_owned()/>
                         <button class="button">{icon(icons::LOG_IN)} {stand.name}</button>
                     </form>
                     <p>{duty(stand.role)}</p>
