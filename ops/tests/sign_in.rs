@@ -1,5 +1,5 @@
 //! Signing in: whom claims bind to, who is refused, and roles that come and go with a claim.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Signing in against a provider that may lie: what must hold of its answers, and what people read when it does not.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
 #[path = "site/provider.rs"]
 mod provider;

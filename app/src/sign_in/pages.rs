@@ -78,7 +78,7 @@ fn ways(offer: &Offer, next: &str) -> AnyView {
     .into_any()
 }
 
-fn people(people: Vec<Stand>, next: &str) -> impl IntoView {
+fn people(people: Vec<Stand>, next: &str) -> impl IntoView + use<> {
     let cards = people
         .into_iter()
         .map(|stand| {

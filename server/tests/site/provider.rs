@@ -1,5 +1,6 @@
 //! A provider that can lie: what it says, and with which key it signs, is each test's to change. The honest one that
 //! people sign in with is in `e2e/`.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
