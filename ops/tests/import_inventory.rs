@@ -211,7 +211,7 @@ fn key_made() -> Value {
         7,
         "CreateAccessKey",
         "2023-07-10T12:10:14Z",
-        json!({
+        &json!({
             "requestParameters": {"userName": "svc-deploy"},
             "responseElements": {"accessKey": {"accessKeyId": "AKIAEXAMPLE000000001", "userName": "svc-deploy",
                 "status": "Active", "createDate": "Jul 10, 2023 12:10:14 PM"}},

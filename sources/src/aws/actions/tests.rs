@@ -6,6 +6,7 @@ use domain::catalogue::{AccessLevel, LoggedAs};
 use domain::privilege::{ESCALATION_PATHS, PrivilegeReason, privileged_action};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 fn event(source: &str, name: &str) -> EventName {
     EventName { source: format!("{source}.amazonaws.com"), name: name.into() }
