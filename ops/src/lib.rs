@@ -4,11 +4,16 @@ pub mod call;
 pub mod database;
 pub mod error;
 pub mod event;
+pub mod evidence;
 pub mod identities;
 pub mod imports;
+pub mod installation;
 pub mod log;
+pub mod ownership;
 pub mod people;
+pub mod reviews;
 pub mod sources;
+mod texts;
 pub mod usage;
 
 pub use call::{Call, Recorded, Tenure, Work};
