@@ -1,4 +1,5 @@
 //! The permission table as a file that a reviewer can read: every actor, action and standing, one line each.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use domain::actor::{Actor, HeldRole, Role};
 use domain::id::PersonId;

@@ -12,9 +12,7 @@ use domain::principal::PrincipalClass;
 use domain::problem::Problems;
 use entities::inconsistency::Place;
 use entities::{identity, ownership, person};
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
-};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 
 /// One interval or offer, as pages show it.
@@ -52,10 +50,15 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
         return Err(Problems::one("part", "A steward stands in by policy; it cannot be assigned").into());
     }
     if call.actor.person() == Some(to) {
-        return Err(Error::Forbidden("nobody assigns an identity to themselves: ask another person of security".into()));
+        return Err(Error::Forbidden(
+            "nobody assigns an identity to themselves: ask another person of security".into(),
+        ));
     }
     let work = call.begin().await?;
-    let row = identity::Entity::find_by_id(identity.uuid()).one(work.db()).await?.ok_or(Error::NotFound("identity"))?;
+    let row = identity::Entity::find_by_id(identity.uuid())
+        .one(work.db())
+        .await?
+        .ok_or(Error::NotFound("identity"))?;
     let class: PrincipalClass = Place::new("identity", row.id).word("class", &row.class)?;
     if row.gone_at.is_some() || !class.in_population() {
         return Err(Problems::one("identity", "Only a non-human identity that is there can be owned").into());
@@ -63,9 +66,10 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
     people::actor(work.db(), to)
         .await
         .map_err(|_| Problems::one("person", "Choose somebody who is active here"))?;
-    let same = of_identity_rows(work.db(), identity).await?.into_iter().any(|row| {
-        row.person_id == to.uuid() && row.part == part.as_str() && row.until.is_none()
-    });
+    let same = of_identity_rows(work.db(), identity)
+        .await?
+        .into_iter()
+        .any(|row| row.person_id == to.uuid() && row.part == part.as_str() && row.until.is_none());
     if same {
         return Err(Error::Conflict(format!("they are, or were already asked to be, its {part}")));
     }
@@ -133,7 +137,8 @@ pub async fn decline(call: &Call, id: OwnershipId) -> Result<()> {
 /// An offer that the actor may answer, in a transaction.
 async fn answered(call: &Call, id: OwnershipId) -> Result<(Work, ownership::Model, OwnerPart)> {
     let work = call.begin().await?;
-    let row = ownership::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("offer"))?;
+    let row =
+        ownership::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("offer"))?;
     let is_mine = call.actor.person() == Some(PersonId::new(row.person_id));
     let standing = if is_mine { Standing::Offered } else { Standing::None };
     call.may_to(Action::AcceptOwnership, standing, "offer")?;
@@ -151,7 +156,10 @@ async fn end(work: &Work, row: ownership::Model) -> Result<()> {
     Ok(())
 }
 
-pub(crate) async fn of_identity_rows(db: &impl ConnectionTrait, identity: IdentityId) -> Result<Vec<ownership::Model>> {
+pub(crate) async fn of_identity_rows(
+    db: &impl ConnectionTrait,
+    identity: IdentityId,
+) -> Result<Vec<ownership::Model>> {
     Ok(ownership::Entity::find().filter(ownership::COLUMN.identity_id.eq(identity.uuid())).all(db).await?)
 }
 
@@ -198,6 +206,6 @@ async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Vec<OwnerRow>
             until: row.until,
         });
     }
-    shown.sort_by(|a, b| (b.offered_at, b.id).cmp(&(a.offered_at, a.id)));
+    shown.sort_by_key(|row| std::cmp::Reverse((row.offered_at, row.id)));
     Ok(shown)
 }

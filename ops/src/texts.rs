@@ -33,8 +33,10 @@ pub(crate) async fn rows(db: &impl ConnectionTrait, hashes: &BTreeSet<String>) -
     let mut rows = Vec::new();
     let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
     for some in hashes.chunks(500) {
-        let found =
-            free_text::Entity::find().filter(free_text::Column::Hash.is_in(some.iter().copied())).all(db).await?;
+        let found = free_text::Entity::find()
+            .filter(free_text::Column::Hash.is_in(some.iter().copied()))
+            .all(db)
+            .await?;
         for row in found {
             let salt: Digest = row.salt.parse().map_err(Error::unexpected)?;
             rows.push(TextRow { salt: salt.0, text: row.text });

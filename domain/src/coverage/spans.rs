@@ -150,7 +150,10 @@ mod tests {
         let seen = [("02T01".to_owned(), Grade::Inferred), ("02T03".to_owned(), Grade::None)];
         assert_eq!(told(&spans, "eu-west-1", &class), [&[gap, declared, last][..], &seen].concat());
         assert_eq!(told(&spans, "eu-west-1", &EventClass::ManagementRead).len(), 1);
-        for pair in spans.windows(2).filter(|pair| (&pair[0].region, &pair[0].class) == (&pair[1].region, &pair[1].class)) {
+        for pair in spans
+            .windows(2)
+            .filter(|pair| (&pair[0].region, &pair[0].class) == (&pair[1].region, &pair[1].class))
+        {
             assert_eq!(pair[0].until, pair[1].from);
         }
     }

@@ -152,7 +152,10 @@ impl ItemFacts {
             });
         }
         why.extend(self.credentials.iter().any(|one| !one.is_current()).then_some(Why::Credential));
-        why.extend((self.risk != Risk::Rest).then_some(Why::Risk(self.risk)));
+        // Once nothing privileged is left, neither is the risk of it.
+        let is_past = matches!(self.risk, Risk::PrivilegedUnowned | Risk::PrivilegedUnused)
+            && !why.contains(&Why::Privileged);
+        why.extend((self.risk != Risk::Rest && !is_past).then_some(Why::Risk(self.risk)));
         why.sort_unstable();
         why.dedup();
         let unseen = [Why::NotObserved, Why::NotEvaluable, Why::TooNew];

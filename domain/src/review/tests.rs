@@ -155,6 +155,12 @@ fn a_reduction_names_what_the_snapshot_holds_and_answers_for_the_rest() {
         assert_eq!(accept(&facts, &decision, None, 1), Err(Refusal::ReasonNeeded(rest.clone())));
         assert_eq!(accept(&facts, &decision, Some(&why()), 1), Ok(Answer::Reduce));
     }
+    let risky = ItemFacts { risk: Risk::PrivilegedUnused, ..facts.clone() };
+    assert_eq!(
+        accept(&risky, &reduce(&["iam:*"]), None, 1),
+        Ok(Answer::Reduce),
+        "the risk goes with the grant"
+    );
     let all_but = item(&[("NotAction:iam:*, sts:*", true, Verdict::Used)]);
     assert!(all_but.holds("s3:GetObject") && !all_but.holds("iam:PassRole"));
 }

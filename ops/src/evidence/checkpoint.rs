@@ -45,7 +45,8 @@ pub async fn daily_checkpoint(call: &Call) -> Result<bool> {
     }
     let work = call.begin().await?;
     let today = Day::of(work.at());
-    let newest = checkpoint::Entity::find().order_by_desc(checkpoint::COLUMN.size).limit(1).one(work.db()).await?;
+    let newest =
+        checkpoint::Entity::find().order_by_desc(checkpoint::COLUMN.size).limit(1).one(work.db()).await?;
     let done = checkpoint::Entity::find()
         .filter(checkpoint::COLUMN.occasion.eq(Occasion::Daily.as_str()))
         .order_by_desc(checkpoint::COLUMN.at)

@@ -76,17 +76,23 @@ pub async fn export(call: &Call, which: Which, number: Option<u32>) -> Result<Ex
             newest.ok_or(Error::NotFound("frozen evidence"))?.campaign
         }
     };
-    let row = campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
+    let row =
+        campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
     match Place::new("campaign", row.id).word("state", &row.state)? {
         CampaignState::Open => {
-            return Err(Error::Conflict("this campaign is open: its evidence is frozen once it is closed and acknowledged".into()));
+            return Err(Error::Conflict(
+                "this campaign is open: its evidence is frozen once it is closed and acknowledged".into(),
+            ));
         }
         CampaignState::Closed => {
-            return Err(Error::Conflict("this campaign is closed, not acknowledged: the acknowledgement freezes its evidence".into()));
+            return Err(Error::Conflict(
+                "this campaign is closed, not acknowledged: the acknowledgement freezes its evidence".into(),
+            ));
         }
         CampaignState::Acknowledged => {}
     }
-    let rows = edition::Entity::find().filter(edition::COLUMN.campaign_id.eq(id.uuid())).all(work.db()).await?;
+    let rows =
+        edition::Entity::find().filter(edition::COLUMN.campaign_id.eq(id.uuid())).all(work.db()).await?;
     let found = rows
         .into_iter()
         .filter(|row| number.is_none_or(|number| i64::from(number) == i64::from(row.number)))
@@ -95,7 +101,13 @@ pub async fn export(call: &Call, which: Which, number: Option<u32>) -> Result<Ex
     let edition = u32::try_from(found.number).map_err(Error::unexpected)?;
     let facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
     work.commit(Event::new("evidence.exported", id, facts)).await?;
-    Ok(Exported { campaign: id, edition, file_name: found.file_name, sha256: found.sha256, bytes: found.bytes })
+    Ok(Exported {
+        campaign: id,
+        edition,
+        file_name: found.file_name,
+        sha256: found.sha256,
+        bytes: found.bytes,
+    })
 }
 
 /// Every frozen edition, the one frozen last first.
@@ -121,9 +133,16 @@ pub async fn editions(call: &Call) -> Result<Vec<EditionRow>> {
     for (id, number, frozen_at, file_name, sha256) in rows {
         let name = names.iter().find(|row| row.id == id).map(|row| row.name.clone()).unwrap_or_default();
         let edition = u32::try_from(number).map_err(Error::unexpected)?;
-        editions.push(EditionRow { campaign: CampaignId::new(id), name, edition, frozen_at, file_name, sha256 });
+        editions.push(EditionRow {
+            campaign: CampaignId::new(id),
+            name,
+            edition,
+            frozen_at,
+            file_name,
+            sha256,
+        });
     }
-    editions.sort_by(|a, b| (b.frozen_at, b.campaign, b.edition).cmp(&(a.frozen_at, a.campaign, a.edition)));
+    editions.sort_by_key(|row| std::cmp::Reverse((row.frozen_at, row.campaign, row.edition)));
     Ok(editions)
 }
 

@@ -29,7 +29,12 @@ struct Read {
 
 /// Everything that an edition of this campaign says. `note` is the head signed at its freezing; the transaction has
 /// written all the leaves that it covers.
-pub(super) async fn of(work: &Work, row: &campaign::Model, edition: u32, note: String) -> Result<BundleInput> {
+pub(super) async fn of(
+    work: &Work,
+    row: &campaign::Model,
+    edition: u32,
+    note: String,
+) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
     let items = items(work, row).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
@@ -75,7 +80,12 @@ async fn items(work: &Work, row: &campaign::Model) -> Result<Vec<Read>> {
         .collect()
 }
 
-async fn campaign_of(work: &Work, row: &campaign::Model, edition: u32, name_sha256: Digest) -> Result<Campaign> {
+async fn campaign_of(
+    work: &Work,
+    row: &campaign::Model,
+    edition: u32,
+    name_sha256: Digest,
+) -> Result<Campaign> {
     let place = Place::new("campaign", row.id);
     let installation = installation::of(work).await?;
     let window = Window { from: Day(row.window_from), until: Day(row.window_until) };
@@ -83,7 +93,8 @@ async fn campaign_of(work: &Work, row: &campaign::Model, edition: u32, name_sha2
         .one(work.db())
         .await?
         .ok_or(Error::NotFound("acknowledgement"))?;
-    let every_days = if row.frequency.is_empty() { None } else { Some(place.word("frequency", &row.frequency)?) };
+    let every_days =
+        if row.frequency.is_empty() { None } else { Some(place.word("frequency", &row.frequency)?) };
     Ok(Campaign {
         campaign_id: CampaignId::new(row.id),
         name_sha256,
@@ -170,7 +181,8 @@ async fn inputs(work: &Work, row: &campaign::Model) -> Result<Vec<InputRow>> {
         .into_iter()
         .map(|import| import.id)
         .collect();
-    let files = input_file::Entity::find().filter(input_file::COLUMN.until_at.gt(begins)).all(work.db()).await?;
+    let files =
+        input_file::Entity::find().filter(input_file::COLUMN.until_at.gt(begins)).all(work.db()).await?;
     files
         .into_iter()
         .filter(|file| before.contains(&file.import_id))

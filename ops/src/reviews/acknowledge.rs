@@ -26,7 +26,8 @@ pub async fn acknowledge(call: &Call, id: CampaignId, statement: Option<&str>) -
         None => None,
     };
     let work = call.begin().await?;
-    let row = campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
+    let row =
+        campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
     let person = call.actor.person();
     let is_named = person == Some(PersonId::new(row.acknowledger_id));
     let standing = if is_named { Standing::Acknowledger } else { Standing::None };

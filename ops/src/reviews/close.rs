@@ -23,7 +23,8 @@ use uuid::Uuid;
 pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     call.may_to(Action::CloseCampaign, Standing::None, "campaign")?;
     let work = call.begin().await?;
-    let row = campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
+    let row =
+        campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
     let items = item::Entity::find().filter(item::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
     let answers = last_answers(work.db(), row.id).await?;
     let mut wanted = Query::select();
@@ -36,7 +37,8 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
         .into_iter()
         .map(|identity| identity.id)
         .collect();
-    let is_open = |item: &&item::Model| !gone.contains(&item.identity_id) && !counts(answers.get(&item.id).copied());
+    let is_open =
+        |item: &&item::Model| !gone.contains(&item.identity_id) && !counts(answers.get(&item.id).copied());
     let open = u64::try_from(items.iter().filter(is_open).count()).map_err(Error::unexpected)?;
     let state = Place::new("campaign", row.id).word("state", &row.state)?;
     let closed = may_close(state, work.at(), row.due_at, open)?;
@@ -56,7 +58,9 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     let counts = Counts::of(outcomes);
     let population = Place::new("campaign", row.id).count("population", row.population)?;
     if !counts.add_up() || counts.population != population {
-        return Err(Error::unexpected(format!("the outcomes do not add up: {counts}, launched with {population}")));
+        return Err(Error::unexpected(format!(
+            "the outcomes do not add up: {counts}, launched with {population}"
+        )));
     }
     let mut change = row.into_active_model();
     change.state = Set(closed.to_string());

@@ -121,9 +121,12 @@ struct Taken {
 
 impl Taken {
     async fn load(call: &Call, work: &Work, id: ItemId) -> Result<Self> {
-        let item = item::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("item"))?;
-        let campaign =
-            campaign::Entity::find_by_id(item.campaign_id).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
+        let item =
+            item::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("item"))?;
+        let campaign = campaign::Entity::find_by_id(item.campaign_id)
+            .one(work.db())
+            .await?
+            .ok_or(Error::NotFound("campaign"))?;
         let tie = tie(call, &item)?;
         Ok(Self { item, campaign, tie })
     }

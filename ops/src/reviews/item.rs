@@ -70,7 +70,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let owner = owner.ok_or(Error::NotFound("campaign"))?;
     let tie = tie(call, &row)?;
     let standing = match standing(tie) {
-        Standing::None if call.actor.person() == Some(PersonId::new(owner.acknowledger_id)) => Standing::Acknowledger,
+        Standing::None if call.actor.person() == Some(PersonId::new(owner.acknowledger_id)) => {
+            Standing::Acknowledger
+        }
         standing => standing,
     };
     call.may_to(Action::SeeCampaign, standing, "item")?;
@@ -116,7 +118,8 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
 }
 
 async fn history(call: &Call, item: &item::Model) -> Result<Vec<DecisionView>> {
-    let mut rows = decision::Entity::find().filter(decision::COLUMN.item_id.eq(item.id)).all(call.read()).await?;
+    let mut rows =
+        decision::Entity::find().filter(decision::COLUMN.item_id.eq(item.id)).all(call.read()).await?;
     rows.sort_by_key(|row| row.seq);
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {

@@ -152,7 +152,10 @@ fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
     }
     let risk_analysis = launch.risk_analysis.as_deref().map(str::trim).unwrap_or_default().to_owned();
     if risk_analysis.chars().count() > MAX_REFERENCE || risk_analysis.chars().any(char::is_control) {
-        problems.add("risk_analysis", format!("Write a reference on one line of at most {MAX_REFERENCE} characters"));
+        problems.add(
+            "risk_analysis",
+            format!("Write a reference on one line of at most {MAX_REFERENCE} characters"),
+        );
     }
     match name {
         Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis })?),

@@ -88,10 +88,13 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
     let mut problems = Problems::default();
     let mut picked = Picked::default();
     for ((_, source), briefs) in by_source {
-        picked.source(call, source, briefs, at, &mut problems).await?;
+        picked.source(call, (source, briefs), at, &mut problems).await?;
     }
     if picked.briefs.is_empty() && problems.0.is_empty() {
-        problems.add("scope", "Nothing is in this scope: no machine or unsure principal of a current inventory fits it");
+        problems.add(
+            "scope",
+            "Nothing is in this scope: no machine or unsure principal of a current inventory fits it",
+        );
     }
     problems.none_or(())?;
     let catalogue_sha256: Digest =
@@ -125,8 +128,7 @@ impl Picked {
     async fn source(
         &mut self,
         call: &Call,
-        id: SourceId,
-        briefs: Vec<Brief>,
+        (id, briefs): (SourceId, Vec<Brief>),
         at: Instant,
         problems: &mut Problems,
     ) -> Result<()> {
@@ -134,7 +136,10 @@ impl Picked {
         let Some(newest) = source.newest else {
             problems.add(
                 "scope",
-                format!("Account {} has no inventory: import one, or leave the account out of the scope", source.account),
+                format!(
+                    "Account {} has no inventory: import one, or leave the account out of the scope",
+                    source.account
+                ),
             );
             return Ok(());
         };

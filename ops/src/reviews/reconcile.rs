@@ -92,7 +92,8 @@ pub(super) struct Inventoried {
 }
 
 pub(super) async fn inventoried(call: &Call, id: SourceId) -> Result<Inventoried> {
-    let row = source::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("source"))?;
+    let row =
+        source::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("source"))?;
     let newest = inventory::Entity::find()
         .filter(inventory::COLUMN.source_id.eq(row.id))
         .order_by_desc(inventory::COLUMN.taken_at)

@@ -162,7 +162,12 @@ pub(super) fn counts(answer: Option<Answer>) -> bool {
     answer.is_some_and(|answer| answer.outcome() != ItemOutcome::NoResponse)
 }
 
-pub(super) fn item_row(row: &item::Model, campaign: &campaign::Model, name: String, last: Option<Answer>) -> Result<ItemRow> {
+pub(super) fn item_row(
+    row: &item::Model,
+    campaign: &campaign::Model,
+    name: String,
+    last: Option<Answer>,
+) -> Result<ItemRow> {
     let place = Place::new("item", row.id);
     Ok(ItemRow {
         id: ItemId::new(row.id),
@@ -183,12 +188,17 @@ pub(super) fn item_row(row: &item::Model, campaign: &campaign::Model, name: Stri
 
 /// Items of a campaign, riskiest first, with names and answers.
 pub(super) async fn items_of(call: &Call, campaign: &campaign::Model) -> Result<Vec<(item::Model, ItemRow)>> {
-    let mut rows = item::Entity::find().filter(item::COLUMN.campaign_id.eq(campaign.id)).all(call.read()).await?;
+    let mut rows =
+        item::Entity::find().filter(item::COLUMN.campaign_id.eq(campaign.id)).all(call.read()).await?;
     rows.sort_by_key(|row| row.position);
     let answers = last_answers(call.read(), campaign.id).await?;
     let mut wanted = Query::select();
-    wanted.column(item::Column::IdentityId).from(item::Entity).and_where(item::Column::CampaignId.eq(campaign.id));
-    let names = identity::Entity::find().filter(identity::Column::Id.in_subquery(wanted)).all(call.read()).await?;
+    wanted
+        .column(item::Column::IdentityId)
+        .from(item::Entity)
+        .and_where(item::Column::CampaignId.eq(campaign.id));
+    let names =
+        identity::Entity::find().filter(identity::Column::Id.in_subquery(wanted)).all(call.read()).await?;
     let names: HashMap<Uuid, String> = names.into_iter().map(|row| (row.id, row.name)).collect();
     rows.into_iter()
         .map(|row| {
@@ -201,7 +211,8 @@ pub(super) async fn items_of(call: &Call, campaign: &campaign::Model) -> Result<
 
 /// A campaign, where the actor may see it; and whether it sees all of it.
 pub(super) async fn visible(call: &Call, id: CampaignId) -> Result<(campaign::Model, bool)> {
-    let row = campaign::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("campaign"))?;
+    let row =
+        campaign::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("campaign"))?;
     let everything = policy::may(&call.actor, Action::SeeCampaign, Standing::None) == Permission::Allowed;
     let person = call.actor.person().map(PersonId::uuid);
     let has_items = match person {

@@ -86,7 +86,8 @@ mod tests {
     fn people_and_what_is_the_providers_never_are_in_scope() {
         let all = Scope::default().filter().unwrap();
         assert_eq!(all.classes, [PrincipalClass::Machine, PrincipalClass::Unsure]);
-        let narrowed = Scope { classes: vec![PrincipalClass::Person, PrincipalClass::Unsure], ..Scope::default() };
+        let narrowed =
+            Scope { classes: vec![PrincipalClass::Person, PrincipalClass::Unsure], ..Scope::default() };
         assert_eq!(narrowed.filter().unwrap().classes, [PrincipalClass::Unsure]);
         assert!(Scope { classes: vec![PrincipalClass::Person], ..Scope::default() }.filter().is_none());
     }

@@ -72,16 +72,28 @@ impl Desk<'_> {
             campaign_id: CampaignId::new(Uuid::nil()),
             item_id: ItemId::new(Uuid::nil()),
             identity_id: brief.id,
-            external_id: brief.label.clone().or_else(|| brief.provider_id.clone()).unwrap_or_else(|| brief.name.clone()),
+            external_id: brief
+                .label
+                .clone()
+                .or_else(|| brief.provider_id.clone())
+                .unwrap_or_else(|| brief.name.clone()),
             provider_id: brief.provider_id.clone(),
             source: source.clone(),
             kind: brief.kind,
             class: brief.class,
             lifecycle: brief.lifecycle,
-            environment: row.environment.as_deref().map(|word| place.word("environment", word)).transpose()?,
+            environment: row
+                .environment
+                .as_deref()
+                .map(|word| place.word("environment", word))
+                .transpose()?,
             created_at: brief.created_at,
             expires_at: None,
-            purpose_sha256: row.purpose_hash.as_deref().map(|hash| place.word("purpose_hash", hash)).transpose()?,
+            purpose_sha256: row
+                .purpose_hash
+                .as_deref()
+                .map(|hash| place.word("purpose_hash", hash))
+                .transpose()?,
             findings: findings(&owners, row, &credentials),
             owners,
             privileged,
@@ -102,7 +114,8 @@ impl Desk<'_> {
         let mut rows = ownership::of_identity_rows(self.call.read(), brief.id).await?;
         rows.sort_by_key(|row| (row.accepted_at, row.id));
         for row in rows {
-            let holds = row.accepted_at.is_some_and(|from| from <= self.at) && row.until.is_none_or(|until| self.at < until);
+            let holds = row.accepted_at.is_some_and(|from| from <= self.at)
+                && row.until.is_none_or(|until| self.at < until);
             if !holds {
                 continue;
             }
@@ -139,7 +152,8 @@ fn findings(
 }
 
 fn risk(snapshot: &Snapshot, summary: Summary, foreign_trust: bool) -> Risk {
-    let unused = snapshot.grants.iter().any(|grant| grant.privileged && grant.verdict != Verdict::Used.as_str());
+    let unused =
+        snapshot.grants.iter().any(|grant| grant.privileged && grant.verdict != Verdict::Used.as_str());
     Risk::of(RiskFacts {
         kind: snapshot.kind,
         environment: snapshot.environment,

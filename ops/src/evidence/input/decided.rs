@@ -41,19 +41,22 @@ pub(super) async fn population(work: &Work, items: &[Read]) -> Result<Vec<Popula
 
 /// The import of the first inventory that lacked it.
 async fn withdrawn_by(work: &Work, id: IdentityId) -> Result<ImportId> {
-    let row = identity::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("identity"))?;
+    let row =
+        identity::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("identity"))?;
     let taken = inventory::Entity::find()
         .filter(inventory::COLUMN.source_id.eq(row.source_id))
         .all(work.db())
         .await?;
     let gone_at = row.gone_at.unwrap_or(row.first_seen_at);
-    let at_or_after = taken.iter().filter(|one| one.taken_at >= gone_at).min_by_key(|one| (one.taken_at, one.id));
+    let at_or_after =
+        taken.iter().filter(|one| one.taken_at >= gone_at).min_by_key(|one| (one.taken_at, one.id));
     let found = at_or_after.or_else(|| taken.iter().max_by_key(|one| (one.taken_at, one.id)));
     found.map(|one| ImportId::new(one.import_id)).ok_or(Error::NotFound("inventory"))
 }
 
 pub(super) async fn decisions(work: &Work, row: &campaign::Model) -> Result<Vec<DecisionRow>> {
-    let rows = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
+    let rows =
+        decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
     rows.into_iter()
         .map(|row| {
             let place = Place::new("decision", row.id);
@@ -63,7 +66,11 @@ pub(super) async fn decisions(work: &Work, row: &campaign::Model) -> Result<Vec<
                 item_id: ItemId::new(row.item_id),
                 person: PersonId::new(row.person_id),
                 outcome: answer_of(&row)?,
-                reason_sha256: row.reason_sha256.as_deref().map(|hash| place.word("reason_sha256", hash)).transpose()?,
+                reason_sha256: row
+                    .reason_sha256
+                    .as_deref()
+                    .map(|hash| place.word("reason_sha256", hash))
+                    .transpose()?,
                 snapshot_sha256: place.word("snapshot_sha256", &row.snapshot_sha256)?,
                 at: row.at,
                 batch_size: place.count("batch_size", row.batch_size.into())?,
@@ -79,7 +86,12 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(row: &campaign::Model, items: &[Read], decisions: &[DecisionRow], log: &LogPart) -> Self {
+    pub(super) fn of(
+        row: &campaign::Model,
+        items: &[Read],
+        decisions: &[DecisionRow],
+        log: &LogPart,
+    ) -> Self {
         let mut named = Self { people: BTreeSet::new(), texts: BTreeSet::new() };
         named.people.extend([row.launched_by, row.acknowledger_id].map(PersonId::new));
         named.people.extend(row.closed_by.map(PersonId::new));
@@ -106,7 +118,11 @@ impl Named {
             .filter(person::Column::Id.is_in(self.people.iter().map(|id| id.uuid())))
             .all(work.db())
             .await?;
-        let people = rows.into_iter().map(|row| PersonRow { person: PersonId::new(row.id), name: row.name, mail: row.email });
+        let people = rows.into_iter().map(|row| PersonRow {
+            person: PersonId::new(row.id),
+            name: row.name,
+            mail: row.email,
+        });
         Ok(people.collect())
     }
 }

@@ -21,7 +21,11 @@ struct Trust {
 }
 
 /// The credentials that are there, by kind and reference; and whether somebody of another account may become it.
-pub(super) async fn of(call: &Call, identity: IdentityId, now: Instant) -> Result<(Vec<CredentialSnapshot>, bool)> {
+pub(super) async fn of(
+    call: &Call,
+    identity: IdentityId,
+    now: Instant,
+) -> Result<(Vec<CredentialSnapshot>, bool)> {
     let rows = credential::Entity::find()
         .filter(credential::COLUMN.identity_id.eq(identity.uuid()))
         .filter(credential::COLUMN.gone_at.is_null())
@@ -31,8 +35,11 @@ pub(super) async fn of(call: &Call, identity: IdentityId, now: Instant) -> Resul
     for row in rows {
         let place = Place::new("credential", row.id);
         let kind: CredentialType = place.word("kind", &row.kind)?;
-        let trust: Option<Trust> =
-            if kind == CredentialType::FederatedTrust { Some(place.json("detail", &row.detail)?) } else { None };
+        let trust: Option<Trust> = if kind == CredentialType::FederatedTrust {
+            Some(place.json("detail", &row.detail)?)
+        } else {
+            None
+        };
         foreign |= trust.as_ref().is_some_and(|trust| trust.foreign);
         let clock = ClockFacts {
             kind,
@@ -53,7 +60,9 @@ pub(super) async fn of(call: &Call, identity: IdentityId, now: Instant) -> Resul
             last_used_at: row.provider_used_at.max(last_seen(call, &row).await?),
         });
     }
-    credentials.sort_by(|a, b| (a.kind, &a.provider_ref, a.credential_id).cmp(&(b.kind, &b.provider_ref, b.credential_id)));
+    credentials.sort_by(|a, b| {
+        (a.kind, &a.provider_ref, a.credential_id).cmp(&(b.kind, &b.provider_ref, b.credential_id))
+    });
     Ok((credentials, foreign))
 }
 

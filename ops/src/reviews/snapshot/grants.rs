@@ -24,8 +24,8 @@ pub(super) fn of(held: &[HeldGrant], rows: &[Row]) -> Vec<GrantSnapshot> {
             let gives = grant.effect == Effect::Allow && grant.path.kind != PathKind::Boundary;
             let pattern = grant.pattern();
             let found = patterns.get(pattern.as_str()).filter(|_| gives);
-            let privileged = gives
-                && privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns).is_some();
+            let privileged =
+                gives && privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns).is_some();
             GrantSnapshot {
                 effect: grant.effect,
                 resources: grant.resources.clone(),
@@ -43,7 +43,9 @@ pub(super) fn of(held: &[HeldGrant], rows: &[Row]) -> Vec<GrantSnapshot> {
         })
         .collect();
     grants.sort_by(|a, b| {
-        let key = |grant: &GrantSnapshot| (grant.effect, grant.pattern.clone(), grant.path.clone(), grant.resources.clone());
+        let key = |grant: &GrantSnapshot| {
+            (grant.effect, grant.pattern.clone(), grant.path.clone(), grant.resources.clone())
+        };
         key(a).cmp(&key(b)).then_with(|| a.conditions.cmp(&b.conditions))
     });
     grants
