@@ -63,9 +63,10 @@ fn one_day(writer: &mut Writer, one: &Principal, today: Day) {
     // Services that run for weeks are entered again and again; one such record in some days is enough.
     let mut dice = Dice::of(&["entered", &one.id], &[today.0]);
     let is_recorded = match one.enters {
-        Enters::Key => false,
+        // Who enters from another account is that account's, and its sessions are enough to tell of it here.
+        Enters::Key | Enters::Elsewhere(_) => false,
         Enters::Service(_) => dice.percent(12),
-        Enters::Pipeline(_) | Enters::Elsewhere(_) | Enters::Person(_) => dice.percent(60),
+        Enters::Pipeline(_) | Enters::Person(_) => dice.percent(60),
     };
     let when = first - chrono::Duration::seconds(20);
     if is_recorded && trails::records(one.account, when) {

@@ -35,7 +35,7 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
         let here = match account {
             Account::Production => true,
             Account::Staging => place % 2 == 0,
-            Account::Tools => matches!(team, Team::Platform | Team::Data),
+            Account::Tools => matches!(team, Platform | Data),
         };
         if here {
             all.push(job(account, name, *team, service, *cadence));

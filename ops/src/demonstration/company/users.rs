@@ -28,7 +28,7 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
         let here = match account {
             Account::Production => true,
             Account::Staging => place % 2 == 0,
-            Account::Tools => matches!(team, Some(Team::Platform) | None),
+            Account::Tools => matches!(team, Some(Platform) | None),
         };
         if here {
             let mut one = Principal::user(account, *name);

@@ -28,7 +28,7 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
         let here = match account {
             Account::Production => true,
             Account::Staging => place % 3 == 0,
-            Account::Tools => matches!(team, Team::Platform | Team::Finance),
+            Account::Tools => matches!(team, Platform | Finance),
         };
         if here {
             all.push(vendor(account, name, theirs, *team, *external));

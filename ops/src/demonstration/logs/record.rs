@@ -94,7 +94,7 @@ impl Writer {
     /// Writes that somebody entered a role.
     pub(super) fn entered(&mut self, one: &Principal, when: Instant, dice: &mut Dice) {
         let (operation, identity) = match &one.enters {
-            Enters::Key => return,
+            Enters::Key | Enters::Elsewhere(_) => return,
             Enters::Service(service) => {
                 ("AssumeRole", format!("{{\"type\":\"AWSService\",\"invokedBy\":\"{service}\"}}"))
             }
@@ -105,10 +105,6 @@ impl Writer {
                      {repository}\",\"userName\":\"repo:waypost/{repository}:ref:refs/heads/main\",\
                      \"identityProvider\":\"token.actions.githubusercontent.com\"}}"
                 ),
-            ),
-            Enters::Elsewhere(other) => (
-                "AssumeRole",
-                format!("{{\"type\":\"AWSAccount\",\"principalId\":\"AROAEXAMPLEELSEWHERE0:session\",\"accountId\":\"{other}\"}}"),
             ),
             Enters::Person(person) => (
                 "AssumeRoleWithSAML",
