@@ -1,5 +1,11 @@
 # Everything here is a few lines that call a script or xtask; each sets up what is missing, or says what to install.
-.PHONY: run test build audit catalogue
+.PHONY: run clean-demo test build audit catalogue
+
+run:
+	@scripts/run.sh
+
+clean-demo:
+	@rm -rf target/demonstration
 
 test:
 	@scripts/test.sh

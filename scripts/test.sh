@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/postgres.sh"
 cd "$ROOT"
-"$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres
+"$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres browser e2e
 
 # nextest where it is installed, else cargo's own runner.
 run_tests() { if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --no-fail-fast "$@"; else cargo test --no-fail-fast "$@"; fi; }
@@ -29,3 +29,6 @@ fi
 say "tests that store, on PostgreSQL"
 postgres_start
 run_tests -p ops -p server
+postgres_stop
+say "what people do, in a browser"
+TENURE_BINARY=$CARGO_TARGET_DIR/debug/tenure "$ROOT/scripts/e2e.sh"

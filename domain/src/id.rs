@@ -208,7 +208,9 @@ mod tests {
         let made = make();
         assert_eq!(made, make());
         assert_eq!(made.iter().collect::<std::collections::BTreeSet<_>>().len(), 1_000);
-        assert!(made.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
+        assert!(
+            made.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122)
+        );
         assert_eq!(made[0].as_u128() >> 80, u128::from(at.timestamp_millis().unsigned_abs()));
     }
 

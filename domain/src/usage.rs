@@ -173,7 +173,12 @@ pub fn veto(provider_used_at: Option<Instant>, active_at: Option<Instant>, windo
 }
 
 /// The verdict on one action, given everything seen of it: the first row of the table that holds.
-pub(crate) fn verdict(lens: &Lens<'_>, action: ActionIx, seen: &SeenOf, held_since: Option<Instant>) -> Verdict {
+pub(crate) fn verdict(
+    lens: &Lens<'_>,
+    action: ActionIx,
+    seen: &SeenOf,
+    held_since: Option<Instant>,
+) -> Verdict {
     if seen.counts.used() > 0 || seen.after.used() > 0 {
         Verdict::Used
     } else if seen.counts.denied > 0 {

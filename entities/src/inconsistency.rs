@@ -28,10 +28,15 @@ pub struct Place {
 impl Place {
     /// A row of a table.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "keys are ids and numbers, written as they are at hand"
+    )]
     pub fn new(table: &'static str, row: impl ToString) -> Self {
         Self { table, row: row.to_string() }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "errors and words alike, made for this call")]
     fn wrong(&self, column: &'static str, found: &str, reason: impl ToString) -> Inconsistency {
         Inconsistency {
             table: self.table,
@@ -58,7 +63,11 @@ impl Place {
     ///
     /// # Errors
     /// Names table, column and row.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, column: &'static str, text: &str) -> Result<T, Inconsistency> {
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        column: &'static str,
+        text: &str,
+    ) -> Result<T, Inconsistency> {
         serde_json::from_str(text).map_err(|error| self.wrong(column, text, error))
     }
 
@@ -74,8 +83,13 @@ impl Place {
     ///
     /// # Errors
     /// Names table, column and row.
-    pub fn millis(&self, column: &'static str, millis: i64) -> Result<domain::instant::Instant, Inconsistency> {
-        domain::instant::from_millis(millis).ok_or_else(|| self.wrong(column, &millis.to_string(), "out of range"))
+    pub fn millis(
+        &self,
+        column: &'static str,
+        millis: i64,
+    ) -> Result<domain::instant::Instant, Inconsistency> {
+        domain::instant::from_millis(millis)
+            .ok_or_else(|| self.wrong(column, &millis.to_string(), "out of range"))
     }
 }
 

@@ -10,8 +10,8 @@ mod m0007_log;
 mod m0008_reviews;
 mod m0009_work;
 
-use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
 
 /// Every step, in order.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,10 @@
 //! Installation, people, their roles and sessions.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer_null, blob, boolean, integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer_null, blob, boolean, integer, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 /// Installation, people, their roles and sessions.
 #[derive(DeriveMigrationName)]
@@ -71,17 +74,52 @@ impl MigrationTrait for Migration {
         manager.create_table(installation()).await?;
         manager.create_table(person()).await?;
         // One person an address.
-        manager.create_index(Index::create().name("uq_person_email_key").table("person").col("email_key").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_person_email_key")
+                    .table("person")
+                    .col("email_key")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         // A person is (issuer, subject).
-        manager.create_index(Index::create().name("uq_person_issuer_subject").table("person").col("issuer").col("subject").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_person_issuer_subject")
+                    .table("person")
+                    .col("issuer")
+                    .col("subject")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(person_role()).await?;
         // Every request reads its person's roles.
-        manager.create_index(Index::create().name("ix_person_role_person_id").table("person_role").col("person_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_person_role_person_id")
+                    .table("person_role")
+                    .col("person_id")
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(session()).await?;
         // Signing out everywhere.
-        manager.create_index(Index::create().name("ix_session_person_id").table("session").col("person_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_session_person_id").table("session").col("person_id").to_owned(),
+            )
+            .await?;
         // The job that deletes what has ended.
-        manager.create_index(Index::create().name("ix_session_seen_at").table("session").col("seen_at").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_session_seen_at").table("session").col("seen_at").to_owned(),
+            )
+            .await?;
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! Connected provider accounts, imports and their files.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid};
+use sea_orm_migration::schema::{
+    big_integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid,
+};
 
 /// Connected provider accounts, imports and their files.
 #[derive(DeriveMigrationName)]
@@ -74,13 +76,36 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(source()).await?;
         // One source an account.
-        manager.create_index(Index::create().name("uq_source_provider_external_id").table("source").col("provider").col("external_id").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_source_provider_external_id")
+                    .table("source")
+                    .col("provider")
+                    .col("external_id")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(import()).await?;
         // The list of imports, newest first.
-        manager.create_index(Index::create().name("ix_import_started_at").table("import").col("started_at").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_import_started_at").table("import").col("started_at").to_owned(),
+            )
+            .await?;
         manager.create_table(inventory()).await?;
         // The newest inventory of a source.
-        manager.create_index(Index::create().name("ix_inventory_source_id_taken_at").table("inventory").col("source_id").col("taken_at").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_inventory_source_id_taken_at")
+                    .table("inventory")
+                    .col("source_id")
+                    .col("taken_at")
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(input_file()).await?;
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! Principals of providers, and who owns them.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 /// Principals of providers, and who owns them.
 #[derive(DeriveMigrationName)]
@@ -63,18 +65,67 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(identity()).await?;
         // One identity a provider id.
-        manager.create_index(Index::create().name("uq_identity_source_id_provider_id").table("identity").col("source_id").col("provider_id").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_identity_source_id_provider_id")
+                    .table("identity")
+                    .col("source_id")
+                    .col("provider_id")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         // Merging a label with its id.
-        manager.create_index(Index::create().name("ix_identity_source_id_label").table("identity").col("source_id").col("label").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_identity_source_id_label")
+                    .table("identity")
+                    .col("source_id")
+                    .col("label")
+                    .to_owned(),
+            )
+            .await?;
         // The list, by name, a page at a time.
-        manager.create_index(Index::create().name("ix_identity_name_id").table("identity").col("name").col("id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_identity_name_id")
+                    .table("identity")
+                    .col("name")
+                    .col("id")
+                    .to_owned(),
+            )
+            .await?;
         // The list, by last use, a page at a time.
-        manager.create_index(Index::create().name("ix_identity_active_at_id").table("identity").col("active_at").col("id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_identity_active_at_id")
+                    .table("identity")
+                    .col("active_at")
+                    .col("id")
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(ownership()).await?;
         // The owners of one identity.
-        manager.create_index(Index::create().name("ix_ownership_identity_id").table("ownership").col("identity_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_ownership_identity_id")
+                    .table("ownership")
+                    .col("identity_id")
+                    .to_owned(),
+            )
+            .await?;
         // What one person owns.
-        manager.create_index(Index::create().name("ix_ownership_person_id").table("ownership").col("person_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_ownership_person_id").table("ownership").col("person_id").to_owned(),
+            )
+            .await?;
         Ok(())
     }
 

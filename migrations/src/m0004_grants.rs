@@ -1,7 +1,9 @@
 //! Credentials and grants of identities.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{boolean_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid};
+use sea_orm_migration::schema::{
+    boolean_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid,
+};
 
 /// Credentials and grants of identities.
 #[derive(DeriveMigrationName)]
@@ -59,16 +61,52 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(credential()).await?;
         // The credentials of one identity.
-        manager.create_index(Index::create().name("ix_credential_identity_id").table("credential").col("identity_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_credential_identity_id")
+                    .table("credential")
+                    .col("identity_id")
+                    .to_owned(),
+            )
+            .await?;
         // Joining a log's key id with its slot.
-        manager.create_index(Index::create().name("ix_credential_key_id").table("credential").col("key_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_credential_key_id").table("credential").col("key_id").to_owned(),
+            )
+            .await?;
         manager.create_table(held_grant()).await?;
         // The grants of one identity.
-        manager.create_index(Index::create().name("ix_held_grant_identity_id").table("held_grant").col("identity_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_held_grant_identity_id")
+                    .table("held_grant")
+                    .col("identity_id")
+                    .to_owned(),
+            )
+            .await?;
         // Whom else a policy feeds.
-        manager.create_index(Index::create().name("ix_held_grant_policy_id").table("held_grant").col("policy_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_held_grant_policy_id")
+                    .table("held_grant")
+                    .col("policy_id")
+                    .to_owned(),
+            )
+            .await?;
         // Whom else a group feeds.
-        manager.create_index(Index::create().name("ix_held_grant_path_group").table("held_grant").col("path_group").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_held_grant_path_group")
+                    .table("held_grant")
+                    .col("path_group")
+                    .to_owned(),
+            )
+            .await?;
         Ok(())
     }
 

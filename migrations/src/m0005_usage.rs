@@ -102,7 +102,17 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(event_name()).await?;
         // One number a name.
-        manager.create_index(Index::create().name("uq_event_name_source_name").table("event_name").col("source").col("name").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_event_name_source_name")
+                    .table("event_name")
+                    .col("source")
+                    .col("name")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(tally()).await?;
         manager.create_table(assumption()).await?;
         manager.create_table(caller()).await?;
@@ -110,7 +120,16 @@ impl MigrationTrait for Migration {
         manager.create_table(seen_text()).await?;
         manager.create_table(log_fact()).await?;
         // All changes of a kind.
-        manager.create_index(Index::create().name("ix_log_fact_source_id_kind").table("log_fact").col("source_id").col("kind").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_log_fact_source_id_kind")
+                    .table("log_fact")
+                    .col("source_id")
+                    .col("kind")
+                    .to_owned(),
+            )
+            .await?;
         Ok(())
     }
 

@@ -58,7 +58,18 @@ impl MigrationTrait for Migration {
         manager.create_table(coverage_trail()).await?;
         manager.create_table(coverage_statement()).await?;
         // The same statement twice is one.
-        manager.create_index(Index::create().name("uq_coverage_statement_source_id_from_at_until_at").table("coverage_statement").col("source_id").col("from_at").col("until_at").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_coverage_statement_source_id_from_at_until_at")
+                    .table("coverage_statement")
+                    .col("source_id")
+                    .col("from_at")
+                    .col("until_at")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(coverage_hours()).await?;
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! The append-only Merkle log, its signed heads, its keys, and the erasable texts it names.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, blob, integer, text, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, blob, integer, text, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid,
+    uuid_null,
+};
 
 /// The append-only Merkle log, its signed heads, its keys, and the erasable texts it names.
 #[derive(DeriveMigrationName)]
@@ -75,15 +78,38 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(log_leaf()).await?;
         // The leaves of a campaign, in order.
-        manager.create_index(Index::create().name("ix_log_leaf_campaign_id_seq").table("log_leaf").col("campaign_id").col("seq").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_log_leaf_campaign_id_seq")
+                    .table("log_leaf")
+                    .col("campaign_id")
+                    .col("seq")
+                    .to_owned(),
+            )
+            .await?;
         // The history of one thing.
-        manager.create_index(Index::create().name("ix_log_leaf_subject").table("log_leaf").col("subject").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_log_leaf_subject").table("log_leaf").col("subject").to_owned(),
+            )
+            .await?;
         manager.create_table(log_head()).await?;
         manager.create_table(checkpoint()).await?;
         // The checkpoints of a campaign.
-        manager.create_index(Index::create().name("ix_checkpoint_campaign_id").table("checkpoint").col("campaign_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_checkpoint_campaign_id")
+                    .table("checkpoint")
+                    .col("campaign_id")
+                    .to_owned(),
+            )
+            .await?;
         // The newest checkpoint.
-        manager.create_index(Index::create().name("ix_checkpoint_at").table("checkpoint").col("at").to_owned()).await?;
+        manager
+            .create_index(Index::create().name("ix_checkpoint_at").table("checkpoint").col("at").to_owned())
+            .await?;
         manager.create_table(public_key()).await?;
         manager.create_table(free_text()).await?;
         Ok(())

@@ -1,7 +1,10 @@
 //! Campaigns, items, decisions, acknowledgements, frozen editions.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, blob, boolean, integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, blob, boolean, integer, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 /// Campaigns, items, decisions, acknowledgements, frozen editions.
 #[derive(DeriveMigrationName)]
@@ -111,21 +114,73 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(campaign()).await?;
         // The list, newest first.
-        manager.create_index(Index::create().name("ix_campaign_launched_at").table("campaign").col("launched_at").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_campaign_launched_at")
+                    .table("campaign")
+                    .col("launched_at")
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(item()).await?;
         // An identity is reviewed once.
-        manager.create_index(Index::create().name("uq_item_campaign_id_identity_id").table("item").col("campaign_id").col("identity_id").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("uq_item_campaign_id_identity_id")
+                    .table("item")
+                    .col("campaign_id")
+                    .col("identity_id")
+                    .unique()
+                    .to_owned(),
+            )
+            .await?;
         // What waits for one person.
-        manager.create_index(Index::create().name("ix_item_reviewer_id").table("item").col("reviewer_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_item_reviewer_id").table("item").col("reviewer_id").to_owned(),
+            )
+            .await?;
         // Riskiest first.
-        manager.create_index(Index::create().name("ix_item_campaign_id_position").table("item").col("campaign_id").col("position").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_item_campaign_id_position")
+                    .table("item")
+                    .col("campaign_id")
+                    .col("position")
+                    .to_owned(),
+            )
+            .await?;
         // The reviews of one identity.
-        manager.create_index(Index::create().name("ix_item_identity_id").table("item").col("identity_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("ix_item_identity_id").table("item").col("identity_id").to_owned(),
+            )
+            .await?;
         manager.create_table(decision()).await?;
         // The decisions on an item, in order.
-        manager.create_index(Index::create().name("ix_decision_item_id_seq").table("decision").col("item_id").col("seq").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_decision_item_id_seq")
+                    .table("decision")
+                    .col("item_id")
+                    .col("seq")
+                    .to_owned(),
+            )
+            .await?;
         // The decisions of a campaign.
-        manager.create_index(Index::create().name("ix_decision_campaign_id").table("decision").col("campaign_id").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_decision_campaign_id")
+                    .table("decision")
+                    .col("campaign_id")
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(acknowledgement()).await?;
         manager.create_table(edition()).await?;
         Ok(())

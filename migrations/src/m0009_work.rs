@@ -1,7 +1,9 @@
 //! Exceptions, tasks, jobs and the outbox.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 /// Exceptions, tasks, jobs and the outbox.
 #[derive(DeriveMigrationName)]
@@ -89,17 +91,38 @@ impl MigrationTrait for Migration {
         manager.create_table(exception()).await?;
         manager.create_table(task()).await?;
         // What waits for one person.
-        manager.create_index(Index::create().name("ix_task_person_id").table("task").col("person_id").to_owned()).await?;
+        manager
+            .create_index(Index::create().name("ix_task_person_id").table("task").col("person_id").to_owned())
+            .await?;
         manager.create_table(job()).await?;
         // The same job twice is one.
-        manager.create_index(Index::create().name("uq_job_marker").table("job").col("marker").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("uq_job_marker").table("job").col("marker").unique().to_owned(),
+            )
+            .await?;
         // The next job.
-        manager.create_index(Index::create().name("ix_job_done_at_run_at").table("job").col("done_at").col("run_at").to_owned()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_job_done_at_run_at")
+                    .table("job")
+                    .col("done_at")
+                    .col("run_at")
+                    .to_owned(),
+            )
+            .await?;
         manager.create_table(outbox()).await?;
         // The same mail twice is one.
-        manager.create_index(Index::create().name("uq_outbox_marker").table("outbox").col("marker").unique().to_owned()).await?;
+        manager
+            .create_index(
+                Index::create().name("uq_outbox_marker").table("outbox").col("marker").unique().to_owned(),
+            )
+            .await?;
         // What waits.
-        manager.create_index(Index::create().name("ix_outbox_sent_at").table("outbox").col("sent_at").to_owned()).await?;
+        manager
+            .create_index(Index::create().name("ix_outbox_sent_at").table("outbox").col("sent_at").to_owned())
+            .await?;
         Ok(())
     }
 

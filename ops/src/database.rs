@@ -4,8 +4,8 @@ use crate::error::{Error, Result};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 
@@ -35,7 +35,9 @@ impl Database {
             ));
         }
         if is_sqlite && (url.contains(":memory:") || url.contains("mode=memory")) {
-            return Err(Error::Refused("an in-memory database would be two: name a file, sqlite://tenure.db?mode=rwc".into()));
+            return Err(Error::Refused(
+                "an in-memory database would be two: name a file, sqlite://tenure.db?mode=rwc".into(),
+            ));
         }
         let write = open(url, if is_sqlite { 1 } else { READERS }).await?;
         let read = if is_sqlite { open(url, READERS).await? } else { write.clone() };
@@ -56,8 +58,10 @@ impl Database {
 
     /// Begins to write: IMMEDIATE on SQLite, so that what is read stays true until it is committed.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         Ok(self.write.begin_with_options(options).await?)
     }
 
@@ -101,8 +105,11 @@ impl Database {
     /// # Errors
     /// What the database says.
     pub async fn migrations(&self) -> Result<Vec<(String, bool)>> {
-        let applied: Vec<String> =
-            Migrator::get_applied_migrations(&self.write).await?.iter().map(|one| one.name().to_owned()).collect();
+        let applied: Vec<String> = Migrator::get_applied_migrations(&self.write)
+            .await?
+            .iter()
+            .map(|one| one.name().to_owned())
+            .collect();
         Ok(Migrator::migrations()
             .iter()
             .map(|one| (one.name().to_owned(), applied.iter().any(|name| name == one.name())))
@@ -146,9 +153,9 @@ async fn open(url: &str, connections: u32) -> Result<DatabaseConnection> {
                 .busy_timeout(Duration::from_secs(30))
         });
     // The URL may hold a password: the error does not repeat it.
-    SeaOrm::connect(options)
-        .await
-        .map_err(|error| Error::Refused(format!("the database could not be opened: {}", without_url(&error.to_string(), url))))
+    SeaOrm::connect(options).await.map_err(|error| {
+        Error::Refused(format!("the database could not be opened: {}", without_url(&error.to_string(), url)))
+    })
 }
 
 fn without_url(message: &str, url: &str) -> String {

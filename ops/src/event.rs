@@ -19,13 +19,20 @@ pub struct Event {
 impl Event {
     /// An event outside campaigns.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "subjects are ids, written as they are at hand")]
     pub fn new(action: &'static str, subject: impl ToString, facts: Value) -> Self {
         Self { action, subject: subject.to_string(), facts, campaign: None }
     }
 
     /// An event of a campaign.
     #[must_use]
-    pub fn of_campaign(campaign: CampaignId, action: &'static str, subject: impl ToString, facts: Value) -> Self {
+    #[expect(clippy::needless_pass_by_value, reason = "subjects are ids, written as they are at hand")]
+    pub fn of_campaign(
+        campaign: CampaignId,
+        action: &'static str,
+        subject: impl ToString,
+        facts: Value,
+    ) -> Self {
         Self { action, subject: subject.to_string(), facts, campaign: Some(campaign) }
     }
 }

@@ -94,12 +94,21 @@ pub struct Page {
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(call: &Call, filter: &Filter, sort: Sort, after: Option<IdentityId>, limit: u64) -> Result<Page> {
+pub async fn list(
+    call: &Call,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<IdentityId>,
+    limit: u64,
+) -> Result<Page> {
     let (accounts, query) = visible(call, filter).await?;
     let total = query.clone().count(call.read()).await?;
     let mut query = ordered(query, sort);
     if let Some(after) = after {
-        let row = identity::Entity::find_by_id(after.uuid()).one(call.read()).await?.ok_or(Error::NotFound("identity"))?;
+        let row = identity::Entity::find_by_id(after.uuid())
+            .one(call.read())
+            .await?
+            .ok_or(Error::NotFound("identity"))?;
         query = query.filter(beyond(&row, sort));
     }
     let mut rows = query.limit(limit + 1).all(call.read()).await?;
@@ -121,7 +130,9 @@ pub async fn all(call: &Call, filter: &Filter) -> Result<Vec<Brief>> {
     let rows = query.all(call.read()).await?;
     let mut items: Vec<Brief> = rows.into_iter().map(|row| brief(row, &accounts)).collect::<Result<_>>()?;
     // Ordered here: databases collate differently.
-    items.sort_by(|a, b| (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id)));
+    items.sort_by(|a, b| {
+        (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id))
+    });
     Ok(items)
 }
 
@@ -134,9 +145,7 @@ pub async fn named(call: &Call, text: &str) -> Result<Vec<Brief>> {
     let (accounts, query) = visible(call, &Filter { gone: true, ..Filter::default() }).await?;
     let condition = match text.parse::<IdentityId>() {
         Ok(id) => Cond::all().add(identity::COLUMN.id.eq(id.uuid())),
-        Err(_) => {
-            Cond::any().add(identity::COLUMN.label.eq(text)).add(identity::COLUMN.provider_id.eq(text))
-        }
+        Err(_) => Cond::any().add(identity::COLUMN.label.eq(text)).add(identity::COLUMN.provider_id.eq(text)),
     };
     let rows = query.filter(condition).order_by_asc(identity::COLUMN.id).all(call.read()).await?;
     if rows.is_empty() {
@@ -152,23 +161,6 @@ pub async fn named(call: &Call, text: &str) -> Result<Vec<Brief>> {
 pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
     let found = named(call, &id.to_string()).await?;
     found.into_iter().next().ok_or(Error::NotFound("identity"))
-}
-
-/// How the actor stands to an identity.
-pub(crate) async fn standing(call: &Call, id: IdentityId) -> Result<Standing> {
-    let Some(person) = call.actor.person() else { return Ok(Standing::None) };
-    let now = call.now();
-    let owned = held_by(person, now).filter(ownership::COLUMN.identity_id.eq(id.uuid())).count(call.read()).await?;
-    Ok(if owned > 0 { Standing::Owner } else { Standing::None })
-}
-
-/// Ownership of one person that holds now, the steward's part left out: a steward does not own.
-pub(crate) fn held_by(person: PersonId, now: Instant) -> Select<ownership::Entity> {
-    ownership::Entity::find()
-        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
-        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
-        .filter(ownership::COLUMN.accepted_at.lte(now))
-        .filter(Cond::any().add(ownership::COLUMN.until.is_null()).add(ownership::COLUMN.until.gt(now)))
 }
 
 type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
@@ -194,13 +186,15 @@ async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<ident
         query = query.filter(identity::COLUMN.gone_at.is_null());
     }
     if !filter.classes.is_empty() {
-        query = query.filter(identity::Column::Class.is_in(filter.classes.iter().map(|class| class.as_str())));
+        query =
+            query.filter(identity::Column::Class.is_in(filter.classes.iter().map(|class| class.as_str())));
     }
     if let Some(kind) = filter.kind {
         query = query.filter(identity::COLUMN.kind.eq(kind.as_str()));
     }
     if let Some(account) = &filter.account {
-        let ids: Vec<_> = accounts.iter().filter(|(_, (_, name))| name == account).map(|(id, _)| *id).collect();
+        let ids: Vec<_> =
+            accounts.iter().filter(|(_, (_, name))| name == account).map(|(id, _)| *id).collect();
         query = query.filter(identity::Column::SourceId.is_in(ids));
     }
     if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
@@ -216,7 +210,9 @@ fn owned_by(person: PersonId, now: Instant) -> Expr {
         .and_where(ownership::Column::PersonId.eq(person.uuid()))
         .and_where(ownership::Column::Part.ne(OwnerPart::Steward.as_str()))
         .and_where(ownership::Column::AcceptedAt.lte(now))
-        .cond_where(Cond::any().add(ownership::Column::Until.is_null()).add(ownership::Column::Until.gt(now)));
+        .cond_where(
+            Cond::any().add(ownership::Column::Until.is_null()).add(ownership::Column::Until.gt(now)),
+        );
     identity::Column::Id.in_subquery(ids)
 }
 

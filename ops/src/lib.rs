@@ -13,7 +13,9 @@ pub mod log;
 pub mod ownership;
 pub mod people;
 pub mod reviews;
+pub mod sessions;
 pub mod sources;
+pub mod standing;
 mod texts;
 pub mod usage;
 

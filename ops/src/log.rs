@@ -10,7 +10,10 @@ use entities::{log_head, log_leaf};
 use evidence::log::frontier::Frontier;
 use evidence::log::leaf::{Leaf, hash_line};
 use evidence::log::tree::TreeHead;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
 
 /// The one row of `log_head`.
 const HEAD: i32 = 1;
@@ -72,9 +75,13 @@ pub(crate) async fn append(
     }
     .insert(transaction)
     .await?;
-    log_head::ActiveModel { id: Set(HEAD), size: Set(stored(frontier.head().size)?), frontier: Set(frontier.to_bytes()) }
-        .update(transaction)
-        .await?;
+    log_head::ActiveModel {
+        id: Set(HEAD),
+        size: Set(stored(frontier.head().size)?),
+        frontier: Set(frontier.to_bytes()),
+    }
+    .update(transaction)
+    .await?;
     Ok(seq)
 }
 
@@ -113,11 +120,16 @@ pub async fn check(call: &Call) -> Result<Checked> {
         for row in page {
             let expected = rebuilt.head().size;
             if row.seq != stored(expected)? {
-                return Err(Error::Conflict(format!("log leaf {expected} is missing: the next is {}", row.seq)));
+                return Err(Error::Conflict(format!(
+                    "log leaf {expected} is missing: the next is {}",
+                    row.seq
+                )));
             }
             let hash = hash_line(&row.line);
             if hash.0.as_slice() != row.hash.as_slice() {
-                return Err(Error::Conflict(format!("log leaf {expected} was changed: its line has another hash")));
+                return Err(Error::Conflict(format!(
+                    "log leaf {expected} was changed: its line has another hash"
+                )));
             }
             rebuilt.append(hash);
         }

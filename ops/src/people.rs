@@ -1,5 +1,7 @@
 //! People and their roles.
 
+mod sign_in;
+
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -12,6 +14,8 @@ use entities::{person, person_role};
 use sea_orm::sea_query::Cond;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
+
+pub use sign_in::{Claims, NotAdmitted, Present, Stand, present, sign_in, stands};
 
 /// A person, as lists show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +87,10 @@ pub async fn add(call: &Call, email: &str, name: Option<&str>, role: Role) -> Re
 fn address(raw: &str) -> Result<String> {
     let email = raw.trim();
     let whole = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
-    if !whole || email.len() > 254 || email.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+    if !whole
+        || email.len() > 254
+        || email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+    {
         return Err(Problems::one("email", "Write an address such as ada@example.com").into());
     }
     Ok(email.to_owned())

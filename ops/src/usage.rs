@@ -116,7 +116,11 @@ pub async fn usage(call: &Call, question: &Question) -> Result<Vec<IdentityUsage
     for identity in identities {
         let rows = lenses
             .look(call, &identity, |lens, facts, _| {
-                if question.expand { domain::usage::expand(lens, facts) } else { domain::usage::rows(lens, facts) }
+                if question.expand {
+                    domain::usage::expand(lens, facts)
+                } else {
+                    domain::usage::rows(lens, facts)
+                }
             })
             .await?;
         let rows: Vec<Row> = rows.into_iter().filter(|row| !question.unmapped || is_unmapped(row)).collect();

@@ -1,4 +1,5 @@
 //! Imports of inventories, credential reports and trails, and what they come to in a verdict.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 
@@ -43,7 +44,7 @@ fn allow(action: &str) -> Value {
     json!([{"Effect": "Allow", "Action": action, "Resource": "*"}])
 }
 
-fn record(id: u32, name: &str, at: &str, extra: Value) -> Value {
+fn record(id: u32, name: &str, at: &str, extra: &Value) -> Value {
     let mut record = json!({
         "eventVersion": "1.08", "eventID": format!("00000000-0000-0000-0000-{id:012}"), "eventTime": at,
         "eventSource": "s3.amazonaws.com", "eventName": name, "awsRegion": "us-east-1",
@@ -69,11 +70,16 @@ fn trails(app: &App) -> PathBuf {
     app.file("trails/status/main.json", json!({
         "IsLogging": true, "StartLoggingTime": "2023-06-01T00:00:00Z", "LatestDeliveryTime": "2023-08-01T00:00:00Z",
     }).to_string().as_bytes());
-    app.file("trails/selectors/main.json", json!({
-        "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/main",
-        "EventSelectors": [{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": [],
-            "ExcludeManagementEventSources": []}],
-    }).to_string().as_bytes());
+    app.file(
+        "trails/selectors/main.json",
+        json!({
+            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/main",
+            "EventSelectors": [{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": [],
+                "ExcludeManagementEventSources": []}],
+        })
+        .to_string()
+        .as_bytes(),
+    );
     app.folder.path().join("trails")
 }
 
@@ -85,7 +91,9 @@ async fn rows(call: &Call, expand: bool) -> Vec<Row> {
 
 async fn verdict(app: &App, action: &str) -> Option<Verdict> {
     let rows = rows(&app.operator(), true).await;
-    rows.iter().find(|row| row.permission == action && row.kind == RowKind::Action).and_then(|row| row.verdict)
+    rows.iter()
+        .find(|row| row.permission == action && row.kind == RowKind::Action)
+        .and_then(|row| row.verdict)
 }
 
 async fn logs(app: &App, records: &[Value], complete: bool) -> imports::Summary {
@@ -107,7 +115,8 @@ async fn the_shared_inventory_goes_in_without_a_rejected_entry_and_a_second_time
     let second = app.import_iam("iam.json", &text).await;
     assert_eq!((second.duplicates, second.events, second.identities), (122, 0, 0));
     assert_eq!(held_grant::Entity::find().all(app.tenure.database.read()).await.unwrap(), grants);
-    let population = Filter { classes: vec![PrincipalClass::Machine, PrincipalClass::Unsure], ..Filter::default() };
+    let population =
+        Filter { classes: vec![PrincipalClass::Machine, PrincipalClass::Unsure], ..Filter::default() };
     let all = identities::all(&app.operator(), &Filter::default()).await.unwrap();
     let ours = identities::all(&app.operator(), &population).await.unwrap();
     assert_eq!((all.len(), ours.len()), (122, 70));
@@ -119,14 +128,18 @@ async fn only_declared_hours_allow_unused_and_only_with_a_statement_of_completen
     let app = App::new().await;
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::NotEvaluable));
-    let seen = [record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", json!({}))];
+    let seen = [record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", &json!({}))];
     logs(&app, &seen, false).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::NotObserved), "inferred hours");
     imports::trails(&app.operator(), &trails(&app)).await.unwrap();
-    assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::NotObserved), "nobody stated completeness");
+    assert_eq!(
+        verdict(&app, "s3:ListAllMyBuckets").await,
+        Some(Verdict::NotObserved),
+        "nobody stated completeness"
+    );
     logs(&app, &seen, true).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::Unused));
-    logs(&app, &[record(2, "ListBuckets", "2023-07-10T10:00:00Z", json!({}))], false).await;
+    logs(&app, &[record(2, "ListBuckets", "2023-07-10T10:00:00Z", &json!({}))], false).await;
     assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::Used));
 }
 
@@ -136,7 +149,7 @@ async fn a_successful_stop_logging_ends_what_was_declared_and_a_failed_one_does_
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;
     imports::trails(&app.operator(), &trails(&app)).await.unwrap();
     let stop = |id, extra: Value| {
-        let mut stop = record(id, "StopLogging", "2023-07-10T10:00:00Z", extra);
+        let mut stop = record(id, "StopLogging", "2023-07-10T10:00:00Z", &extra);
         stop["eventSource"] = json!("cloudtrail.amazonaws.com");
         stop["readOnly"] = json!(false);
         stop["requestParameters"] = json!({"name": "arn:aws:cloudtrail:us-east-1:111122223333:trail/main"});
@@ -153,14 +166,18 @@ async fn a_grant_that_a_later_inventory_adds_is_too_new_and_a_new_path_of_an_old
     let app = App::at("2023-07-01T12:00:00Z").await;
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;
     imports::trails(&app.operator(), &trails(&app)).await.unwrap();
-    logs(&app, &[record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", json!({}))], true).await;
+    logs(&app, &[record(1, "GetBucketAcl", "2023-07-10T10:00:00Z", &json!({}))], true).await;
     app.clock.advance_to(parse("2023-07-20T00:00:00Z").unwrap());
     let mut both = allow("s3:ListAllMyBuckets").as_array().unwrap().clone();
     both.extend(allow("s3:DeleteBucket").as_array().unwrap().clone());
     let renamed = inventory(&json!(both)).replace(r#""PolicyName":"p""#, r#""PolicyName":"q""#);
     app.import_iam("iam.json", &renamed).await;
     assert_eq!(verdict(&app, "s3:DeleteBucket").await, Some(Verdict::TooNew));
-    assert_eq!(verdict(&app, "s3:ListAllMyBuckets").await, Some(Verdict::Unused), "held all along, by another policy");
+    assert_eq!(
+        verdict(&app, "s3:ListAllMyBuckets").await,
+        Some(Verdict::Unused),
+        "held all along, by another policy"
+    );
 }
 
 #[tokio::test]
@@ -190,18 +207,23 @@ async fn trust_policies_are_credentials_without_a_clock() {
 const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated\nsvc-deploy,arn:aws:iam::111122223333:user/svc-deploy,2023-01-01T00:00:00+00:00,false,N/A,N/A,N/A,false,true,2023-07-10T12:10:14+00:00,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n";
 
 fn key_made() -> Value {
-    let mut made = record(7, "CreateAccessKey", "2023-07-10T12:10:14Z", json!({
-        "requestParameters": {"userName": "svc-deploy"},
-        "responseElements": {"accessKey": {"accessKeyId": "AKIAEXAMPLE000000001", "userName": "svc-deploy",
-            "status": "Active", "createDate": "Jul 10, 2023 12:10:14 PM"}},
-    }));
+    let mut made = record(
+        7,
+        "CreateAccessKey",
+        "2023-07-10T12:10:14Z",
+        json!({
+            "requestParameters": {"userName": "svc-deploy"},
+            "responseElements": {"accessKey": {"accessKeyId": "AKIAEXAMPLE000000001", "userName": "svc-deploy",
+                "status": "Active", "createDate": "Jul 10, 2023 12:10:14 PM"}},
+        }),
+    );
     made["eventSource"] = json!("iam.amazonaws.com");
     made["readOnly"] = json!(false);
     made
 }
 
 fn key_used() -> Value {
-    let mut used = record(8, "ListBuckets", "2023-07-11T00:00:00Z", json!({}));
+    let mut used = record(8, "ListBuckets", "2023-07-11T00:00:00Z", &json!({}));
     used["userIdentity"] = json!({"type": "IAMUser", "principalId": "AIDAEXAMPLEUSER0000001", "accountId": ACCOUNT,
         "arn": "arn:aws:iam::111122223333:user/svc-deploy", "userName": "svc-deploy", "accessKeyId": "AKIAEXAMPLE000000001"});
     used
@@ -255,7 +277,8 @@ async fn a_label_learns_its_id_and_what_was_counted_for_either_is_counted_for_th
     // The report knows the ARN alone; the log knows both.
     imports::credential_report(&app.operator(), "report.csv", REPORT.as_bytes()).await.unwrap();
     logs(&app, &[key_used()], false).await;
-    let named = identities::named(&app.operator(), "arn:aws:iam::111122223333:user/svc-deploy").await.unwrap();
+    let named =
+        identities::named(&app.operator(), "arn:aws:iam::111122223333:user/svc-deploy").await.unwrap();
     assert_eq!(named.len(), 1);
     assert_eq!(named[0].provider_id.as_deref(), Some("AIDAEXAMPLEUSER0000001"));
 }
@@ -265,7 +288,10 @@ async fn a_person_without_the_right_imports_nothing_and_states_nothing() {
     let app = App::new().await;
     let ada = app.person("ada", domain::actor::Role::Auditor).await;
     let call = app.by(ada, &[domain::actor::Role::Auditor], app.now());
-    assert!(matches!(imports::iam(&call, "iam.json", inventory(&allow("s3:*")).as_bytes()).await, Err(Error::Forbidden(_))));
+    assert!(matches!(
+        imports::iam(&call, "iam.json", inventory(&allow("s3:*")).as_bytes()).await,
+        Err(Error::Forbidden(_))
+    ));
     let admin = app.by(ada, &[domain::actor::Role::Admin], app.now());
     let whole = (parse("2023-06-01T00:00:00Z").unwrap(), parse("2023-08-01T00:00:00Z").unwrap());
     let stated = imports::cloudtrail(&admin, Logs { complete: Some(whole), ..Logs::default() }).await;
@@ -278,7 +304,10 @@ async fn a_broken_file_is_refused_and_leaves_nothing_behind() {
     let app = App::new().await;
     for bad in ["", "{", "[]", "{\"UserDetailList\": 3}"] {
         let refused = imports::iam(&app.operator(), "iam.json", bad.as_bytes()).await.unwrap_err();
-        assert!(matches!(&refused, Error::Refused(reason) if reason.starts_with("iam.json")), "{bad}: {refused}");
+        assert!(
+            matches!(&refused, Error::Refused(reason) if reason.starts_with("iam.json")),
+            "{bad}: {refused}"
+        );
     }
     assert!(imports::list(&app.operator(), 10).await.unwrap().is_empty());
 }

@@ -1,4 +1,5 @@
 //! Imports of log files: what goes in, what is refused, and that the same again changes nothing.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 
@@ -45,7 +46,10 @@ async fn the_shared_set_goes_in_whole_and_a_second_time_changes_nothing() {
     assert_eq!((second.records, second.events, second.duplicates), (2900, 0, 2900));
     assert_eq!(second.identities, 0);
     assert_eq!(counted(&everything(&app).await), before);
-    let sum: u64 = before.iter().map(|(_, _, counts)| counts.allowed + counts.denied + counts.failed + counts.on_behalf).sum();
+    let sum: u64 = before
+        .iter()
+        .map(|(_, _, counts)| counts.allowed + counts.denied + counts.failed + counts.on_behalf)
+        .sum();
     assert_eq!(sum + first.unattributed, 2900);
 }
 
@@ -77,12 +81,14 @@ async fn a_bad_file_is_refused_by_name_and_the_rest_goes_in() {
     let other = record("22222222-2222-2222-2222-222222222222", "");
     let whole = app.file("in/a-good.json", format!(r#"{{"Records":[{good}]}}"#).as_bytes());
     let cut = app.file("in/b-cut.json", format!(r#"{{"Records":[{other},{{"eventVer"#).as_bytes());
-    let undated = other.replace(r#""eventTime":"2023-07-10T10:00:00Z","#, "").replace("2222222222", "3333333333");
+    let undated =
+        other.replace(r#""eventTime":"2023-07-10T10:00:00Z","#, "").replace("2222222222", "3333333333");
     let mixed = app.file("in/c-mixed.json", format!(r#"{{"Records":[{undated},{other}]}}"#).as_bytes());
     let empty = app.file("in/d-empty.json", b"");
     let summary = app.import_logs(&[whole, cut, mixed, empty]).await;
     assert_eq!((summary.records, summary.events, summary.rejected_total), (2, 2, 3));
-    let names: Vec<_> = summary.rejected.iter().map(|one| (one.file.rsplit('/').next().unwrap(), one.record)).collect();
+    let names: Vec<_> =
+        summary.rejected.iter().map(|one| (one.file.rsplit('/').next().unwrap(), one.record)).collect();
     assert_eq!(names.len(), 3);
     assert!(names.contains(&("b-cut.json", None)), "{names:?}");
     assert!(names.contains(&("c-mixed.json", Some(1))), "{names:?}");

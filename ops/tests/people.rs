@@ -11,7 +11,11 @@ use support::App;
 async fn the_operator_gives_a_role_alone_only_while_nobody_active_holds_it() {
     let app = App::new().await;
     let ada = app.person("ada", Role::Security).await;
-    assert_eq!(people::add(&app.operator(), "ADA@example.com", None, Role::Security).await.unwrap(), ada, "again: nothing");
+    assert_eq!(
+        people::add(&app.operator(), "ADA@example.com", None, Role::Security).await.unwrap(),
+        ada,
+        "again: nothing"
+    );
     let refused = people::add(&app.operator(), "bob@example.com", None, Role::Security).await.unwrap_err();
     assert!(matches!(refused, Error::Forbidden(_)), "{refused}");
     people::add(&app.operator(), "bob@example.com", None, Role::Owner).await.unwrap();
@@ -39,7 +43,10 @@ async fn strangers_and_owners_may_neither_add_nor_list_people() {
     assert!(matches!(people::add(&call, "x@example.com", None, Role::Owner).await, Err(Error::Forbidden(_))));
     assert!(matches!(people::list(&call).await, Err(Error::Forbidden(_))));
     let auditor = app.by(ada, &[Role::Auditor], app.now());
-    assert!(matches!(people::add(&auditor, "x@example.com", None, Role::Owner).await, Err(Error::Forbidden(_))));
+    assert!(matches!(
+        people::add(&auditor, "x@example.com", None, Role::Owner).await,
+        Err(Error::Forbidden(_))
+    ));
     assert!(people::list(&auditor).await.is_ok());
 }
 
@@ -50,5 +57,8 @@ async fn the_log_names_people_by_pseudonym_and_checks_out() {
     let checked = ops::log::check(&app.operator()).await.unwrap();
     assert_eq!(checked.size, 1);
     let leaves = entities::log_leaf::Entity::find().all(app.tenure.database.read()).await.unwrap();
-    assert!(leaves.iter().all(|leaf| !leaf.line.contains("ada@") && leaf.line.contains("per_")), "{leaves:?}");
+    assert!(
+        leaves.iter().all(|leaf| !leaf.line.contains("ada@") && leaf.line.contains("per_")),
+        "{leaves:?}"
+    );
 }

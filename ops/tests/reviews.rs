@@ -170,8 +170,9 @@ async fn only_the_reviewer_decides_on_what_was_shown_and_in_time() {
     estate.launched().await;
     let reader = estate.shown("reader").await;
     let stranger = estate.somebody("sam").await;
-    let revoke =
-        async |call: &Call, shown: &Shown| decide(call, &[shown.clone()], Decision::Revoke, "").await;
+    let revoke = async |call: &Call, shown: &Shown| {
+        decide(call, std::slice::from_ref(shown), Decision::Revoke, "").await
+    };
     assert!(matches!(revoke(&estate.by(stranger, &[]), &reader).await, Err(Error::NotFound(_))));
     for other in [estate.sec(), estate.mia(), estate.aud(), estate.app.operator(), estate.system()] {
         assert!(matches!(revoke(&other, &reader).await, Err(Error::Forbidden(_))), "{:?}", other.actor);

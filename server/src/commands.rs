@@ -1,10 +1,13 @@
 //! The command line: every command is one op, and what came of it on standard output.
 
 mod check;
+mod evidence;
 mod identities;
 mod imports;
 mod migrate;
 mod person;
+mod reviews;
+mod serve;
 mod usage;
 
 use crate::config::Config;
@@ -77,6 +80,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the pages
+    Serve(serve::Serve),
     /// Bring providers' files in; the same files again change nothing
     #[command(subcommand)]
     Import(imports::Import),
@@ -84,6 +89,11 @@ enum Command {
     Identities(identities::Identities),
     /// Show effective usage: what was used, over which window, with how much of it observed
     Usage(usage::Usage),
+    /// List review campaigns
+    Reviews(reviews::Reviews),
+    /// Export and verify evidence
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Add people and give them roles
     #[command(subcommand)]
     Person(person::Person),
@@ -93,7 +103,11 @@ enum Command {
     /// Check database, migrations, log integrity and configuration
     Check,
     /// Show the effective configuration, secrets masked
-    Config,
+    Config {
+        /// Show what every key means instead, as a page of documentation
+        #[arg(long)]
+        document: bool,
+    },
 }
 
 /// Runs the command line of this process.
@@ -120,8 +134,9 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     if let Some(url) = &cli.database {
         config.set("database_url", url, "--database").map_err(|error| Failure::Usage(error.to_string()))?;
     }
-    if matches!(cli.command, Command::Config) {
-        output::write(config.effective().as_bytes())?;
+    if let Command::Config { document } = cli.command {
+        let text = if document { crate::config::document() } else { config.effective() };
+        output::write(text.as_bytes())?;
         return Ok(Outcome::Done);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -136,10 +151,16 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Import(import) => imports::run(&operator().await?, import).await,
         Command::Identities(identities) => identities::run(&operator().await?, &identities).await,
         Command::Usage(usage) => usage::run(&operator().await?, &usage).await,
+        Command::Reviews(reviews) => reviews::run(&operator().await?, &reviews).await,
+        Command::Evidence(command) => match evidence::offline(&command) {
+            Some(done) => done,
+            None => evidence::run(&operator().await?, command).await,
+        },
         Command::Person(person) => person::run(&operator().await?, &person).await,
+        Command::Serve(serve) => serve::run(config, &serve, !cli.no_migrate).await,
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
         Command::Check => check::run(&config).await,
         // Shown above, without a database.
-        Command::Config => Ok(Outcome::Done),
+        Command::Config { .. } => Ok(Outcome::Done),
     }
 }

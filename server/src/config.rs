@@ -3,7 +3,7 @@
 
 mod keys;
 
-pub use keys::{KEYS, Key};
+pub use keys::{KEYS, Key, document};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -65,13 +65,17 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] names file or variable, key, and what was expected.
-    pub fn load(file: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    pub fn load(
+        file: &Path,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         if file.exists() {
             let name = file.display().to_string();
             let wrong = |detail: String| ConfigError::File { file: name.clone(), detail };
             let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
-            let table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.message().into()))?;
+            let table: toml::Table =
+                text.parse().map_err(|error: toml::de::Error| wrong(error.message().into()))?;
             config.table("", &table, &name)?;
         }
         config.environment(environment)?;
@@ -87,7 +91,11 @@ impl Config {
                 toml::Value::Integer(number) => self.set(&key, &number.to_string(), origin)?,
                 toml::Value::Boolean(flag) => self.set(&key, &flag.to_string(), origin)?,
                 _ => {
-                    return Err(ConfigError::Value { origin: origin.into(), key, expected: "a text, a number or true or false" });
+                    return Err(ConfigError::Value {
+                        origin: origin.into(),
+                        key,
+                        expected: "a text, a number or true or false",
+                    });
                 }
             }
         }
@@ -103,13 +111,19 @@ impl Config {
             }
             if let Some(key) = KEYS.iter().find(|key| key.variable() == variable) {
                 self.set(key.name, &value, &variable)?;
-            } else if let Some(key) = KEYS.iter().find(|key| key.secret && format!("{}_FILE", key.variable()) == variable) {
+            } else if let Some(key) =
+                KEYS.iter().find(|key| key.secret && format!("{}_FILE", key.variable()) == variable)
+            {
                 let text = std::fs::read_to_string(&value)
                     .map_err(|error| ConfigError::File { file: value.clone(), detail: error.to_string() })?;
                 self.set(key.name, text.trim_end_matches(['\r', '\n']), &variable)?;
             } else {
                 let nearest = nearest(&variable, KEYS.iter().map(Key::variable));
-                return Err(ConfigError::Unknown { origin: "the environment".into(), key: variable, nearest });
+                return Err(ConfigError::Unknown {
+                    origin: "the environment".into(),
+                    key: variable,
+                    nearest,
+                });
             }
         }
         Ok(())
@@ -176,7 +190,8 @@ mod tests {
     use super::*;
 
     fn env(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let pairs: Vec<_> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let pairs: Vec<_> =
+            pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         Config::load(Path::new("/nonexistent/tenure.toml"), pairs.into_iter())
     }
 
@@ -222,14 +237,17 @@ mod tests {
     #[test]
     fn a_value_that_does_not_fit_says_what_does() {
         let error = env(&[("TENURE_SESSION_IDLE_MINUTES", "soon")]).unwrap_err();
-        assert_eq!(error.to_string(), "TENURE_SESSION_IDLE_MINUTES: 'session.idle_minutes' expects a whole number");
+        assert_eq!(
+            error.to_string(),
+            "TENURE_SESSION_IDLE_MINUTES: 'session.idle_minutes' expects a whole number"
+        );
     }
 
     #[test]
     fn the_documented_keys_are_the_keys() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/CONFIGURATION.md");
         let written = std::fs::read_to_string(&file).unwrap_or_default();
-        let made = keys::document();
+        let made = document();
         assert!(written == made, "docs/CONFIGURATION.md is out of date; it should read:\n{made}");
     }
 }

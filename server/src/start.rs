@@ -51,7 +51,8 @@ fn signing_key(config: &Config, url: &str) -> Result<SigningKey, NotStarted> {
             ));
         }
     };
-    let wrong = |what: &dyn std::fmt::Display| NotStarted(format!("the evidence key {}: {what}", path.display()));
+    let wrong =
+        |what: &dyn std::fmt::Display| NotStarted(format!("the evidence key {}: {what}", path.display()));
     if path.exists() {
         return SigningKey::from_openssh(&std::fs::read_to_string(&path).map_err(|error| wrong(&error))?)
             .map_err(|error| wrong(&error));

@@ -16,7 +16,18 @@ fn the_summary_and_the_usage_have_the_documented_fields() {
     let place = Place::new();
     place.file("logs/a.json", &log(0..30));
     let summary = place.json(&["import", "aws-cloudtrail", "logs", "--format", "json"]);
-    for field in ["sources", "records", "duplicates", "events", "unattributed", "identities", "rejected", "rejected_total", "from", "until"] {
+    for field in [
+        "sources",
+        "records",
+        "duplicates",
+        "events",
+        "unattributed",
+        "identities",
+        "rejected",
+        "rejected_total",
+        "from",
+        "until",
+    ] {
         assert!(summary.get(field).is_some(), "{field} is missing: {summary}");
     }
     assert_eq!((summary["records"].as_u64(), summary["identities"].as_u64()), (Some(30), Some(7)));
@@ -24,7 +35,22 @@ fn the_summary_and_the_usage_have_the_documented_fields() {
     let usage = place.json(&["usage", "--until", "2023-08-01T13:14:15Z", "--format", "json"]);
     let rows = usage.as_array().unwrap();
     let first = &rows[0];
-    for field in ["identity", "permission", "event", "mapped", "allowed", "denied", "failed", "on_behalf", "first_at", "last_at", "granted", "privileged", "verdict", "window"] {
+    for field in [
+        "identity",
+        "permission",
+        "event",
+        "mapped",
+        "allowed",
+        "denied",
+        "failed",
+        "on_behalf",
+        "first_at",
+        "last_at",
+        "granted",
+        "privileged",
+        "verdict",
+        "window",
+    ] {
         assert!(first.get(field).is_some(), "{field} is missing: {first}");
     }
     for field in ["id", "provider", "external_id", "provider_id", "kind", "class"] {
@@ -57,7 +83,8 @@ fn standard_input_is_read_once_and_deduplicated_against_files() {
     place.file("logs/a.json", &log(0..10));
     place.expect(0, &["import", "aws-cloudtrail", "logs"]);
     let mut command = place.command(&["import", "aws-cloudtrail", "-", "--format", "json"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines: String = (5..20).map(|number| format!("{}\n", record(number))).collect();
     child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();

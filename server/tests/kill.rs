@@ -1,5 +1,6 @@
 //! An import that is killed, ten times at random instants, and then run to its end, counts what an undisturbed one
 //! does.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 

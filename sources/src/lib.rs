@@ -4,3 +4,5 @@ pub mod aws;
 pub mod file_error;
 pub mod input;
 pub mod observation;
+#[cfg(test)]
+mod real_files;

@@ -192,7 +192,8 @@ impl<'a, 'c> Desk<'a, 'c> {
             held.intersect_with(&effective.actions);
         }
         let (by_verdict, observed_days, grade) = self.count(&held);
-        let privileged = grants.first().and_then(|one| privileged_pattern(catalogue, one.matching, &one.patterns));
+        let privileged =
+            grants.first().and_then(|one| privileged_pattern(catalogue, one.matching, &one.patterns));
         Row {
             permission: pattern.to_owned(),
             kind: RowKind::Pattern(by_verdict),
@@ -214,7 +215,9 @@ impl<'a, 'c> Desk<'a, 'c> {
             by_verdict.add(self.verdict(action));
             if self.lens.is_logged(action) {
                 let (days, grade) = self.lens.seen_through(action);
-                through = Some(through.map_or((days, grade), |(fewest, worst)| (fewest.min(days), worst.max(grade))));
+                through = Some(
+                    through.map_or((days, grade), |(fewest, worst)| (fewest.min(days), worst.max(grade))),
+                );
             }
         }
         let (days, grade) = through.unwrap_or((0, Grade::None));
@@ -242,7 +245,9 @@ fn held_since(lens: &Lens<'_>, grants: &[HeldGrant]) -> HashMap<ActionIx, Option
 }
 
 fn allowing(grants: &[HeldGrant]) -> impl Iterator<Item = &HeldGrant> {
-    grants.iter().filter(|held| held.grant.effect == Effect::Allow && held.grant.path.kind != PathKind::Boundary)
+    grants
+        .iter()
+        .filter(|held| held.grant.effect == Effect::Allow && held.grant.path.kind != PathKind::Boundary)
 }
 
 /// A row for each event that was seen, by event, then one for each granted pattern, by pattern.

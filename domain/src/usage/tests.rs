@@ -1,6 +1,8 @@
 use super::*;
 use crate::catalogue::{AccessLevel, ActionEntry, Catalogue, LoggedAs, Provenance};
-use crate::coverage::{Completeness, Coverage, EventClass, Regions, SeenHours, Selection, Services, TrailSpan};
+use crate::coverage::{
+    Completeness, Coverage, EventClass, Regions, SeenHours, Selection, Services, TrailSpan,
+};
 use crate::grant::{Effect, Grant, GrantPath, Granted, GrantedBasis, HeldGrant, Matching, PathKind};
 use proptest::prelude::*;
 
@@ -46,7 +48,14 @@ fn declared() -> Coverage {
         .map(|class| Selection { class, services: Services::AllBut(vec![]) })
         .to_vec();
     Coverage {
-        trails: vec![TrailSpan { trail: "t".into(), regions: Regions::All, global: true, selections, from, until }],
+        trails: vec![TrailSpan {
+            trail: "t".into(),
+            regions: Regions::All,
+            global: true,
+            selections,
+            from,
+            until,
+        }],
         complete: vec![Completeness { from, until }],
         ..Coverage::default()
     }
@@ -54,8 +63,12 @@ fn declared() -> Coverage {
 
 fn inferred() -> Coverage {
     let seen = (FROM..FROM + DAYS).flat_map(|day| {
-        [EventClass::ManagementRead, EventClass::ManagementWrite]
-            .map(|class| SeenHours { region: "us-east-1".into(), class, day: Day(day), hours: 0x00ff_ffff })
+        [EventClass::ManagementRead, EventClass::ManagementWrite].map(|class| SeenHours {
+            region: "us-east-1".into(),
+            class,
+            day: Day(day),
+            hours: 0x00ff_ffff,
+        })
     });
     Coverage { seen: seen.collect(), ..Coverage::default() }
 }
@@ -117,8 +130,12 @@ impl Case {
     fn ask<T>(&self, ask: impl Fn(&Lens<'_>, Facts<'_>) -> T) -> T {
         let lens = Lens::new(&self.catalogue, &self.coverage, window());
         let seen = Seen::of(&self.tallies, window(), |event| map(&self.catalogue, event));
-        let facts =
-            Facts { grants: self.grants.as_deref(), created_at: self.created_at, seen: &seen, veto: self.veto };
+        let facts = Facts {
+            grants: self.grants.as_deref(),
+            created_at: self.created_at,
+            seen: &seen,
+            veto: self.veto,
+        };
         ask(&lens, facts)
     }
 
@@ -129,7 +146,9 @@ impl Case {
     /// The verdict on one action, as `--expand` shows it.
     fn of(&self, action: &str) -> Option<Verdict> {
         let rows = self.ask(expand);
-        rows.iter().find(|row| row.permission == action && row.kind == RowKind::Action).and_then(|row| row.verdict)
+        rows.iter()
+            .find(|row| row.permission == action && row.kind == RowKind::Action)
+            .and_then(|row| row.verdict)
     }
 }
 
@@ -156,20 +175,23 @@ fn the_first_row_that_holds_decides() {
 
 #[test]
 fn use_at_or_after_the_windows_end_is_use_but_not_in_the_counts() {
-    let one = case(vec![grant(LIST)], vec![tally("s3/ListBuckets", FROM + DAYS, Outcome::Allowed, 3)], declared());
+    let one =
+        case(vec![grant(LIST)], vec![tally("s3/ListBuckets", FROM + DAYS, Outcome::Allowed, 3)], declared());
     assert_eq!(one.of(LIST), Some(Verdict::Used));
     assert!(one.rows()[0].counts.is_zero());
 }
 
 #[test]
 fn a_refusal_after_the_windows_end_bars_unused_and_is_no_denied_only() {
-    let one = case(vec![grant(LIST)], vec![tally("s3/ListBuckets", FROM + DAYS, Outcome::Denied, 1)], declared());
+    let one =
+        case(vec![grant(LIST)], vec![tally("s3/ListBuckets", FROM + DAYS, Outcome::Denied, 1)], declared());
     assert_eq!(one.of(LIST), Some(Verdict::NotObserved));
 }
 
 #[test]
 fn use_before_the_window_says_nothing_about_it() {
-    let one = case(vec![grant(LIST)], vec![tally("s3/ListBuckets", FROM - 1, Outcome::Allowed, 3)], declared());
+    let one =
+        case(vec![grant(LIST)], vec![tally("s3/ListBuckets", FROM - 1, Outcome::Allowed, 3)], declared());
     assert_eq!(one.of(LIST), Some(Verdict::Unused));
     assert_eq!(one.rows().len(), 1, "no row for what was seen before the window");
 }
@@ -217,7 +239,10 @@ fn an_unmapped_event_of_the_same_service_bars_unused() {
     assert_eq!(one.of(LIST), Some(Verdict::NotObserved));
     assert_eq!(one.of("iam:CreateUser"), Some(Verdict::Unused));
     let row = &one.rows()[0];
-    assert_eq!((row.permission.as_str(), row.verdict), ("s3.amazonaws.com/SomethingNew", Some(Verdict::Used)));
+    assert_eq!(
+        (row.permission.as_str(), row.verdict),
+        ("s3.amazonaws.com/SomethingNew", Some(Verdict::Used))
+    );
     assert_eq!(row.granted, None);
 }
 
@@ -230,7 +255,10 @@ fn sweeping_denies_and_boundaries_take_away_and_narrow_ones_do_not() {
         })
     };
     assert_eq!(case(vec![grant("*"), deny("*")], vec![], declared()).of(LIST), None);
-    assert_eq!(case(vec![grant("*"), deny("arn:aws:s3:::b")], vec![], declared()).of(LIST), Some(Verdict::Unused));
+    assert_eq!(
+        case(vec![grant("*"), deny("arn:aws:s3:::b")], vec![], declared()).of(LIST),
+        Some(Verdict::Unused)
+    );
     let boundary = changed("iam:*", |held| held.grant.path.kind = PathKind::Boundary);
     let bounded = case(vec![grant("*"), boundary], vec![], declared());
     assert_eq!(bounded.of(LIST), None);
@@ -288,7 +316,10 @@ fn use_without_a_grant_is_shown_as_such() {
 
 #[test]
 fn a_pattern_that_matches_no_known_action_is_not_observed() {
-    assert_eq!(case(vec![grant("novel:*")], vec![], declared()).rows()[0].verdict, Some(Verdict::NotObserved));
+    assert_eq!(
+        case(vec![grant("novel:*")], vec![], declared()).rows()[0].verdict,
+        Some(Verdict::NotObserved)
+    );
 }
 
 #[test]
@@ -297,5 +328,9 @@ fn the_summary_counts_privileged_actions_apart() {
     let summary = one.ask(summarise);
     let actions = summary.actions.unwrap();
     assert_eq!((actions.total, actions.used), (5, 1));
-    assert_eq!((summary.privileged, summary.privileged_unused), (2, 1), "CreateUser and PassRole; PassRole is never logged");
+    assert_eq!(
+        (summary.privileged, summary.privileged_unused),
+        (2, 1),
+        "CreateUser and PassRole; PassRole is never logged"
+    );
 }

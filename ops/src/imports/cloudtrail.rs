@@ -44,8 +44,10 @@ pub async fn cloudtrail(call: &Call, logs: Logs) -> Result<Summary> {
     }
     let run = run::begin(call, ImportKind::AwsCloudtrail).await?;
     let mut writer = Writer::new(call.clone(), run);
-    let (alone, small): (Vec<InputFile>, Vec<InputFile>) =
-        logs.files.into_iter().partition(|file| file.origin == Origin::Stdin || file.bytes.is_none_or(|bytes| bytes > ALONE));
+    let (alone, small): (Vec<InputFile>, Vec<InputFile>) = logs
+        .files
+        .into_iter()
+        .partition(|file| file.origin == Origin::Stdin || file.bytes.is_none_or(|bytes| bytes > ALONE));
     read_small(&mut writer, small, &logs.progress).await?;
     for file in alone {
         read_alone(&mut writer, file, &logs.progress).await?;
@@ -59,7 +61,8 @@ fn readers(files: Vec<InputFile>, threads: usize, progress: &Arc<AtomicU64>) -> 
     let progress = Arc::clone(progress);
     // Nobody waits for it: it ends when the receiver is gone, or when all is read; which, the receiver learns itself.
     tokio::task::spawn_blocking(move || {
-        read_all(&files, threads, &progress, &mut |event| sender.blocking_send(event).map_err(|_| Stop)).is_ok()
+        read_all(&files, threads, &progress, &mut |event| sender.blocking_send(event).map_err(|_| Stop))
+            .is_ok()
     });
     receiver
 }
@@ -98,7 +101,12 @@ fn all_ended(ended: usize, expected: usize) -> Result<()> {
     if ended == expected { Ok(()) } else { Err(Error::unexpected("a reader ended before its files did")) }
 }
 
-async fn finish(call: &Call, run: Run, writer: Writer, complete: Option<(Instant, Instant)>) -> Result<Summary> {
+async fn finish(
+    call: &Call,
+    run: Run,
+    writer: Writer,
+    complete: Option<(Instant, Instant)>,
+) -> Result<Summary> {
     let (mut summary, touched) = writer.into_summary();
     let work = call.begin().await?;
     super::keys::pair(&work, &touched).await?;
@@ -107,7 +115,8 @@ async fn finish(call: &Call, run: Run, writer: Writer, complete: Option<(Instant
             super::trails::state_complete(&work, &touched, from, until).await?;
         } else {
             summary.remarks.push(
-                "completeness was not recorded: something was refused, so not every record was imported".into(),
+                "completeness was not recorded: something was refused, so not every record was imported"
+                    .into(),
             );
         }
     }

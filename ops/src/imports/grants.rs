@@ -7,14 +7,19 @@ use domain::grant::{Grant, GrantedBasis};
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use entities::held_grant;
-use sea_orm::{ActiveValue::Set, ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::{HashMap, HashSet};
 
 /// Rows a statement.
 const ROWS: usize = 1_000;
 
 /// Brings an identity's grants to `granted`. `is_first`: it is the first inventory of its source.
-pub(super) async fn write(work: &Work, identity: IdentityId, granted: &[Grant], is_first: bool) -> Result<()> {
+pub(super) async fn write(
+    work: &Work,
+    identity: IdentityId,
+    granted: &[Grant],
+    is_first: bool,
+) -> Result<()> {
     let mut held = HashMap::new();
     let rows = held_grant::Entity::find()
         .filter(held_grant::COLUMN.identity_id.eq(identity.uuid()))
@@ -50,7 +55,8 @@ fn since(
     held: &HashMap<Grant, held_grant::Model>,
     is_first: bool,
 ) -> (Option<Instant>, String) {
-    let lineage = held.iter().filter(|(other, _)| other.lineage_key() == grant.lineage_key()).map(|(_, row)| row);
+    let lineage =
+        held.iter().filter(|(other, _)| other.lineage_key() == grant.lineage_key()).map(|(_, row)| row);
     if let Some(oldest) = lineage.min_by_key(|row| row.granted_at) {
         return (oldest.granted_at, oldest.basis.clone());
     }

@@ -26,8 +26,8 @@ use uuid::Uuid;
 /// [`Error::Refused`] where the file is no inventory, or only a part of one; whoever may not import; what the database
 /// says.
 pub async fn iam(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
-    let read =
-        sources::aws::authorization_details::read(file, bytes).map_err(|error| Error::Refused(error.to_string()))?;
+    let read = sources::aws::authorization_details::read(file, bytes)
+        .map_err(|error| Error::Refused(error.to_string()))?;
     let run = run::begin(call, ImportKind::AwsIam).await?;
     let work = call.begin().await?;
     let mut summary = Summary { remarks: read.remarks.clone(), ..Summary::default() };
@@ -150,8 +150,10 @@ impl OfSource<'_> {
         };
         let corrected = row.class_by.is_some();
         let class = if corrected { row.class.clone() } else { said.class.class.to_string() };
-        let hints: Vec<_> = said.owner_hints.iter().map(|hint| json!({ "tag": hint.tag, "value": hint.value })).collect();
-        let (created_at, used_at) = (said.created_at.or(row.created_at), said.last_used_at.max(row.provider_used_at));
+        let hints: Vec<_> =
+            said.owner_hints.iter().map(|hint| json!({ "tag": hint.tag, "value": hint.value })).collect();
+        let (created_at, used_at) =
+            (said.created_at.or(row.created_at), said.last_used_at.max(row.provider_used_at));
         let mut change = row.into_active_model();
         change.name = Set(said.name.clone());
         change.label = Set(said.key.label.clone());

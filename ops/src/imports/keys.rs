@@ -33,7 +33,12 @@ pub(super) async fn of_log(work: &Work, identity: IdentityId, key_id: &str) -> R
 }
 
 /// A credential of which nothing is known yet.
-pub(super) fn blank(work: &Work, id: uuid::Uuid, identity: IdentityId, kind: CredentialType) -> credential::ActiveModel {
+pub(super) fn blank(
+    work: &Work,
+    id: uuid::Uuid,
+    identity: IdentityId,
+    kind: CredentialType,
+) -> credential::ActiveModel {
     credential::ActiveModel {
         id: Set(id),
         identity_id: Set(identity.uuid()),

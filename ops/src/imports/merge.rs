@@ -3,8 +3,10 @@
 use crate::call::Work;
 use crate::error::Result;
 use entities::{credential, identity, item};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set, Statement, Value};
 use sea_orm::ActiveModelTrait;
+use sea_orm::{
+    ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set, Statement, Value,
+};
 use uuid::Uuid;
 
 /// Moves everything of `from` to `to`. `from` is gone afterwards; where a review names it, it stays as a tombstone.

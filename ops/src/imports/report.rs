@@ -23,11 +23,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Errors
 /// [`Error::Refused`] where the file is no report; whoever may not import; what the database says.
 pub async fn credential_report(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
-    let report = sources::aws::credential_report::read(file, bytes).map_err(|error| Error::Refused(error.to_string()))?;
+    let report = sources::aws::credential_report::read(file, bytes)
+        .map_err(|error| Error::Refused(error.to_string()))?;
     let run = run::begin(call, ImportKind::AwsCredentialReport).await?;
     let work = call.begin().await?;
-    let mut writer =
-        Report { work: &work, accounts: Accounts::default(), resolver: Resolver::default(), summary: Summary::default() };
+    let mut writer = Report {
+        work: &work,
+        accounts: Accounts::default(),
+        resolver: Resolver::default(),
+        summary: Summary::default(),
+    };
     let touched = writer.write(&report).await?;
     let Report { resolver, mut summary, .. } = writer;
     summary.identities = resolver.made;
@@ -70,7 +75,8 @@ impl Report<'_> {
     }
 
     async fn identity(&mut self, user: &str, account: &str) -> Result<IdentityId> {
-        let key = PrincipalKey { account: account.to_owned(), provider_id: None, label: Some(user.to_owned()) };
+        let key =
+            PrincipalKey { account: account.to_owned(), provider_id: None, label: Some(user.to_owned()) };
         let class = if user.ends_with(":root") {
             Classified::new(PrincipalClass::Person, "the account's root user: a person's, for emergencies")
         } else {
@@ -95,7 +101,11 @@ impl Report<'_> {
             let same = known.iter().find(|row| {
                 row.kind == one.kind.as_str()
                     && row.slot.as_deref() == Some(&one.slot)
-                    && (one.kind == CredentialType::Password || same_or_unknown(made(row.created_at, row.rotated_at), made(one.created_at, one.rotated_at)))
+                    && (one.kind == CredentialType::Password
+                        || same_or_unknown(
+                            made(row.created_at, row.rotated_at),
+                            made(one.created_at, one.rotated_at),
+                        ))
             });
             let changed = match same {
                 Some(row) => {

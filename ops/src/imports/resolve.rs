@@ -32,13 +32,18 @@ pub(crate) struct Resolver {
 impl Resolver {
     /// The identity of a principal, made where there is none. A provisional one that turns out to be this one is
     /// merged into it.
-    pub(crate) async fn identity(&mut self, work: &Work, accounts: &mut Accounts, named: &Named<'_>) -> Result<IdentityId> {
+    pub(crate) async fn identity(
+        &mut self,
+        work: &Work,
+        accounts: &mut Accounts,
+        named: &Named<'_>,
+    ) -> Result<IdentityId> {
         if let Some(id) = self.known.get(named.key) {
             return Ok(*id);
         }
         let source = accounts.source(work, &named.key.account).await?;
         let id = match (&named.key.provider_id, &named.key.label) {
-            (Some(provider_id), label) => self.by_id(work, source, provider_id, label.as_deref(), named).await?,
+            (Some(provider_id), _) => self.by_id(work, source, provider_id, named).await?,
             (None, label) => self.by_label(work, source, label.as_deref().unwrap_or_default(), named).await?,
         };
         self.known.insert(named.key.clone(), id);
@@ -50,16 +55,18 @@ impl Resolver {
         work: &Work,
         source: SourceId,
         provider_id: &str,
-        label: Option<&str>,
         named: &Named<'_>,
     ) -> Result<IdentityId> {
+        let label = named.key.label.as_deref();
         let found = identity::Entity::find()
             .filter(identity::COLUMN.source_id.eq(source.uuid()))
             .filter(identity::COLUMN.provider_id.eq(provider_id))
             .one(work.db())
             .await?;
         let provisional = match label {
-            Some(label) => Self::labelled(work, source, label).await?.into_iter().find(|row| row.provider_id.is_none()),
+            Some(label) => {
+                Self::labelled(work, source, label).await?.into_iter().find(|row| row.provider_id.is_none())
+            }
             None => None,
         };
         let row = match (found, provisional) {
@@ -87,7 +94,13 @@ impl Resolver {
         Ok(IdentityId::new(row.id))
     }
 
-    async fn by_label(&mut self, work: &Work, source: SourceId, label: &str, named: &Named<'_>) -> Result<IdentityId> {
+    async fn by_label(
+        &mut self,
+        work: &Work,
+        source: SourceId,
+        label: &str,
+        named: &Named<'_>,
+    ) -> Result<IdentityId> {
         // Among namesakes, the one that is there; of several that were, the one made last.
         let found = Self::labelled(work, source, label).await?.into_iter().max_by_key(|row| {
             (row.provider_id.is_some(), row.gone_at.is_none(), row.created_at, row.first_seen_at, row.id)

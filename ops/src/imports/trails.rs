@@ -22,7 +22,8 @@ use std::path::Path;
 /// # Errors
 /// [`Error::Refused`] where the folder holds no such answers; whoever may not import; what the database says.
 pub async fn trails(call: &Call, folder: &Path) -> Result<Summary> {
-    let report = sources::aws::trails::read_folder(folder).map_err(|error| Error::Refused(error.to_string()))?;
+    let report =
+        sources::aws::trails::read_folder(folder).map_err(|error| Error::Refused(error.to_string()))?;
     let run = run::begin(call, ImportKind::AwsTrails).await?;
     let work = call.begin().await?;
     let mut accounts = Accounts::default();
@@ -70,7 +71,12 @@ async fn write(work: &Work, source: SourceId, import: ImportId, span: &TrailSpan
 }
 
 /// Records that every log file of [from, until) of these sources was imported.
-pub(super) async fn state_complete(work: &Work, sources: &BTreeSet<SourceId>, from: Instant, until: Instant) -> Result<()> {
+pub(super) async fn state_complete(
+    work: &Work,
+    sources: &BTreeSet<SourceId>,
+    from: Instant,
+    until: Instant,
+) -> Result<()> {
     for source in sources {
         let row = coverage_statement::ActiveModel {
             id: Set(work.id()),

@@ -12,7 +12,8 @@ use domain::usage::Lens;
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{
-    assumption, coverage_hours, coverage_statement, coverage_trail, event_name, held_grant, inventory, log_fact, tally,
+    assumption, coverage_hours, coverage_statement, coverage_trail, event_name, held_grant, inventory,
+    log_fact, tally,
 };
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
@@ -86,7 +87,8 @@ fn earliest(map: &mut HashMap<(String, String), Instant>, key: (String, String),
 
 pub(super) async fn account(call: &Call, source: SourceId) -> Result<Account> {
     let names = event_name::Entity::find().all(call.read()).await?;
-    let events = names.into_iter().map(|row| (row.id, EventName { source: row.source, name: row.name })).collect();
+    let events =
+        names.into_iter().map(|row| (row.id, EventName { source: row.source, name: row.name })).collect();
     let mut facts = Account { events, ..Account::default() };
     for row in facts_of(call, source, "policy granted").await? {
         let fact: PolicyGranted = Place::new("log_fact", &row.event_key).json("data", &row.data)?;
@@ -123,9 +125,8 @@ impl Account {
         let attached = |holder: String| self.policies.get(&(holder, policy.clone())).copied();
         let at = match &path.group {
             // In force once the group had it and the user had joined.
-            Some(group) => {
-                attached(format!("group/{group}")).max(self.groups.get(&(identity.name.clone(), group.clone())).copied())
-            }
+            Some(group) => attached(format!("group/{group}"))
+                .max(self.groups.get(&(identity.name.clone(), group.clone())).copied()),
             None => {
                 let is_user = identity.label.as_deref().is_some_and(|label| label.contains(":user/"));
                 attached(format!("{}/{}", if is_user { "user" } else { "role" }, identity.name))
@@ -147,7 +148,8 @@ pub(super) async fn coverage(call: &Call, source: SourceId, window: Window) -> R
         let fact: TrailChanged = Place::new("log_fact", &row.event_key).json("data", &row.data)?;
         coverage.breaks.push(TrailBreak { trail: fact.trail, at: row.at });
     }
-    let statements = coverage_statement::Entity::find().filter(coverage_statement::COLUMN.source_id.eq(source.uuid()));
+    let statements =
+        coverage_statement::Entity::find().filter(coverage_statement::COLUMN.source_id.eq(source.uuid()));
     for row in statements.all(call.read()).await? {
         coverage.complete.push(Completeness { from: row.from_at, until: row.until_at });
     }
@@ -158,7 +160,12 @@ pub(super) async fn coverage(call: &Call, source: SourceId, window: Window) -> R
         let day = Day(row.day);
         if window.contains(day) || coverage.seen.is_empty() {
             let hours = u32::try_from(place.count("hours", row.hours.into())?).unwrap_or(u32::MAX);
-            coverage.seen.push(SeenHours { class: place.word("class", &row.class)?, region: row.region, day, hours });
+            coverage.seen.push(SeenHours {
+                class: place.word("class", &row.class)?,
+                region: row.region,
+                day,
+                hours,
+            });
         }
     }
     Ok(coverage)

@@ -1,5 +1,6 @@
 //! The harness: an installation of its own for each test, on SQLite, or on PostgreSQL where `TENURE_TEST_POSTGRES`
 //! names a server. Helpers say who asks; everything is set up through ops.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 #![expect(dead_code, reason = "each test file uses the part it needs")]
 
 use domain::actor::{Actor, HeldRole, Role};
@@ -64,7 +65,9 @@ impl App {
     /// Imports log files as the operator.
     pub(crate) async fn import_logs(&self, paths: &[PathBuf]) -> Summary {
         let inputs = sources::input::collect(paths, &sources::aws::cloudtrail::is_no_log).unwrap();
-        ops::imports::cloudtrail(&self.operator(), Logs { files: inputs.files, ..Logs::default() }).await.unwrap()
+        ops::imports::cloudtrail(&self.operator(), Logs { files: inputs.files, ..Logs::default() })
+            .await
+            .unwrap()
     }
 
     /// Imports an inventory as the operator.
@@ -89,7 +92,10 @@ pub(crate) fn shared() -> Option<PathBuf> {
         return Some(found);
     }
     let test = std::thread::current().name().unwrap_or_default().to_owned();
-    eprintln!("skipped: {test} reads real files from {}, which is absent; TENURE_SHARED names another folder", found.display());
+    eprintln!(
+        "skipped: {test} reads real files from {}, which is absent; TENURE_SHARED names another folder",
+        found.display()
+    );
     None
 }
 
@@ -98,7 +104,10 @@ async fn url(folder: &Path) -> String {
         return format!("sqlite://{}?mode=rwc", folder.join("tenure.db").display());
     };
     // A database of its own, named for this test's folder.
-    let name = format!("t_{}", folder.file_name().unwrap().to_string_lossy().to_lowercase().replace(['.', '-'], "_"));
+    let name = format!(
+        "t_{}",
+        folder.file_name().unwrap().to_string_lossy().to_lowercase().replace(['.', '-'], "_")
+    );
     let mut options = ConnectOptions::new(format!("{server}/postgres"));
     options.max_connections(1).sqlx_logging(false);
     let connection = SeaOrm::connect(options).await.unwrap();

@@ -20,7 +20,8 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
     /// CloudTrail logs: files or folders of .json, .json.gz, .ndjson; "-" is standard input
-    AwsCloudtrail {
+    #[command(name = "aws-cloudtrail")]
+    Cloudtrail {
         /// Files, folders, or -
         #[arg(required = true)]
         paths: Vec<PathBuf>,
@@ -31,21 +32,24 @@ pub(super) enum Import {
         shown: Shown,
     },
     /// An answer of get-account-authorization-details
-    AwsIam {
+    #[command(name = "aws-iam")]
+    Iam {
         /// The file
         path: PathBuf,
         #[command(flatten)]
         shown: Shown,
     },
     /// A folder with trails.json, status/<trail>.json and selectors/<trail>.json
-    AwsTrails {
+    #[command(name = "aws-trails")]
+    Trails {
         /// The folder
         folder: PathBuf,
         #[command(flatten)]
         shown: Shown,
     },
     /// A credential report: the CSV, or the JSON answer with base64 Content
-    AwsCredentialReport {
+    #[command(name = "aws-credential-report")]
+    CredentialReport {
         /// The file
         path: PathBuf,
         #[command(flatten)]
@@ -70,12 +74,12 @@ enum SummaryFormat {
 
 pub(super) async fn run(call: &Call, import: Import) -> Result<Outcome, Failure> {
     let (summary, shown) = match import {
-        Import::AwsCloudtrail { paths, complete, shown } => (logs(call, &paths, complete.as_deref()).await?, shown),
-        Import::AwsIam { path, shown } => {
-            (imports::iam(call, &name(&path), &whole(&path)?).await?, shown)
+        Import::Cloudtrail { paths, complete, shown } => {
+            (logs(call, &paths, complete.as_deref()).await?, shown)
         }
-        Import::AwsTrails { folder, shown } => (imports::trails(call, &folder).await?, shown),
-        Import::AwsCredentialReport { path, shown } => {
+        Import::Iam { path, shown } => (imports::iam(call, &name(&path), &whole(&path)?).await?, shown),
+        Import::Trails { folder, shown } => (imports::trails(call, &folder).await?, shown),
+        Import::CredentialReport { path, shown } => {
             (imports::credential_report(call, &name(&path), &whole(&path)?).await?, shown)
         }
     };
@@ -105,7 +109,8 @@ fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
 
 async fn logs(call: &Call, paths: &[PathBuf], complete: Option<&str>) -> Result<Summary, Failure> {
     let complete = complete.map(interval).transpose()?;
-    let inputs = sources::input::collect(paths, &is_no_log).map_err(|error| Failure::Input(error.to_string()))?;
+    let inputs =
+        sources::input::collect(paths, &is_no_log).map_err(|error| Failure::Input(error.to_string()))?;
     let total = inputs.files.iter().filter_map(|file| file.bytes).sum();
     let progress = Arc::new(AtomicU64::new(0));
     let logs = Logs { files: inputs.files, complete, progress: Arc::clone(&progress) };
@@ -114,7 +119,9 @@ async fn logs(call: &Call, paths: &[PathBuf], complete: Option<&str>) -> Result<
     // On a terminal a bar, in a pipe a line now and then, on standard error both.
     let terminal = std::io::stderr().is_terminal();
     let bar = if terminal { ProgressBar::new(total) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {bytes} of {total_bytes} · {bytes_per_sec} · {eta}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:32} {bytes} of {total_bytes} · {bytes_per_sec} · {eta}")
+    {
         bar.set_style(style);
     }
     let mut ticks = tokio::time::interval(Duration::from_millis(if terminal { 100 } else { 5_000 }));
@@ -138,16 +145,17 @@ async fn logs(call: &Call, paths: &[PathBuf], complete: Option<&str>) -> Result<
 
 fn interval(text: &str) -> Result<(Instant, Instant), Failure> {
     let wrong = |reason: String| Failure::Usage(format!("--complete {text}: {reason}"));
-    let (from, until) = text
-        .split_once("..")
-        .ok_or_else(|| wrong("expected FROM..UNTIL, such as 2026-01-01T00:00:00Z..2026-04-01T00:00:00Z".into()))?;
+    let (from, until) = text.split_once("..").ok_or_else(|| {
+        wrong("expected FROM..UNTIL, such as 2026-01-01T00:00:00Z..2026-04-01T00:00:00Z".into())
+    })?;
     let parse = |text: &str| instant_or_day(text).map_err(|error| wrong(error.to_string()));
     Ok((parse(from)?, parse(until)?))
 }
 
 /// An instant, or a day for its midnight UTC.
 pub(super) fn instant_or_day(text: &str) -> Result<Instant, instant::NotAnInstant> {
-    instant::parse(text).or_else(|error| instant::parse(&format!("{}T00:00:00Z", text.trim())).map_err(|_| error))
+    instant::parse(text)
+        .or_else(|error| instant::parse(&format!("{}T00:00:00Z", text.trim())).map_err(|_| error))
 }
 
 fn print(summary: &Summary, format: SummaryFormat) -> std::io::Result<()> {
@@ -174,7 +182,8 @@ fn print(summary: &Summary, format: SummaryFormat) -> std::io::Result<()> {
         let record = one.record.map(|record| format!(", record {record}")).unwrap_or_default();
         lines.push(format!("refused: {}{record}: {}", one.file, one.reason));
     }
-    let unlisted = summary.rejected_total.saturating_sub(u64::try_from(summary.rejected.len()).unwrap_or(u64::MAX));
+    let unlisted =
+        summary.rejected_total.saturating_sub(u64::try_from(summary.rejected.len()).unwrap_or(u64::MAX));
     if unlisted > 0 {
         lines.push(format!("… and {unlisted} more refused"));
     }

@@ -27,12 +27,15 @@ pub(super) async fn run(config: &Config, migrate: Migrate) -> Result<Outcome, Fa
         Migrate::Down { yes_delete_everything: true } => database.migrate_down().await?,
         Migrate::Down { yes_delete_everything: false } => {
             return Err(Failure::Usage(
-                "this deletes everything in the database; if that is meant, add --yes-delete-everything".into(),
+                "this deletes everything in the database; if that is meant, add --yes-delete-everything"
+                    .into(),
             ));
         }
         Migrate::Status => {
             for (name, applied) in database.migrations().await? {
-                output::write(format!("{} {name}\n", if applied { "applied" } else { "pending" }).as_bytes())?;
+                output::write(
+                    format!("{} {name}\n", if applied { "applied" } else { "pending" }).as_bytes(),
+                )?;
             }
         }
     }

@@ -42,14 +42,25 @@ pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> 
         None => Window::before(call.now(), days),
     };
     warn_of_an_old_log(call, window).await?;
-    let question = Question { identity: asked.identity.clone(), window, expand: asked.expand, unmapped: asked.unmapped };
+    let question =
+        Question { identity: asked.identity.clone(), window, expand: asked.expand, unmapped: asked.unmapped };
     let answer = op::usage(call, &question).await?;
     let rows: Vec<UsageRow<'_>> = answer
         .iter()
         .flat_map(|one| one.rows.iter().map(|row| UsageRow::new(&one.identity, row, window)))
         .collect();
     let header = [
-        "identity", "permission", "event", "allowed", "denied", "failed", "on behalf", "last", "granted", "verdict", "observed",
+        "identity",
+        "permission",
+        "event",
+        "allowed",
+        "denied",
+        "failed",
+        "on behalf",
+        "last",
+        "granted",
+        "verdict",
+        "observed",
     ];
     output::rows(asked.format, &header, &rows, UsageRow::cells)?;
     if asked.format == Format::Table {
@@ -62,11 +73,11 @@ pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> 
 async fn warn_of_an_old_log(call: &Call, window: Window) -> Result<(), Failure> {
     match op::newest_record(call).await? {
         Some(newest) if newest <= window.from.start() => {
-    
             let until = Day(Day::of(newest - Duration::milliseconds(1)).0 + 1).start();
             eprintln!(
                 "note: the newest record imported is of {}, before this window; for the window that ends with it say  --until {}",
-                instant::format(newest - Duration::milliseconds(1)), instant::format(until)
+                instant::format(newest - Duration::milliseconds(1)),
+                instant::format(until)
             );
         }
         Some(_) => {}

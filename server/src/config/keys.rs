@@ -54,17 +54,48 @@ pub const KEYS: &[Key] = &[
         None,
         "The OpenSSH private key that signs evidence. With SQLite it lies beside the database, and is made at first use; with PostgreSQL this is required.",
     ),
-    key("oidc.issuer", Shape::Text, None, "The OpenID Connect provider. Without it nobody can sign in, and the page says so."),
+    key(
+        "oidc.issuer",
+        Shape::Text,
+        None,
+        "The OpenID Connect provider. Without it nobody can sign in, and the page says so.",
+    ),
     key("oidc.client_id", Shape::Text, None, "The client that the provider knows Tenure as."),
     secret("oidc.client_secret", "Its secret."),
-    key("oidc.roles_claim", Shape::Text, None, "The claim of the id token that lists roles, such as `groups`; without it roles are given in Tenure."),
+    key(
+        "oidc.scopes",
+        Shape::Text,
+        Some("email profile"),
+        "What is asked for beside `openid`, with spaces between; some providers give the claim with roles only for a scope of its own.",
+    ),
+    key(
+        "oidc.roles_claim",
+        Shape::Text,
+        None,
+        "The claim of the id token that lists roles, such as `groups`; without it roles are given in Tenure.",
+    ),
     key("oidc.role_security", Shape::Text, None, "The claim's value that means security."),
     key("oidc.role_management", Shape::Text, None, "The claim's value that means management."),
     key("oidc.role_auditor", Shape::Text, None, "The claim's value that means auditor."),
     key("oidc.role_admin", Shape::Text, None, "The claim's value that means admin."),
-    key("oidc.admit_unknown", Shape::Flag, Some("false"), "May people sign in whom nobody added? They become owners of nothing."),
-    key("session.idle_minutes", Shape::Number, Some("30"), "A session ends after so many minutes without a request."),
-    key("session.absolute_hours", Shape::Number, Some("12"), "A session ends after so many hours, whatever happens in it."),
+    key(
+        "oidc.admit_unknown",
+        Shape::Flag,
+        Some("false"),
+        "May people sign in whom nobody added? They become owners of nothing.",
+    ),
+    key(
+        "session.idle_minutes",
+        Shape::Number,
+        Some("30"),
+        "A session ends after so many minutes without a request.",
+    ),
+    key(
+        "session.absolute_hours",
+        Shape::Number,
+        Some("12"),
+        "A session ends after so many hours, whatever happens in it.",
+    ),
 ];
 
 impl Key {
@@ -83,9 +114,10 @@ impl Key {
             Shape::Text => Ok(()),
             Shape::Number => value.parse::<u32>().map(drop).map_err(|_| "a whole number"),
             Shape::Flag => value.parse::<bool>().map(drop).map_err(|_| "true or false"),
-            Shape::Address => {
-                value.parse::<std::net::SocketAddr>().map(drop).map_err(|_| "an address and a port, such as 127.0.0.1:3000")
-            }
+            Shape::Address => value
+                .parse::<std::net::SocketAddr>()
+                .map(drop)
+                .map_err(|_| "an address and a port, such as 127.0.0.1:3000"),
         }
     }
 }

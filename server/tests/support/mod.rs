@@ -1,5 +1,5 @@
 //! The command line as a stranger runs it: in an empty folder, with nothing of the environment but the database.
-#![expect(dead_code, reason = "each test file uses the part it needs")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

@@ -13,7 +13,12 @@ fn tallies() -> impl Strategy<Value = Vec<Tally>> {
 }
 
 fn grants() -> impl Strategy<Value = Vec<HeldGrant>> {
-    let one = (prop::sample::select(&PATTERNS[..]), prop::option::of(FROM - 2..FROM + 3), any::<bool>(), any::<bool>())
+    let one = (
+        prop::sample::select(&PATTERNS[..]),
+        prop::option::of(FROM - 2..FROM + 3),
+        any::<bool>(),
+        any::<bool>(),
+    )
         .prop_map(|(pattern, since, deny, boundary)| {
             changed(pattern, |held| {
                 held.granted.at = since.map(|day| Day(day).start());
@@ -27,18 +32,24 @@ fn grants() -> impl Strategy<Value = Vec<HeldGrant>> {
 }
 
 fn coverage() -> impl Strategy<Value = Coverage> {
-    (FROM - 3..FROM + DAYS, 0..2 * DAYS, any::<bool>(), any::<bool>()).prop_map(|(from, days, trails, seen)| {
-        let mut all = if trails { declared() } else { Coverage::default() };
-        all.complete = vec![Completeness { from: Day(from).start(), until: Day(from + days).start() }];
-        if seen {
-            all.seen = inferred().seen;
-        }
-        all
-    })
+    (FROM - 3..FROM + DAYS, 0..2 * DAYS, any::<bool>(), any::<bool>()).prop_map(
+        |(from, days, trails, seen)| {
+            let mut all = if trails { declared() } else { Coverage::default() };
+            all.complete = vec![Completeness { from: Day(from).start(), until: Day(from + days).start() }];
+            if seen {
+                all.seen = inferred().seen;
+            }
+            all
+        },
+    )
 }
 
 fn verdicts(one: &Case) -> Vec<(String, Option<Verdict>)> {
-    one.ask(expand).into_iter().filter(|row| row.kind == RowKind::Action).map(|row| (row.permission, row.verdict)).collect()
+    one.ask(expand)
+        .into_iter()
+        .filter(|row| row.kind == RowKind::Action)
+        .map(|row| (row.permission, row.verdict))
+        .collect()
 }
 
 proptest! {

@@ -70,7 +70,9 @@ impl Chunk {
         let place = self.keys.place(&principal.key);
         match self.principals.get_mut(place) {
             // What a log says of somebody does not depend on the order in which it says it.
-            Some(known) if *stronger(&known.class, &principal.class) != known.class => *known = principal.clone(),
+            Some(known) if *stronger(&known.class, &principal.class) != known.class => {
+                *known = principal.clone();
+            }
             Some(_) => {}
             None => self.principals.push(principal.clone()),
         }
@@ -81,13 +83,17 @@ impl Chunk {
     pub(super) fn absorb(&mut self, batch: Batch) {
         let principals: Vec<usize> = batch.principals.iter().map(|one| self.principal(one)).collect();
         let events: Vec<usize> = batch.events.iter().map(|one| self.events.place(one)).collect();
-        let credentials: Vec<usize> = batch.credentials.iter().map(|one| self.credentials.place(one)).collect();
+        let credentials: Vec<usize> =
+            batch.credentials.iter().map(|one| self.credentials.place(one)).collect();
         let places: Vec<usize> = batch.places.iter().map(|one| self.places.place(one)).collect();
         let callers: Vec<usize> = batch.callers.iter().map(|one| self.callers.place(one)).collect();
-        let of = |list: &[usize], number: u32| usize::try_from(number).ok().and_then(|at| list.get(at).copied());
+        let of =
+            |list: &[usize], number: u32| usize::try_from(number).ok().and_then(|at| list.get(at).copied());
         for call in batch.calls {
             // A number outside its own batch's lists would be the reader's mistake; such a call names nothing.
-            let (Some(place), Some(event)) = (of(&places, call.place), of(&events, call.event)) else { continue };
+            let (Some(place), Some(event)) = (of(&places, call.place), of(&events, call.event)) else {
+                continue;
+            };
             self.calls.push(ChunkCall {
                 hour: Hour::of(call.at),
                 day: Day::of(call.at),

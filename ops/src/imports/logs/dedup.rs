@@ -89,7 +89,13 @@ async fn runs(
     Ok(known)
 }
 
-async fn append(work: &Work, source: SourceId, hour: Hour, runs: Vec<Run>, added: Vec<[u8; 16]>) -> Result<()> {
+async fn append(
+    work: &Work,
+    source: SourceId,
+    hour: Hour,
+    runs: Vec<Run>,
+    added: Vec<[u8; 16]>,
+) -> Result<()> {
     let mut number = runs.last().map_or(0, |run| run.number.saturating_add(1));
     let mut ids = added;
     if runs.len() >= RUNS {

@@ -13,7 +13,9 @@ use domain::instant::from_millis;
 use domain::tally::Counts;
 use entities::{assumption, caller, coverage_hours, event_name, identity, log_fact, tally};
 use sea_orm::sea_query::{Expr, OnConflict, SimpleExpr};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+};
 use sources::aws::cloudtrail::stronger;
 use sources::observation::{EventId, Fact, FactKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -71,7 +73,8 @@ pub(super) async fn write(
         let named = Named { key: &principal.key, class: &principal.class, kind: principal.kind };
         identities.push(resolver.identity(work, accounts, &named).await?);
     }
-    let new: Vec<&ChunkCall> = chunk.calls.iter().zip(&fresh).filter(|(_, new)| **new).map(|(call, _)| call).collect();
+    let new: Vec<&ChunkCall> =
+        chunk.calls.iter().zip(&fresh).filter(|(_, new)| **new).map(|(call, _)| call).collect();
     let of = |number: Option<usize>| number.and_then(|at| identities.get(at).copied());
     written.events += count(new.len());
     written.duplicates += count(chunk.len() - new.len());
@@ -140,7 +143,9 @@ async fn write_tallies(
             },
         };
         let Some(event) = events.get(call.event) else { continue };
-        let sum = sums.entry((identity.uuid(), *event, credential, call.day.0)).or_insert_with(|| Span::at(call.millis));
+        let sum = sums
+            .entry((identity.uuid(), *event, credential, call.day.0))
+            .or_insert_with(|| Span::at(call.millis));
         sum.count.add(call.outcome);
         sum.see(call.millis);
     }
@@ -161,7 +166,10 @@ async fn write_tallies(
             })
         })
         .collect::<Result<_>>()?;
-    use tally::Column::{Allowed, CredentialId as Credential, Day, Denied, EventId as Event, Failed, FirstMs, IdentityId as Identity, LastMs, OnBehalf};
+    use tally::Column::{
+        Allowed, CredentialId as Credential, Day, Denied, EventId as Event, Failed, FirstMs,
+        IdentityId as Identity, LastMs, OnBehalf,
+    };
     let conflict = add_up(
         "tally",
         &[Identity, Event, Credential, Day],
@@ -169,7 +177,10 @@ async fn write_tallies(
         [(FirstMs, "first_ms"), (LastMs, "last_ms")],
     );
     for part in rows.chunks(ROWS) {
-        tally::Entity::insert_many(part.to_vec()).on_conflict(conflict.clone()).exec_without_returning(work.db()).await?;
+        tally::Entity::insert_many(part.to_vec())
+            .on_conflict(conflict.clone())
+            .exec_without_returning(work.db())
+            .await?;
     }
     Ok(())
 }
@@ -197,7 +208,11 @@ async fn event_numbers(work: &Work, chunk: &Chunk) -> Result<Vec<i32>> {
             Some(id) => id,
             None => {
                 use sea_orm::{QueryOrder, QuerySelect};
-                let last = event_name::Entity::find().order_by_desc(event_name::COLUMN.id).limit(1).one(work.db()).await?;
+                let last = event_name::Entity::find()
+                    .order_by_desc(event_name::COLUMN.id)
+                    .limit(1)
+                    .one(work.db())
+                    .await?;
                 last.map_or(1, |row| row.id + 1)
             }
         };
@@ -234,10 +249,17 @@ async fn write_assumptions(
         })
         .collect();
     use assumption::Column::{Count, Day, FirstMs, IdentityId as Identity, LastMs};
-    let conflict =
-        add_up("assumption", &[Identity, Day], &[(Count, "count")], [(FirstMs, "first_ms"), (LastMs, "last_ms")]);
+    let conflict = add_up(
+        "assumption",
+        &[Identity, Day],
+        &[(Count, "count")],
+        [(FirstMs, "first_ms"), (LastMs, "last_ms")],
+    );
     for part in rows.chunks(ROWS) {
-        assumption::Entity::insert_many(part.to_vec()).on_conflict(conflict.clone()).exec_without_returning(work.db()).await?;
+        assumption::Entity::insert_many(part.to_vec())
+            .on_conflict(conflict.clone())
+            .exec_without_returning(work.db())
+            .await?;
     }
     Ok(())
 }
@@ -279,7 +301,10 @@ async fn write_callers(
         [(FirstMs, "first_ms"), (LastMs, "last_ms")],
     );
     for part in rows.chunks(ROWS) {
-        caller::Entity::insert_many(part.to_vec()).on_conflict(conflict.clone()).exec_without_returning(work.db()).await?;
+        caller::Entity::insert_many(part.to_vec())
+            .on_conflict(conflict.clone())
+            .exec_without_returning(work.db())
+            .await?;
     }
     Ok(())
 }
@@ -287,10 +312,13 @@ async fn write_callers(
 async fn write_hours(work: &Work, chunk: &Chunk, new: &[&ChunkCall], sources: &[SourceId]) -> Result<()> {
     let mut bits: BTreeMap<(Uuid, &str, String, i32), u32> = BTreeMap::new();
     for call in new {
-        let (Some(source), Some(place)) = (sources.get(call.place), chunk.places.list.get(call.place)) else { continue };
+        let (Some(source), Some(place)) = (sources.get(call.place), chunk.places.list.get(call.place)) else {
+            continue;
+        };
         let Some(at) = from_millis(call.millis) else { continue };
         let (day, bit) = hour_bit(at);
-        *bits.entry((source.uuid(), place.region.as_str(), place.class.to_string(), day.0)).or_default() |= bit;
+        *bits.entry((source.uuid(), place.region.as_str(), place.class.to_string(), day.0)).or_default() |=
+            bit;
     }
     let rows: Vec<coverage_hours::ActiveModel> = bits
         .into_iter()
@@ -372,7 +400,9 @@ async fn write_fact(work: &Work, source: SourceId, fact: &Fact) -> Result<()> {
         FactKind::PolicyGranted { holder, policy } => {
             ("policy granted", serde_json::json!({ "holder": holder, "policy": policy }))
         }
-        FactKind::JoinedGroup { user, group } => ("joined group", serde_json::json!({ "user": user, "group": group })),
+        FactKind::JoinedGroup { user, group } => {
+            ("joined group", serde_json::json!({ "user": user, "group": group }))
+        }
     };
     let row = log_fact::ActiveModel {
         source_id: Set(source.uuid()),
@@ -382,7 +412,11 @@ async fn write_fact(work: &Work, source: SourceId, fact: &Fact) -> Result<()> {
         data: Set(data.to_string()),
     };
     log_fact::Entity::insert(row)
-        .on_conflict(OnConflict::columns([log_fact::Column::SourceId, log_fact::Column::EventKey]).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::columns([log_fact::Column::SourceId, log_fact::Column::EventKey])
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(work.db())
         .await?;
     Ok(())

@@ -1,0 +1,99 @@
+//! `tenure reviews`.
+
+use super::{Failure, Outcome};
+use crate::output::{self, Format};
+use clap::Args;
+use domain::instant;
+use ops::Call;
+use ops::reviews::{CampaignRow, list};
+use serde::Serialize;
+
+#[derive(Debug, Args)]
+pub(super) struct Reviews {
+    /// How the list is written
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+pub(super) async fn run(call: &Call, asked: &Reviews) -> Result<Outcome, Failure> {
+    let campaigns = list(call).await?;
+    if campaigns.is_empty() {
+        eprintln!("no reviews yet; security launches one on the page /reviews");
+    }
+    let header = ["id", "name", "state", "launched", "due", "population", "outcome"];
+    output::rows(
+        asked.format,
+        &header,
+        &campaigns.iter().map(Listed::new).collect::<Vec<_>>(),
+        Listed::cells,
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// One campaign, as `--format json` writes it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: String,
+    name: &'a str,
+    state: String,
+    scope: &'a str,
+    launched_at: String,
+    due_at: String,
+    closed_at: Option<String>,
+    population: u64,
+    population_sha256: &'a str,
+    window: Days,
+    counts: Option<evidence::outcome::Counts>,
+}
+
+#[derive(Serialize)]
+struct Days {
+    from: String,
+    until: String,
+    days: i32,
+}
+
+impl<'a> Listed<'a> {
+    fn new(row: &'a CampaignRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            name: &row.name,
+            state: row.state.to_string(),
+            scope: &row.scope,
+            launched_at: instant::format(row.launched_at),
+            due_at: instant::format(row.due_at),
+            closed_at: row.closed_at.map(instant::format),
+            population: row.population,
+            population_sha256: &row.population_sha256,
+            window: Days {
+                from: instant::format(row.window.from.start()),
+                until: instant::format(row.window.until.start()),
+                days: row.window.days(),
+            },
+            counts: row.counts,
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let outcome = self.counts.map_or_else(String::new, |counts| {
+            format!(
+                "{} kept, {} reduced, {} rotated, {} revoked, {} no response, {} withdrawn",
+                counts.kept,
+                counts.reduced,
+                counts.rotated,
+                counts.revoked,
+                counts.no_response,
+                counts.withdrawn
+            )
+        });
+        vec![
+            self.id.clone(),
+            self.name.to_owned(),
+            self.state.clone(),
+            self.launched_at.clone(),
+            self.due_at.clone(),
+            self.population.to_string(),
+            outcome,
+        ]
+    }
+}
