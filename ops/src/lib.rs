@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod database;
+pub mod demonstration;
 pub mod error;
 pub mod event;
 pub mod evidence;
