@@ -19,7 +19,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Writes the log to standard error, as lines for people on a terminal and as JSON elsewhere. `RUST_LOG` chooses.
 pub fn init() {
     // The session layer calls every cookie of an ended session suspicious.
-    let usual = "info,tower_sessions=error,tower_sessions_core=error,sqlx=warn";
+    let usual = "info,tower_sessions=error,tower_sessions_core=error,sqlx=warn,sea_orm_migration=warn";
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
