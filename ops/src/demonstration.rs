@@ -25,7 +25,9 @@ use domain::id::{Ids, PersonId, SeededIds};
 use domain::instant::{Instant, from_millis};
 use entities::{installation as row, log_leaf, person};
 use evidence::sign::SigningKey;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -116,7 +118,8 @@ impl Clock for GoesOn {
 /// What the database says.
 pub async fn tenure(database: &Database, outside: Outside) -> Result<Option<Tenure>> {
     let db = database.read();
-    let stored = row::Entity::find().one(db).await?.filter(|row| row.demonstration).and_then(|row| row.clock_at);
+    let stored =
+        row::Entity::find().one(db).await?.filter(|row| row.demonstration).and_then(|row| row.clock_at);
     let Some(fixed) = stored.and_then(from_millis) else { return Ok(None) };
     let last = log_leaf::Entity::find().order_by_desc(log_leaf::COLUMN.seq).limit(1).one(db).await?;
     let from = last.map_or(fixed, |leaf| fixed.max(leaf.at));
@@ -131,7 +134,10 @@ pub async fn tenure(database: &Database, outside: Outside) -> Result<Option<Tenu
 pub async fn people(database: &Database) -> Result<Vec<(Role, PersonId)>> {
     let mut choice = Vec::with_capacity(people::CHOICE);
     for somebody in people::PEOPLE.iter().take(people::CHOICE) {
-        let found = person::Entity::find().filter(person::COLUMN.email_key.eq(somebody.email)).one(database.read()).await?;
+        let found = person::Entity::find()
+            .filter(person::COLUMN.email_key.eq(somebody.email))
+            .one(database.read())
+            .await?;
         choice.push((somebody.role, PersonId::new(found.ok_or(Error::NotFound("person"))?.id)));
     }
     Ok(choice)
@@ -147,7 +153,8 @@ pub async fn seed(database: &Database, progress: &mut (dyn FnMut(&str) + Send)) 
         State::Seeded => return Err(Error::Conflict("the demonstration is there already".into())),
         State::Interrupted => {
             return Err(Error::Conflict(
-                "seeding was interrupted here: what is there is not whole; begin again with a new database".into(),
+                "seeding was interrupted here: what is there is not whole; begin again with a new database"
+                    .into(),
             ));
         }
         State::Foreign => {

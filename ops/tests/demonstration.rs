@@ -4,14 +4,15 @@ mod support;
 
 use domain::actor::{Actor, Role};
 use domain::principal::PrincipalClass;
+use ops::Tenure;
 use ops::database::Database;
 use ops::demonstration::{self, Outside};
-use ops::Tenure;
 use std::path::Path;
 use std::sync::Arc;
 
 async fn seed(folder: &Path) -> Database {
-    let database = Database::connect(&format!("sqlite://{}?mode=rwc", folder.join("t.db").display())).await.unwrap();
+    let database =
+        Database::connect(&format!("sqlite://{}?mode=rwc", folder.join("t.db").display())).await.unwrap();
     database.migrate_up().await.unwrap();
     let begun = std::time::Instant::now();
     let mut last = begun;
@@ -32,9 +33,12 @@ async fn seed(folder: &Path) -> Database {
 async fn try_it() {
     let folder = tempfile::tempdir().unwrap();
     let database = seed(folder.path()).await;
-    let outside = Outside { elapsed: Arc::new(chrono::Duration::zero), ids: Arc::new(domain::id::SeededIds::new(1)) };
+    let outside =
+        Outside { elapsed: Arc::new(chrono::Duration::zero), ids: Arc::new(domain::id::SeededIds::new(1)) };
     let tenure: Tenure = demonstration::tenure(&database, outside).await.unwrap().unwrap();
-    let all = ops::identities::all(&tenure.call(Actor::Operator), &ops::identities::Filter::default()).await.unwrap();
+    let all = ops::identities::all(&tenure.call(Actor::Operator), &ops::identities::Filter::default())
+        .await
+        .unwrap();
     for class in PrincipalClass::ALL {
         eprintln!("{class}: {}", all.iter().filter(|one| one.class == *class).count());
     }
@@ -42,18 +46,35 @@ async fn try_it() {
         eprintln!("{account}: {}", all.iter().filter(|one| one.account == account).count());
     }
     let mut kinds = std::collections::BTreeMap::<_, usize>::new();
-    for one in &all { *kinds.entry(one.kind.as_str()).or_default() += 1; }
+    for one in &all {
+        *kinds.entry(one.kind.as_str()).or_default() += 1;
+    }
     eprintln!("{kinds:?}");
     let people = demonstration::people(&database).await.unwrap();
     let security = people.iter().find(|(role, _)| *role == Role::Security).unwrap().1;
-    let call = tenure.call(Actor::Person { id: security, roles: vec![domain::actor::HeldRole { role: Role::Security, since: domain::instant::parse("2025-09-22T08:00:00Z").unwrap() }] });
+    let call = tenure.call(Actor::Person {
+        id: security,
+        roles: vec![domain::actor::HeldRole {
+            role: Role::Security,
+            since: domain::instant::parse("2025-09-22T08:00:00Z").unwrap(),
+        }],
+    });
     for one in ops::reviews::list(&call).await.unwrap() {
         eprintln!("{} {} {:?} {:?}", one.name, one.state, one.population, one.counts);
         let progress = ops::reviews::progress(&call, one.id).await.unwrap();
-        eprintln!("decided {} open {} low risk {}", progress.decided, progress.open, progress.items.iter().filter(|i| i.low_risk).count());
-        for p in &progress.people { eprintln!("   {} {} {}", p.name, p.items, p.open); }
+        eprintln!(
+            "decided {} open {} low risk {}",
+            progress.decided,
+            progress.open,
+            progress.items.iter().filter(|i| i.low_risk).count()
+        );
+        for p in &progress.people {
+            eprintln!("   {} {} {}", p.name, p.items, p.open);
+        }
         let mut risks = std::collections::BTreeMap::<_, usize>::new();
-        for i in &progress.items { *risks.entry(i.risk).or_default() += 1; }
+        for i in &progress.items {
+            *risks.entry(i.risk).or_default() += 1;
+        }
         eprintln!("{risks:?}");
     }
 }

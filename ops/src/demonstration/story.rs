@@ -61,7 +61,12 @@ pub(super) async fn tell(
     }
     progress("review of vendors");
     let vendors = reviews::vendors(&told.desk).await?;
-    told.acknowledge(vendors, at(2026, 1, 7, 620), "Seen, and discussed with the owners of what nobody answered for.").await?;
+    told.acknowledge(
+        vendors,
+        at(2026, 1, 7, 620),
+        "Seen, and discussed with the owners of what nobody answered for.",
+    )
+    .await?;
 
     progress("winter's logs");
     told.logs(at(2026, 2, 2, 400), &Account::ALL).await?;
@@ -72,7 +77,12 @@ pub(super) async fn tell(
     let staging = reviews::staging(&told.desk).await?;
     // While staging's trail stands still, its status says so.
     told.trails(at(2026, 2, 25, 555), Account::Staging).await?;
-    told.acknowledge(staging, at(2026, 3, 2, 845), "Seen. The two pipelines without an answer are taken up with their teams.").await?;
+    told.acknowledge(
+        staging,
+        at(2026, 3, 2, 845),
+        "Seen. The two pipelines without an answer are taken up with their teams.",
+    )
+    .await?;
 
     progress("spring's logs");
     told.logs(at(2026, 3, 16, 400), &Account::ALL).await?;
@@ -128,7 +138,7 @@ impl Told {
         let name = format!("{}-{}-authorization-details.json", account.name(), self.today());
         let t = std::time::Instant::now();
         imports::iam(&self.desk.by(SECURITY).await?, &name, &bytes).await?;
-            eprintln!("   iam in {:?}", t.elapsed());
+        eprintln!("   iam in {:?}", t.elapsed());
         self.desk.pass(2);
         Ok(())
     }
