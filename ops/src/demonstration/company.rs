@@ -191,7 +191,11 @@ impl Principal {
 
     /// Written by somebody at that instant.
     pub(super) fn may_since(mut self, actions: &[&'static str], since: Instant) -> Self {
-        self.statements.push(Statement { actions: actions.to_vec(), resource: "*".into(), since: Some(since) });
+        self.statements.push(Statement {
+            actions: actions.to_vec(),
+            resource: "*".into(),
+            since: Some(since),
+        });
         self
     }
 
@@ -228,7 +232,8 @@ impl Principal {
     }
 
     pub(super) fn key(mut self, made: Option<Instant>, off: Option<Instant>) -> Self {
-        let mut dice = Dice::of(&["key", self.account.id(), &self.name], &[i32::try_from(self.keys.len()).unwrap_or(0)]);
+        let mut dice =
+            Dice::of(&["key", self.account.id(), &self.name], &[i32::try_from(self.keys.len()).unwrap_or(0)]);
         self.keys.push(Key { id: format!("AKIAEXAMPLE{}", dice.code(9)), made, off });
         self
     }

@@ -9,10 +9,20 @@ use serde_json::{Value, json};
 /// Managed policies of the provider that are attached somewhere, with what they say, shortened.
 const MANAGED: [(&str, &[&str]); 3] = [
     ("AdministratorAccess", &["*"]),
-    ("ReadOnlyAccess", &["ec2:Describe*", "rds:Describe*", "iam:Get*", "iam:List*", "s3:List*", "cloudformation:Describe*"]),
+    (
+        "ReadOnlyAccess",
+        &["ec2:Describe*", "rds:Describe*", "iam:Get*", "iam:List*", "s3:List*", "cloudformation:Describe*"],
+    ),
     (
         "SecurityAudit",
-        &["ec2:Describe*", "rds:Describe*", "iam:List*", "iam:Get*", "s3:GetBucketPolicy", "cloudtrail:LookupEvents"],
+        &[
+            "ec2:Describe*",
+            "rds:Describe*",
+            "iam:List*",
+            "iam:Get*",
+            "s3:GetBucketPolicy",
+            "cloudtrail:LookupEvents",
+        ],
     ),
 ];
 
@@ -20,7 +30,8 @@ const MANAGED: [(&str, &[&str]); 3] = [
 pub(super) fn inventory(all: &[Principal], account: Account, now: Instant, known_until: Day) -> Vec<u8> {
     let here = || all.iter().filter(|one| one.account == account && one.is_there(now));
     let users: Vec<Value> = here().filter(|one| one.is_user).map(|one| user(one, now)).collect();
-    let roles: Vec<Value> = here().filter(|one| !one.is_user).map(|one| role(one, now, known_until)).collect();
+    let roles: Vec<Value> =
+        here().filter(|one| !one.is_user).map(|one| role(one, now, known_until)).collect();
     let group = json!({
         "Path": "/", "GroupName": "engineers", "GroupId": "AGPAEXAMPLEENGINEERS1",
         "Arn": format!("arn:aws:iam::{}:group/engineers", account.id()), "CreateDate": "2021-02-01T09:00:00+00:00",
@@ -61,7 +72,11 @@ fn inline(one: &Principal, now: Instant) -> Vec<Value> {
     let written = one.statements.iter().filter(|statement| statement.since.is_none_or(|since| since <= now));
     let mut policies: Vec<(String, Vec<Value>)> = Vec::new();
     for statement in written {
-        let name = if statement.since.is_some() { format!("{}-more", one.name) } else { format!("{}-base", one.name) };
+        let name = if statement.since.is_some() {
+            format!("{}-more", one.name)
+        } else {
+            format!("{}-base", one.name)
+        };
         let said = json!({ "Effect": "Allow", "Action": statement.actions, "Resource": statement.resource });
         match policies.iter_mut().find(|(known, _)| *known == name) {
             Some((_, statements)) => statements.push(said),

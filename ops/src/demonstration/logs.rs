@@ -78,14 +78,18 @@ fn one_day(writer: &mut Writer, one: &Principal, today: Day) {
 fn begins(one: &Principal, dice: &mut Dice, today: Day) -> Instant {
     let mut own = Dice::of(&["hour", &one.id], &[]);
     let minute = match one.enters {
-        Enters::Service("ecs-tasks.amazonaws.com" | "lambda.amazonaws.com") => 60 * dice.below(24) + own.below(60),
+        Enters::Service("ecs-tasks.amazonaws.com" | "lambda.amazonaws.com") => {
+            60 * dice.below(24) + own.below(60)
+        }
         Enters::Service("bedrock.amazonaws.com" | "codebuild.amazonaws.com")
         | Enters::Pipeline(_)
         | Enters::Person(_) => 420 + 60 * dice.below(10) + own.below(60),
         Enters::Service(_) => 60 + own.below(240),
         Enters::Key | Enters::Elsewhere(_) => 60 * (own.below(20) + dice.below(4)) + own.below(60),
     };
-    today.start() + chrono::Duration::minutes(i64::from(minute)) + chrono::Duration::seconds(i64::from(dice.below(60)))
+    today.start()
+        + chrono::Duration::minutes(i64::from(minute))
+        + chrono::Duration::seconds(i64::from(dice.below(60)))
 }
 
 /// When the provider last saw it, before the day `until`: providers know it whether a trail records it or not.

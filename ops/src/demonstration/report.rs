@@ -50,7 +50,8 @@ fn slot(key: &Key, used: Option<Instant>, now: Instant) -> String {
     let active = key.off.is_none_or(|off| now < off);
     let made = key.made.map_or_else(|| "N/A".to_owned(), stamp);
     // Of two keys the older one is the one that is used.
-    let used = used.filter(|used| key.made.is_none_or(|made| made <= *used) && key.off.is_none_or(|off| *used < off));
+    let used = used
+        .filter(|used| key.made.is_none_or(|made| made <= *used) && key.off.is_none_or(|off| *used < off));
     match used {
         Some(used) => format!("{active},{made},{},eu-central-1,ec2", stamp(used)),
         None => format!("{active},{made},N/A,N/A,N/A"),

@@ -61,7 +61,12 @@ pub(super) async fn tell(
     }
     progress("review of vendors");
     let vendors = reviews::vendors(&told.desk).await?;
-    told.acknowledge(vendors, at(2026, 1, 7, 620), "Seen, and discussed with the owners of what nobody answered for.").await?;
+    told.acknowledge(
+        vendors,
+        at(2026, 1, 7, 620),
+        "Seen, and discussed with the owners of what nobody answered for.",
+    )
+    .await?;
 
     progress("winter's logs");
     told.logs(at(2026, 2, 2, 400), &Account::ALL).await?;
@@ -72,7 +77,12 @@ pub(super) async fn tell(
     let staging = reviews::staging(&told.desk).await?;
     // While staging's trail stands still, its status says so.
     told.trails(at(2026, 2, 25, 555), Account::Staging).await?;
-    told.acknowledge(staging, at(2026, 3, 2, 845), "Seen. The two pipelines without an answer are taken up with their teams.").await?;
+    told.acknowledge(
+        staging,
+        at(2026, 3, 2, 845),
+        "Seen. The two pipelines without an answer are taken up with their teams.",
+    )
+    .await?;
 
     progress("spring's logs");
     told.logs(at(2026, 3, 16, 400), &Account::ALL).await?;
@@ -126,9 +136,7 @@ impl Told {
     async fn inventory(&self, account: Account) -> Result<()> {
         let bytes = inventory::inventory(&self.company, account, self.desk.now(), self.today());
         let name = format!("{}-{}-authorization-details.json", account.name(), self.today());
-        let t = std::time::Instant::now();
         imports::iam(&self.desk.by(SECURITY).await?, &name, &bytes).await?;
-            eprintln!("   iam in {:?}", t.elapsed());
         self.desk.pass(2);
         Ok(())
     }
@@ -157,9 +165,7 @@ impl Told {
         let (from, until) = (self.logged_until, self.today());
         for account in accounts {
             self.trails(when, *account).await?;
-            let t = std::time::Instant::now();
             let (bytes, records) = logs::file(&self.company, *account, from, until);
-            eprintln!("   made {records} in {:?}, {} bytes", t.elapsed(), bytes.len());
             let path = self.folder.path().join(format!("{}_CloudTrail_{from}_{until}.json", account.id()));
             std::fs::write(&path, bytes).map_err(crate::Error::unexpected)?;
             let found = sources::input::collect(&[path], &|_| false)

@@ -1,9 +1,9 @@
 //! The demonstration's calendar: instants and days that are written in the story, and when things happen by habit.
 
 use super::dice::Dice;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime};
 use domain::instant::Instant;
 use domain::window::Day;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime};
 
 /// A day of the story. A date that no calendar has is 1970's first.
 pub(super) fn day(year: i32, month: u32, day: u32) -> Day {

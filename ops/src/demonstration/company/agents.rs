@@ -11,7 +11,11 @@ const AGENTS: [(&str, Option<Team>, &[&str]); 7] = [
     ("address-fixer", Some(Routing), &["dynamodb:UpdateItem", "ssm:GetParameters"]),
     ("merchant-helper", Some(Integrations), &["secretsmanager:GetSecretValue", "dynamodb:Query"]),
     ("invoice-checker", Some(Finance), &["s3:GetObject", "ses:SendEmail"]),
-    ("incident-responder", Some(Platform), &["ecs:UpdateService", "ssm:PutParameter", "ec2:DescribeInstances"]),
+    (
+        "incident-responder",
+        Some(Platform),
+        &["ecs:UpdateService", "ssm:PutParameter", "ec2:DescribeInstances"],
+    ),
     ("delay-explainer", Some(Customers), &["dynamodb:Query", "sns:Publish"]),
     ("night-desk", None, &["iam:PassRole", "lambda:UpdateFunctionCode", "ssm:PutParameter"]),
 ];
@@ -23,10 +27,11 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
             continue;
         }
         let weekly = u32::try_from(place % 5).unwrap_or_default();
-        let mut one = Principal::role(account, format!("agent-{name}"), Enters::Service("bedrock.amazonaws.com"))
-            .may(&["bedrock:InvokeModel"], "*")
-            .may(actions, "*")
-            .does("bedrock:InvokeModel", Cadence::Weekdays(75), 5);
+        let mut one =
+            Principal::role(account, format!("agent-{name}"), Enters::Service("bedrock.amazonaws.com"))
+                .may(&["bedrock:InvokeModel"], "*")
+                .may(actions, "*")
+                .does("bedrock:InvokeModel", Cadence::Weekdays(75), 5);
         one.team = *team;
         one = match *name {
             "incident-responder" => one
@@ -34,7 +39,9 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
                 .does("ecs:UpdateService", Cadence::Weekly(weekly), 1)
                 .does_so("ssm:PutParameter", Cadence::Weekly(weekly), 1, How::Denied),
             "merchant-helper" => one.does("secretsmanager:GetSecretValue", Cadence::Weekdays(60), 2),
-            "night-desk" => one.born(at(2026, 1, 13, 1_290)).does("lambda:UpdateFunctionCode", Cadence::Weekly(3), 1),
+            "night-desk" => {
+                one.born(at(2026, 1, 13, 1_290)).does("lambda:UpdateFunctionCode", Cadence::Weekly(3), 1)
+            }
             _ => one.does_so("kms:Decrypt", Cadence::Weekdays(20), 1, How::Denied),
         };
         all.push(one);

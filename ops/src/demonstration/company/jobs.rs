@@ -1,7 +1,9 @@
 //! What runs by the clock: nightly, weekly, at the month's end, at the quarter's.
 
 use super::{Account, Enters, How, Principal};
-use crate::demonstration::people::Team::{self, Data, Depots, Finance, Fleet, Integrations, Payments, Platform, Routing};
+use crate::demonstration::people::Team::{
+    self, Data, Depots, Finance, Fleet, Integrations, Payments, Platform, Routing,
+};
 use crate::demonstration::time::{Cadence, at, day};
 
 /// Jobs: name, team, service that runs them, and when.
@@ -52,12 +54,12 @@ fn job(account: Account, name: &str, team: Team, service: &'static str, cadence:
     match service {
         "glue.amazonaws.com" => one
             .may(&["glue:*", "athena:StartQueryExecution"], "*")
-            .does("athena:StartQueryExecution", cadence, 3)
-            .does_so("glue:GetTable", cadence, 4, How::OnBehalf("athena.amazonaws.com")),
+            .does("athena:StartQueryExecution", cadence, 2)
+            .does_so("glue:GetTable", cadence, 2, How::OnBehalf("athena.amazonaws.com")),
         "batch.amazonaws.com" => {
             let one = one.may(&["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], "*");
             if account == Account::Production {
-                one.does("s3:GetObject", cadence, 5).does("s3:PutObject", cadence, 5)
+                one.does("s3:GetObject", cadence, 3).does("s3:PutObject", cadence, 3)
             } else {
                 one
             }
@@ -67,10 +69,15 @@ fn job(account: Account, name: &str, team: Team, service: &'static str, cadence:
             .does("rds:CreateDBSnapshot", cadence, 2)
             .does("ec2:CreateSnapshot", cadence, 2),
         "sagemaker.amazonaws.com" => one.may(&["sagemaker:*", "s3:GetObject"], "*"),
-        "firehose.amazonaws.com" => one.may(&["s3:PutObject", "kms:GenerateDataKey"], "*").does("kms:GenerateDataKey", cadence, 2),
-        _ if name == "chargeback-import" => one
-            .may(&["kms:ScheduleKeyDeletion"], "*")
-            .does_so("kms:Decrypt", cadence, 2, How::OnBehalf("secretsmanager.amazonaws.com")),
+        "firehose.amazonaws.com" => {
+            one.may(&["s3:PutObject", "kms:GenerateDataKey"], "*").does("kms:GenerateDataKey", cadence, 2)
+        }
+        _ if name == "chargeback-import" => one.may(&["kms:ScheduleKeyDeletion"], "*").does_so(
+            "kms:Decrypt",
+            cadence,
+            2,
+            How::OnBehalf("secretsmanager.amazonaws.com"),
+        ),
         _ => one.may(&["states:StartExecution"], "*").does("states:StartExecution", cadence, 1),
     }
 }
@@ -78,10 +85,17 @@ fn job(account: Account, name: &str, team: Team, service: &'static str, cadence:
 /// Roles that somebody made for a task, and that nobody took away.
 fn by_hand(all: &mut Vec<Principal>, account: Account) {
     let names: &[&str] = match account {
-        Account::Production => {
-            &["data-export-2023", "db-maintenance", "incident-reader", "migration-helper", "query-runner", "support-lookup"]
+        Account::Production => &[
+            "data-export-2023",
+            "db-maintenance",
+            "incident-reader",
+            "migration-helper",
+            "query-runner",
+            "support-lookup",
+        ],
+        Account::Staging => {
+            &["anonymise-copy", "db-maintenance", "migration-helper", "seed-data", "query-runner"]
         }
-        Account::Staging => &["anonymise-copy", "db-maintenance", "migration-helper", "seed-data", "query-runner"],
         Account::Tools => &["artifact-cleaner", "account-vending", "config-aggregator", "terraform-read"],
     };
     for (place, name) in names.iter().enumerate() {
@@ -96,11 +110,13 @@ fn by_hand(all: &mut Vec<Principal>, account: Account) {
         all.push(one);
     }
     if account != Account::Tools {
-        let mut gateway = Principal::role(account, "depot-gateway", Enters::Service("rolesanywhere.amazonaws.com"))
-            .of(Depots)
-            .may(&["ssm:GetParameters", "iot:Publish"], "*")
-            .does("ssm:GetParameters", Cadence::Daily(80), 3);
-        gateway.trust[0]["Action"] = serde_json::json!(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]);
+        let mut gateway =
+            Principal::role(account, "depot-gateway", Enters::Service("rolesanywhere.amazonaws.com"))
+                .of(Depots)
+                .may(&["ssm:GetParameters", "iot:Publish"], "*")
+                .does("ssm:GetParameters", Cadence::Daily(80), 3);
+        gateway.trust[0]["Action"] =
+            serde_json::json!(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]);
         all.push(gateway);
     }
 }

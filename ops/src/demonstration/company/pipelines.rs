@@ -48,7 +48,7 @@ fn deploy(account: Account, service: &str, team: Team, place: usize) -> Principa
         .may(&["iam:PassRole"], &format!("arn:aws:iam::{}:role/svc-{service}", account.id()))
         .does("ecs:RegisterTaskDefinition", cadence, 1)
         .does("ecs:UpdateService", cadence, 2)
-        .does("ecs:DescribeServices", cadence, 4)
+        .does("ecs:DescribeServices", cadence, 2)
         .does("ecr:PutImage", cadence, 1);
     match place % 9 {
         0 => one.may(&["cloudformation:*"], "*").does("cloudformation:DescribeStacks", cadence, 2),
@@ -69,18 +69,26 @@ fn deploy(account: Account, service: &str, team: Team, place: usize) -> Principa
 }
 
 fn build(name: &str, place: usize) -> Principal {
-    let one = Principal::role(Account::Tools, format!("build-{name}"), Enters::Service("codebuild.amazonaws.com"))
-        .of(Team::Platform)
-        .may(&["logs:CreateLogStream", "logs:PutLogEvents"], "*")
-        .may(&["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:PutImage"], "*")
-        .does("logs:CreateLogStream", Cadence::Weekdays(70), 2)
-        .does("ecr:BatchGetImage", Cadence::Weekdays(70), 2);
+    let one =
+        Principal::role(Account::Tools, format!("build-{name}"), Enters::Service("codebuild.amazonaws.com"))
+            .of(Team::Platform)
+            .may(&["logs:CreateLogStream", "logs:PutLogEvents"], "*")
+            .may(&["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:PutImage"], "*")
+            .does("logs:CreateLogStream", Cadence::Weekdays(70), 2)
+            .does("ecr:BatchGetImage", Cadence::Weekdays(70), 2);
     match name {
-        "terraform-plan" => one
-            .may(&["sts:AssumeRole"], "arn:aws:iam::*:role/terraform-read")
-            .does("sts:AssumeRole", Cadence::Weekdays(80), 2),
+        "terraform-plan" => one.may(&["sts:AssumeRole"], "arn:aws:iam::*:role/terraform-read").does(
+            "sts:AssumeRole",
+            Cadence::Weekdays(80),
+            2,
+        ),
         "terraform-apply" => {
-            let mut admin = one.does_so("s3:GetBucketPolicy", Cadence::Weekdays(30), 1, How::OnBehalf("cloudformation.amazonaws.com"));
+            let mut admin = one.does_so(
+                "s3:GetBucketPolicy",
+                Cadence::Weekdays(30),
+                1,
+                How::OnBehalf("cloudformation.amazonaws.com"),
+            );
             admin.managed.push("AdministratorAccess");
             admin
         }

@@ -98,7 +98,7 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
 
 /// How busy an account is, in days of a hundred.
 const fn often(account: Account) -> u32 {
-    if matches!(account, Account::Production) { 62 } else { 34 }
+    if matches!(account, Account::Production) { 48 } else { 30 }
 }
 
 fn service(account: Account, name: &str, team: Team, place: usize) -> Principal {
@@ -107,11 +107,11 @@ fn service(account: Account, name: &str, team: Team, place: usize) -> Principal 
     let mut one = Principal::role(account, format!("svc-{name}"), Enters::Service("ecs-tasks.amazonaws.com"))
         .of(team)
         .may(&["secretsmanager:GetSecretValue", "kms:Decrypt"], "*")
-        .does("secretsmanager:GetSecretValue", Cadence::Daily(chance), 3)
-        .does_so("kms:Decrypt", Cadence::Daily(chance), 3, How::OnBehalf("secretsmanager.amazonaws.com"));
+        .does("secretsmanager:GetSecretValue", Cadence::Daily(chance), 2)
+        .does_so("kms:Decrypt", Cadence::Daily(chance), 2, How::OnBehalf("secretsmanager.amazonaws.com"));
     let mut dice = Dice::of(&["service", name], &[]);
     if account == Account::Production && place % 3 != 1 {
-        one = one.may(&["s3:GetObject", "s3:PutObject"], &bucket).does("s3:GetObject", Cadence::Daily(70), 4);
+        one = one.may(&["s3:GetObject", "s3:PutObject"], &bucket).does("s3:GetObject", Cadence::Daily(60), 3);
         if dice.percent(70) {
             one = one.does("s3:PutObject", Cadence::Daily(45), 2);
         }
@@ -119,10 +119,16 @@ fn service(account: Account, name: &str, team: Team, place: usize) -> Principal 
     one = match place % 6 {
         // Granted in good faith years ago, and never used.
         0 => one.may(&["dynamodb:DeleteTable", "dynamodb:CreateBackup"], "*"),
-        1 => one.may(&["dynamodb:DescribeTable"], "*").does("dynamodb:DescribeTable", Cadence::Weekdays(50), 1),
+        1 => {
+            one.may(&["dynamodb:DescribeTable"], "*").does("dynamodb:DescribeTable", Cadence::Weekdays(50), 1)
+        }
         2 => one.may(&["sqs:SendMessage", "sqs:ReceiveMessage"], "*"),
         3 => one.may(&["ssm:GetParameters"], "*").does("ssm:GetParameters", Cadence::Daily(chance), 2),
-        4 => one.may(&["ses:SendEmail", "sns:Publish"], "*").does("kms:GenerateDataKey", Cadence::Weekdays(30), 1),
+        4 => one.may(&["ses:SendEmail", "sns:Publish"], "*").does(
+            "kms:GenerateDataKey",
+            Cadence::Weekdays(30),
+            1,
+        ),
         _ => one
             .may(&["ssm:GetParameters"], "*")
             .does("ssm:GetParameters", Cadence::Daily(chance), 2)
@@ -138,18 +144,21 @@ fn oddities(one: Principal, account: Account, name: &str) -> Principal {
         "fraud-scoring" if production => one
             .may_since(&["kms:CreateGrant", "bedrock:InvokeModel"], at(2026, 2, 9, 611))
             .does("bedrock:InvokeModel", Cadence::Weekdays(40), 2),
-        "claims-desk" if production => {
-            one.may(&["textract:AnalyzeDocument"], "*").may_since(&["rekognition:DetectText"], at(2026, 3, 3, 850))
-        }
+        "claims-desk" if production => one
+            .may(&["textract:AnalyzeDocument"], "*")
+            .may_since(&["rekognition:DetectText"], at(2026, 3, 3, 850)),
         "geo-tiles" => one.may(&["s3:*"], "*"),
         "feature-flags" => one.may(&["iam:PassRole", "iam:CreatePolicyVersion"], "*"),
-        "ledger-export" if production => one
-            .may(&["rds:CreateDBSnapshot"], "*")
-            .does("rds:CreateDBSnapshot", Cadence::Quarterly, 1),
+        "ledger-export" if production => {
+            one.may(&["rds:CreateDBSnapshot"], "*").does("rds:CreateDBSnapshot", Cadence::Quarterly, 1)
+        }
         // Tries what it may not, day after day.
-        "search-index" => one
-            .may(&["es:ESHttpGet", "rds:DescribeDBInstances"], "*")
-            .does_so("rds:DescribeDBInstances", Cadence::Weekdays(60), 2, How::Denied),
+        "search-index" => one.may(&["es:ESHttpGet", "rds:DescribeDBInstances"], "*").does_so(
+            "rds:DescribeDBInstances",
+            Cadence::Weekdays(60),
+            2,
+            How::Denied,
+        ),
         "returns-desk" if !production => one.gone(at(2026, 1, 22, 700)),
         "partner-gateway" => one.stops(day(2025, 11, 18)),
         _ => one,
@@ -172,7 +181,9 @@ fn function(account: Account, name: &str, team: Team, place: usize) -> Principal
         2 if account == Account::Production => {
             one.may(&["s3:GetObject"], "*").does("s3:GetObject", Cadence::Daily(55), 3)
         }
-        3 => one.may(&["rds:DescribeDBInstances"], "*").does("rds:DescribeDBInstances", Cadence::Weekly(0), 1),
+        3 => {
+            one.may(&["rds:DescribeDBInstances"], "*").does("rds:DescribeDBInstances", Cadence::Weekly(0), 1)
+        }
         _ if name == "log-retention" => one.may(&["logs:DeleteLogGroup", "s3:DeleteBucket"], "*"),
         _ if name == "tank-card-import" => one.stops(day(2025, 12, 4)),
         _ => one,
@@ -180,8 +191,12 @@ fn function(account: Account, name: &str, team: Team, place: usize) -> Principal
 }
 
 fn workload(account: Account, name: &str, team: Team) -> Principal {
-    let cluster = format!("oidc.eks.eu-central-1.amazonaws.com/id/{}", Dice::of(&["cluster", account.id()], &[]).code(16));
-    let mut one = Principal::role(account, format!("eks-{name}"), Enters::Service("pods.eks.amazonaws.com")).of(team);
+    let cluster = format!(
+        "oidc.eks.eu-central-1.amazonaws.com/id/{}",
+        Dice::of(&["cluster", account.id()], &[]).code(16)
+    );
+    let mut one =
+        Principal::role(account, format!("eks-{name}"), Enters::Service("pods.eks.amazonaws.com")).of(team);
     one.trust = vec![json!({
         "Effect": "Allow",
         "Principal": { "Federated": format!("arn:aws:iam::{}:oidc-provider/{cluster}", account.id()) },
@@ -191,7 +206,7 @@ fn workload(account: Account, name: &str, team: Team) -> Principal {
     match name {
         "cluster-autoscaler" => one
             .may(&["autoscaling:DescribeAutoScalingGroups", "autoscaling:SetDesiredCapacity"], "*")
-            .does("autoscaling:DescribeAutoScalingGroups", Cadence::Daily(90), 4),
+            .does("autoscaling:DescribeAutoScalingGroups", Cadence::Daily(90), 2),
         "external-dns" => one
             .may(&["route53:ChangeResourceRecordSets", "route53:ListHostedZones"], "*")
             .does("route53:ChangeResourceRecordSets", Cadence::Weekly(3), 2),

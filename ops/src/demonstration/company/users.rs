@@ -1,7 +1,9 @@
 //! Users with long-lived access keys: what is left of the time before roles.
 
 use super::{Account, How, Principal};
-use crate::demonstration::people::Team::{self, Couriers, Customers, Data, Depots, Finance, Fleet, Integrations, Platform};
+use crate::demonstration::people::Team::{
+    self, Couriers, Customers, Data, Depots, Finance, Fleet, Integrations, Platform,
+};
 use crate::demonstration::time::{Cadence, at, day};
 
 /// Users: name, path, team, accounts they are in.
@@ -45,7 +47,9 @@ fn keys(one: Principal, place: usize) -> Principal {
         // Three years old, and in use.
         0 => one.key(Some(at(2023, 2, 14, 602)), None),
         // Rotated in January, the old one switched off a week later.
-        1 => one.key(Some(at(2025, 4, 3, 550)), Some(at(2026, 1, 21, 600))).key(Some(at(2026, 1, 14, 571)), None),
+        1 => one
+            .key(Some(at(2025, 4, 3, 550)), Some(at(2026, 1, 21, 600)))
+            .key(Some(at(2026, 1, 14, 571)), None),
         // Due in some days.
         2 => one.key(Some(at(2026, 1, 8, 845)), None),
         // Nobody knows since when.
@@ -65,11 +69,16 @@ fn habits(one: Principal, name: &str) -> Principal {
             .does("cloudformation:CreateChangeSet", Cadence::Weekly(1), 1)
             .does("lambda:UpdateFunctionCode", Cadence::Weekly(1), 2),
         "jenkins-old" => {
-            let mut one = one.may(&["ecr:*"], "*").does("ecr:GetAuthorizationToken", Cadence::Weekdays(80), 3);
+            let mut one =
+                one.may(&["ecr:*"], "*").does("ecr:GetAuthorizationToken", Cadence::Weekdays(80), 3);
             one.managed.push("AdministratorAccess");
             one.stops(day(2025, 11, 3))
         }
-        "parcelwatch" => one.may(&["ec2:Describe*", "cloudtrail:StopLogging"], "*").does("ec2:DescribeInstances", Cadence::Daily(70), 3),
+        "parcelwatch" => one.may(&["ec2:Describe*", "cloudtrail:StopLogging"], "*").does(
+            "ec2:DescribeInstances",
+            Cadence::Daily(70),
+            3,
+        ),
         "svc-warehouse-ftp" => one.may(&["s3:*"], "*").does("s3:PutObject", Cadence::Daily(75), 4),
         "backup-offsite" => one
             .may(&["rds:CreateDBSnapshot", "s3:GetObject", "s3:ListBucket"], "*")

@@ -69,7 +69,10 @@ fn vendor(account: Account, name: &str, theirs: &'static str, team: Team, extern
         }
         "marigold-surveys" if account == Account::Staging => one.gone(at(2025, 12, 17, 655)),
         _ => one
-            .may(&["s3:GetObject", "s3:ListBucket"], &format!("arn:aws:s3:::waypost-{}-{name}*", account.name()))
+            .may(
+                &["s3:GetObject", "s3:ListBucket"],
+                &format!("arn:aws:s3:::waypost-{}-{name}*", account.name()),
+            )
             .does("s3:ListBucket", Cadence::Weekdays(60), 2)
             .does("s3:GetObject", Cadence::Weekdays(60), 3),
     }
@@ -77,7 +80,8 @@ fn vendor(account: Account, name: &str, theirs: &'static str, team: Team, extern
 
 /// Entered from our own shared account, and from nowhere outside the organisation.
 fn ours(account: Account) -> Principal {
-    let mut one = Principal::role(account, "terraform-read", Enters::Elsewhere(Account::Tools.id())).of(Platform);
+    let mut one =
+        Principal::role(account, "terraform-read", Enters::Elsewhere(Account::Tools.id())).of(Platform);
     one.trust[0]["Condition"] = json!({ "StringEquals": { "aws:PrincipalOrgID": "o-example1234" } });
     one.managed.push("ReadOnlyAccess");
     one.does("ec2:DescribeInstances", Cadence::Weekdays(70), 3).does("iam:GetRole", Cadence::Weekdays(40), 2)

@@ -12,7 +12,8 @@ use domain::window::Day;
 /// Writes what was changed on that day.
 pub(super) fn write(writer: &mut Writer, all: &[Principal], today: Day) {
     let account = writer.account;
-    let Some(administrator) = all.iter().find(|one| one.account == account && one.name.contains("SSO_Administrator"))
+    let Some(administrator) =
+        all.iter().find(|one| one.account == account && one.name.contains("SSO_Administrator"))
     else {
         return;
     };
@@ -31,7 +32,10 @@ pub(super) fn write(writer: &mut Writer, all: &[Principal], today: Day) {
     if account == Account::Production
         && let Some(stranger) = all.iter().find(|one| one.account == account && one.name == "parcelwatch")
     {
-        let more = format!("\"errorCode\":\"AccessDenied\",\"requestParameters\":{{\"name\":\"{}\"}},", trails::arn(account));
+        let more = format!(
+            "\"errorCode\":\"AccessDenied\",\"requestParameters\":{{\"name\":\"{}\"}},",
+            trails::arn(account)
+        );
         trail_event(writer, stranger, ("StopLogging", &more), at(2026, 3, 8, 187), today);
     }
 }
@@ -87,5 +91,12 @@ fn policies(writer: &mut Writer, administrator: &Principal, one: &Principal, tod
 }
 
 fn iam<'a>(name: &'a str, more: &'a str) -> What<'a> {
-    What { source: "iam.amazonaws.com", name, reads: false, region: GLOBAL_REGION, address: "203.0.113.9", more }
+    What {
+        source: "iam.amazonaws.com",
+        name,
+        reads: false,
+        region: GLOBAL_REGION,
+        address: "203.0.113.9",
+        more,
+    }
 }

@@ -62,7 +62,13 @@ impl Writer {
     }
 
     /// Writes a call of an identity's own.
-    pub(super) fn call(&mut self, one: &Principal, (event, how): (&Event, How), when: Instant, dice: &mut Dice) {
+    pub(super) fn call(
+        &mut self,
+        one: &Principal,
+        (event, how): (&Event, How),
+        when: Instant,
+        dice: &mut Dice,
+    ) {
         let behalf = if let How::OnBehalf(service) = how { Some(service) } else { None };
         let identity = identity(one, when, behalf);
         let own = address(one);
@@ -108,7 +114,9 @@ impl Writer {
             ),
             Enters::Person(person) => (
                 "AssumeRoleWithSAML",
-                format!("{{\"type\":\"SAMLUser\",\"principalId\":\"waypost-sso:{person}\",\"userName\":\"{person}\"}}"),
+                format!(
+                    "{{\"type\":\"SAMLUser\",\"principalId\":\"waypost-sso:{person}\",\"userName\":\"{person}\"}}"
+                ),
             ),
         };
         let session = session(one);
@@ -122,7 +130,8 @@ impl Writer {
             account = one.account.id(),
             name = one.name,
         );
-        let address = if let Enters::Service(service) = one.enters { service.to_owned() } else { address(one) };
+        let address =
+            if let Enters::Service(service) = one.enters { service.to_owned() } else { address(one) };
         let what = What {
             source: "sts.amazonaws.com",
             name: operation,
@@ -143,7 +152,12 @@ pub(super) fn identity(one: &Principal, when: Instant, behalf: Option<&str>) -> 
         let live = |key: &&super::super::company::Key| {
             key.made.is_none_or(|made| made <= when) && key.off.is_none_or(|off| when < off)
         };
-        let key = one.keys.iter().find(live).map(|key| format!(",\"accessKeyId\":\"{}\"", key.id)).unwrap_or_default();
+        let key = one
+            .keys
+            .iter()
+            .find(live)
+            .map(|key| format!(",\"accessKeyId\":\"{}\"", key.id))
+            .unwrap_or_default();
         return format!(
             "{{\"type\":\"IAMUser\",\"principalId\":\"{}\",\"arn\":\"{}\",\"accountId\":\"{account}\",\"userName\":\"{}\"{key}{behalf}}}",
             one.id,

@@ -60,7 +60,8 @@ async fn touched(desk: &Desk) -> Result<HashSet<String>> {
     use entities::{identity, ownership};
     use sea_orm::EntityTrait;
     let db = desk.tenure.database.read();
-    let offered: HashSet<_> = ownership::Entity::find().all(db).await?.into_iter().map(|row| row.identity_id).collect();
+    let offered: HashSet<_> =
+        ownership::Entity::find().all(db).await?.into_iter().map(|row| row.identity_id).collect();
     let all = identity::Entity::find().all(db).await?;
     Ok(all.into_iter().filter(|row| offered.contains(&row.id)).filter_map(|row| row.label).collect())
 }
@@ -75,8 +76,10 @@ async fn offers(
     say: impl Fn(&mut Dice, &Brief) -> Option<Answer>,
 ) -> Result<Offers> {
     let security = desk.by(SECURITY).await?;
-    let teams: BTreeMap<String, Team> = company.iter().filter_map(|one| Some((one.arn(), one.team?))).collect();
-    let filter = Filter { classes: vec![PrincipalClass::Machine, PrincipalClass::Unsure], ..Filter::default() };
+    let teams: BTreeMap<String, Team> =
+        company.iter().filter_map(|one| Some((one.arn(), one.team?))).collect();
+    let filter =
+        Filter { classes: vec![PrincipalClass::Machine, PrincipalClass::Unsure], ..Filter::default() };
     let mut offers = Offers::new();
     for brief in identities::all(&security, &filter).await? {
         let Some(label) = brief.label.clone() else { continue };

@@ -1,9 +1,9 @@
 //! What reviewers answer, each for their own items, and why.
 
+use crate::call::Call;
 use crate::demonstration::dice::Dice;
 use crate::demonstration::people::SECURITY;
 use crate::demonstration::story::desk::Desk;
-use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::reviews::{self, Deciding, ItemRow, Shown};
 use domain::grant::Effect;
@@ -86,7 +86,8 @@ async fn together(desk: &Desk, call: &Call, items: &[ItemRow], chance: u32) -> R
 }
 
 async fn one(desk: &Desk, call: &Call, item: &ItemRow, mut dice: Dice) -> Result<()> {
-    let because = |reasons: &[&'static str], dice: &mut Dice| dice.pick(reasons).map(|reason| (*reason).to_owned());
+    let because =
+        |reasons: &[&'static str], dice: &mut Dice| dice.pick(reasons).map(|reason| (*reason).to_owned());
     let revoke = (Decision::Revoke, because(&REVOKES, &mut dice));
     if item.rule == ReviewerRule::Steward {
         // Security stands in: it takes away what is plainly dead, and leaves the rest for an owner to be found.
@@ -123,7 +124,11 @@ async fn one(desk: &Desk, call: &Call, item: &ItemRow, mut dice: Dice) -> Result
 async fn unused(call: &Call, item: &ItemRow) -> Result<Option<String>> {
     let page = reviews::item(call, item.id).await?;
     let unused = Verdict::Unused.as_str();
-    let found = page.snapshot.grants.into_iter().find(|grant| grant.effect == Effect::Allow && grant.verdict == unused);
+    let found = page
+        .snapshot
+        .grants
+        .into_iter()
+        .find(|grant| grant.effect == Effect::Allow && grant.verdict == unused);
     Ok(found.map(|grant| grant.pattern))
 }
 
