@@ -19,15 +19,13 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::installation;
-use domain::actor::{Actor, Role};
+use domain::actor::Actor;
 use domain::clock::{Clock, ManualClock};
-use domain::id::{Ids, PersonId, SeededIds};
+use domain::id::{Ids, SeededIds};
 use domain::instant::{Instant, from_millis};
-use entities::{installation as row, log_leaf, person};
+use entities::{installation as row, log_leaf};
 use evidence::sign::SigningKey;
-use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -91,56 +89,24 @@ pub async fn state(database: &Database) -> Result<State> {
     }
 }
 
-/// What a demonstration needs from outside to go on.
-#[derive(Clone)]
-pub struct Outside {
-    /// How much time has passed since it was opened; never less than it said before.
-    pub elapsed: Arc<dyn Fn() -> chrono::Duration + Send + Sync>,
-    /// Where new ids come from. Not from the seed again: what a log does not count, sessions among it, would collide.
-    pub ids: Arc<dyn Ids>,
-}
-
-struct GoesOn {
-    from: Instant,
-    elapsed: Arc<dyn Fn() -> chrono::Duration + Send + Sync>,
-}
-
-impl Clock for GoesOn {
-    fn now(&self) -> Instant {
-        domain::instant::truncate(self.from + (self.elapsed)().max(chrono::Duration::zero()))
-    }
-}
-
-/// The demonstration in a database, to go on with: its fixed key, and a clock that starts where its log ends and never
-/// before the fixed instant. `None` where the database holds none, or only the beginning of one.
+/// The demonstration in a database, to go on with: its fixed key, and the clock that `clock` makes of the instant at
+/// which its log ends, never before the fixed one. `None` where the database holds none, or only the beginning of one.
+///
+/// New ids come from outside, not from the seed again: what no log counts, sessions among it, would collide.
 ///
 /// # Errors
 /// What the database says.
-pub async fn tenure(database: &Database, outside: Outside) -> Result<Option<Tenure>> {
+pub async fn tenure(
+    database: &Database,
+    ids: Arc<dyn Ids>,
+    clock: impl FnOnce(Instant) -> Arc<dyn Clock>,
+) -> Result<Option<Tenure>> {
     let db = database.read();
-    let stored =
-        row::Entity::find().one(db).await?.filter(|row| row.demonstration).and_then(|row| row.clock_at);
-    let Some(fixed) = stored.and_then(from_millis) else { return Ok(None) };
+    let marked = row::Entity::find().one(db).await?.filter(|row| row.demonstration);
+    let Some(fixed) = marked.and_then(|row| row.clock_at).and_then(from_millis) else { return Ok(None) };
     let last = log_leaf::Entity::find().order_by_desc(log_leaf::COLUMN.seq).limit(1).one(db).await?;
     let from = last.map_or(fixed, |leaf| fixed.max(leaf.at));
-    let clock = Arc::new(GoesOn { from, elapsed: outside.elapsed });
-    Ok(Some(Tenure { database: database.clone(), clock, ids: outside.ids, key: Arc::new(key()?) }))
-}
-
-/// The five people among whom a visitor chooses, each with the role that they stand for.
-///
-/// # Errors
-/// [`Error::NotFound`] where the database holds no demonstration.
-pub async fn people(database: &Database) -> Result<Vec<(Role, PersonId)>> {
-    let mut choice = Vec::with_capacity(people::CHOICE);
-    for somebody in people::PEOPLE.iter().take(people::CHOICE) {
-        let found = person::Entity::find()
-            .filter(person::COLUMN.email_key.eq(somebody.email))
-            .one(database.read())
-            .await?;
-        choice.push((somebody.role, PersonId::new(found.ok_or(Error::NotFound("person"))?.id)));
-    }
-    Ok(choice)
+    Ok(Some(Tenure { database: database.clone(), clock: clock(from), ids, key: Arc::new(key()?) }))
 }
 
 /// Seeds the demonstration into an empty, migrated database. `progress` is told what is being done.

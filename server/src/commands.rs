@@ -1,6 +1,7 @@
 //! The command line: every command is one op, and what came of it on standard output.
 
 mod check;
+mod demo;
 mod evidence;
 mod identities;
 mod imports;
@@ -100,6 +101,9 @@ enum Command {
     /// Change or show the state of the database
     #[command(subcommand)]
     Migrate(migrate::Migrate),
+    /// The demonstration organisation
+    #[command(subcommand)]
+    Demo(demo::Demo),
     /// Check database, migrations, log integrity and configuration
     Check,
     /// Show the effective configuration, secrets masked
@@ -159,6 +163,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Person(person) => person::run(&operator().await?, &person).await,
         Command::Serve(serve) => serve::run(config, &serve, !cli.no_migrate).await,
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
+        Command::Demo(demo) => demo::run(&config, demo).await,
         Command::Check => check::run(&config).await,
         // Shown above, without a database.
         Command::Config { .. } => Ok(Outcome::Done),

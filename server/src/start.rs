@@ -1,7 +1,8 @@
 //! Start-up: configuration becomes a database, a key and a clock. It may stop with a sentence that says what to mend.
 
-use crate::ambient::{SystemClock, SystemIds};
+use crate::ambient::{ShiftedClock, SystemClock, SystemIds};
 use crate::config::Config;
+use domain::clock::Clock;
 use domain::id::Ids;
 use evidence::sign::SigningKey;
 use ops::Tenure;
@@ -21,7 +22,8 @@ impl From<ops::Error> for NotStarted {
     }
 }
 
-/// Connects to the database, brings it up to date unless told not to, and finds the signing key.
+/// Connects to the database, brings it up to date unless told not to, and finds the signing key. The demonstration has
+/// its own key, and its own time, which goes on from where its log ends.
 ///
 /// # Errors
 /// A sentence that says what to mend.
@@ -32,6 +34,10 @@ pub async fn start(config: &Config, migrate: bool) -> Result<Tenure, NotStarted>
         database.migrate_up().await?;
     } else if database.migrations().await?.iter().any(|(_, applied)| !applied) {
         return Err(NotStarted("the database is not up to date: run  tenure migrate up".into()));
+    }
+    let clock = |at| -> Arc<dyn Clock> { Arc::new(ShiftedClock::from(at)) };
+    if let Some(tenure) = ops::demonstration::tenure(&database, Arc::new(SystemIds), clock).await? {
+        return Ok(tenure);
     }
     let key = signing_key(config, url)?;
     Ok(Tenure { database, clock: Arc::new(SystemClock), ids: Arc::new(SystemIds), key: Arc::new(key) })

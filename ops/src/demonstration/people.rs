@@ -56,8 +56,6 @@ pub(super) const SECURITY: &str = PEOPLE[1].email;
 pub(super) const MANAGEMENT: &str = PEOPLE[2].email;
 /// The address of the auditor.
 pub(super) const AUDITOR: &str = PEOPLE[3].email;
-/// The addresses of those among whom a visitor chooses.
-pub(super) const CHOICE: usize = 5;
 
 impl Team {
     /// Who can change what the team runs.

@@ -136,9 +136,7 @@ impl Told {
     async fn inventory(&self, account: Account) -> Result<()> {
         let bytes = inventory::inventory(&self.company, account, self.desk.now(), self.today());
         let name = format!("{}-{}-authorization-details.json", account.name(), self.today());
-        let t = std::time::Instant::now();
         imports::iam(&self.desk.by(SECURITY).await?, &name, &bytes).await?;
-        eprintln!("   iam in {:?}", t.elapsed());
         self.desk.pass(2);
         Ok(())
     }
@@ -167,9 +165,7 @@ impl Told {
         let (from, until) = (self.logged_until, self.today());
         for account in accounts {
             self.trails(when, *account).await?;
-            let t = std::time::Instant::now();
             let (bytes, records) = logs::file(&self.company, *account, from, until);
-            eprintln!("   made {records} in {:?}, {} bytes", t.elapsed(), bytes.len());
             let path = self.folder.path().join(format!("{}_CloudTrail_{from}_{until}.json", account.id()));
             std::fs::write(&path, bytes).map_err(crate::Error::unexpected)?;
             let found = sources::input::collect(&[path], &|_| false)

@@ -99,7 +99,7 @@ pub(crate) fn shared() -> Option<PathBuf> {
     None
 }
 
-async fn url(folder: &Path) -> String {
+pub(crate) async fn url(folder: &Path) -> String {
     let Ok(server) = std::env::var("TENURE_TEST_POSTGRES") else {
         return format!("sqlite://{}?mode=rwc", folder.join("tenure.db").display());
     };

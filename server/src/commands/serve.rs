@@ -1,7 +1,6 @@
 //! `tenure serve`: the pages, until it is told to stop.
 
 use super::{Failure, Outcome};
-use crate::ambient::ShiftedClock;
 use crate::assets::Bundle;
 use crate::config::Config;
 use crate::site::Site;
@@ -9,7 +8,6 @@ use crate::{start, telemetry};
 use clap::Args;
 use ops::standing::Standing;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -46,12 +44,9 @@ pub(super) async fn run(mut config: Config, serve: &Serve, migrate: bool) -> Res
         )));
     }
     let bundle = Bundle::embedded().map_err(|error| Failure::Failed(error.to_string()))?;
-    let mut tenure = start::start(&config, migrate).await?;
+    let tenure = start::start(&config, migrate).await?;
     let standing = ops::standing::of(&tenure).await?;
     check(standing, serve.demo)?;
-    if let Some(at) = standing.clock_at {
-        tenure.clock = Arc::new(ShiftedClock::from(at));
-    }
     let site = Site::of(&config, tenure, bundle, serve.demo).await?;
     let listener = TcpListener::bind(addr)
         .await

@@ -54,12 +54,12 @@ fn job(account: Account, name: &str, team: Team, service: &'static str, cadence:
     match service {
         "glue.amazonaws.com" => one
             .may(&["glue:*", "athena:StartQueryExecution"], "*")
-            .does("athena:StartQueryExecution", cadence, 3)
-            .does_so("glue:GetTable", cadence, 4, How::OnBehalf("athena.amazonaws.com")),
+            .does("athena:StartQueryExecution", cadence, 2)
+            .does_so("glue:GetTable", cadence, 2, How::OnBehalf("athena.amazonaws.com")),
         "batch.amazonaws.com" => {
             let one = one.may(&["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], "*");
             if account == Account::Production {
-                one.does("s3:GetObject", cadence, 5).does("s3:PutObject", cadence, 5)
+                one.does("s3:GetObject", cadence, 3).does("s3:PutObject", cadence, 3)
             } else {
                 one
             }

@@ -48,7 +48,7 @@ fn deploy(account: Account, service: &str, team: Team, place: usize) -> Principa
         .may(&["iam:PassRole"], &format!("arn:aws:iam::{}:role/svc-{service}", account.id()))
         .does("ecs:RegisterTaskDefinition", cadence, 1)
         .does("ecs:UpdateService", cadence, 2)
-        .does("ecs:DescribeServices", cadence, 4)
+        .does("ecs:DescribeServices", cadence, 2)
         .does("ecr:PutImage", cadence, 1);
     match place % 9 {
         0 => one.may(&["cloudformation:*"], "*").does("cloudformation:DescribeStacks", cadence, 2),

@@ -98,7 +98,7 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
 
 /// How busy an account is, in days of a hundred.
 const fn often(account: Account) -> u32 {
-    if matches!(account, Account::Production) { 62 } else { 34 }
+    if matches!(account, Account::Production) { 48 } else { 30 }
 }
 
 fn service(account: Account, name: &str, team: Team, place: usize) -> Principal {
@@ -107,11 +107,11 @@ fn service(account: Account, name: &str, team: Team, place: usize) -> Principal 
     let mut one = Principal::role(account, format!("svc-{name}"), Enters::Service("ecs-tasks.amazonaws.com"))
         .of(team)
         .may(&["secretsmanager:GetSecretValue", "kms:Decrypt"], "*")
-        .does("secretsmanager:GetSecretValue", Cadence::Daily(chance), 3)
-        .does_so("kms:Decrypt", Cadence::Daily(chance), 3, How::OnBehalf("secretsmanager.amazonaws.com"));
+        .does("secretsmanager:GetSecretValue", Cadence::Daily(chance), 2)
+        .does_so("kms:Decrypt", Cadence::Daily(chance), 2, How::OnBehalf("secretsmanager.amazonaws.com"));
     let mut dice = Dice::of(&["service", name], &[]);
     if account == Account::Production && place % 3 != 1 {
-        one = one.may(&["s3:GetObject", "s3:PutObject"], &bucket).does("s3:GetObject", Cadence::Daily(70), 4);
+        one = one.may(&["s3:GetObject", "s3:PutObject"], &bucket).does("s3:GetObject", Cadence::Daily(60), 3);
         if dice.percent(70) {
             one = one.does("s3:PutObject", Cadence::Daily(45), 2);
         }
@@ -206,7 +206,7 @@ fn workload(account: Account, name: &str, team: Team) -> Principal {
     match name {
         "cluster-autoscaler" => one
             .may(&["autoscaling:DescribeAutoScalingGroups", "autoscaling:SetDesiredCapacity"], "*")
-            .does("autoscaling:DescribeAutoScalingGroups", Cadence::Daily(90), 4),
+            .does("autoscaling:DescribeAutoScalingGroups", Cadence::Daily(90), 2),
         "external-dns" => one
             .may(&["route53:ChangeResourceRecordSets", "route53:ListHostedZones"], "*")
             .does("route53:ChangeResourceRecordSets", Cadence::Weekly(3), 2),

@@ -1,0 +1,35 @@
+//! `tenure demo …`.
+
+use super::{Failure, Outcome};
+use crate::config::Config;
+use crate::output;
+use clap::Subcommand;
+use domain::instant;
+use ops::database::Database;
+use ops::demonstration::{self, State};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Demo {
+    /// Fill an empty database with the demonstration organisation; where it is already, change nothing
+    Seed,
+}
+
+pub(super) async fn run(config: &Config, demo: Demo) -> Result<Outcome, Failure> {
+    let Demo::Seed = demo;
+    // Without the key of start-up: the demonstration has its own, and none must come to lie beside it.
+    let database = Database::connect(config.get("database_url").unwrap_or_default()).await?;
+    database.migrate_up().await?;
+    if demonstration::state(&database).await? == State::Seeded {
+        output::write(b"the demonstration is there already\n")?;
+        return Ok(Outcome::Done);
+    }
+    let seeded = demonstration::seed(&database, &mut |what| eprintln!("seeding: {what}")).await?;
+    let text = format!(
+        "the demonstration is there: {} principals, {} log records, at {}\n",
+        seeded.principals,
+        seeded.records,
+        instant::format(seeded.at)
+    );
+    output::write(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
