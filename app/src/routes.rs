@@ -4,6 +4,7 @@ use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
 use crate::home_page::HomePage;
 use crate::keys_page::KeysPage;
+use crate::sign_in::{SignInPage, SignOutPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -25,6 +26,8 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <SiteFooter/>

@@ -8,7 +8,9 @@ pub mod identities;
 pub mod imports;
 pub mod log;
 pub mod people;
+pub mod sessions;
 pub mod sources;
+pub mod standing;
 pub mod usage;
 
 pub use call::{Call, Recorded, Tenure, Work};

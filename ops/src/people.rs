@@ -1,5 +1,7 @@
 //! People and their roles.
 
+mod sign_in;
+
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -12,6 +14,8 @@ use entities::{person, person_role};
 use sea_orm::sea_query::Cond;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
+
+pub use sign_in::{Claims, NotAdmitted, Present, Stand, present, sign_in, stands};
 
 /// A person, as lists show them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,16 @@
 //! The two things that come from outside and from nowhere else: the time, and chance.
 
+mod secret;
+
 use domain::clock::Clock;
 use domain::id::{Ids, v7};
 use domain::instant::{Instant, from_millis};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
-use std::time::UNIX_EPOCH;
+use std::time::{Instant as Monotonic, UNIX_EPOCH};
 use uuid::Uuid;
+
+pub use secret::secret;
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +21,28 @@ impl Clock for SystemClock {
         #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
         let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_millis()).ok().and_then(from_millis).unwrap_or(Instant::MAX_UTC)
+    }
+}
+
+/// A clock that began at a given instant and goes on from there as fast as time passes: the demonstration's.
+#[derive(Debug, Clone, Copy)]
+pub struct ShiftedClock {
+    at: Instant,
+    begun: Monotonic,
+}
+
+impl ShiftedClock {
+    /// A clock that says `at` now.
+    #[must_use]
+    pub fn from(at: Instant) -> Self {
+        Self { at, begun: Monotonic::now() }
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Instant {
+        let passed = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        from_millis(self.at.timestamp_millis().saturating_add(passed)).unwrap_or(Instant::MAX_UTC)
     }
 }
 

@@ -5,6 +5,7 @@ mod identities;
 mod imports;
 mod migrate;
 mod person;
+mod serve;
 mod usage;
 
 use crate::config::Config;
@@ -77,6 +78,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the pages
+    Serve(serve::Serve),
     /// Bring providers' files in; the same files again change nothing
     #[command(subcommand)]
     Import(imports::Import),
@@ -137,6 +140,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Identities(identities) => identities::run(&operator().await?, &identities).await,
         Command::Usage(usage) => usage::run(&operator().await?, &usage).await,
         Command::Person(person) => person::run(&operator().await?, &person).await,
+        Command::Serve(serve) => serve::run(config, &serve, !cli.no_migrate).await,
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
         Command::Check => check::run(&config).await,
         // Shown above, without a database.

@@ -57,6 +57,7 @@ pub const KEYS: &[Key] = &[
     key("oidc.issuer", Shape::Text, None, "The OpenID Connect provider. Without it nobody can sign in, and the page says so."),
     key("oidc.client_id", Shape::Text, None, "The client that the provider knows Tenure as."),
     secret("oidc.client_secret", "Its secret."),
+    key("oidc.scopes", Shape::Text, Some("email profile"), "What is asked for beside `openid`, with spaces between; some providers give the claim with roles only for a scope of its own."),
     key("oidc.roles_claim", Shape::Text, None, "The claim of the id token that lists roles, such as `groups`; without it roles are given in Tenure."),
     key("oidc.role_security", Shape::Text, None, "The claim's value that means security."),
     key("oidc.role_management", Shape::Text, None, "The claim's value that means management."),

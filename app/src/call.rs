@@ -1,0 +1,119 @@
+//! The call behind this request, and what this request says to the next: a message once, a draft once.
+
+use crate::components::tone::Tone;
+use crate::error::AppError;
+use crate::viewer::Flash;
+use domain::instant::Instant;
+use domain::problem::Problems;
+use leptos::prelude::use_context;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The call of whoever is signed in.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`] where nobody is.
+pub fn call() -> Result<ops::Call, AppError> {
+    use_context::<ops::Call>().ok_or(AppError::SignInNeeded)
+}
+
+/// When the person of this session last proved who they are. Absent from the context where nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedInAt(pub Instant);
+
+/// What somebody typed into a form that was not accepted, and why: shown again once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The form, by the endpoint that it posts to.
+    pub form: String,
+    /// Its fields.
+    pub fields: Vec<(String, String)>,
+    /// What was wrong.
+    pub problems: Problems,
+}
+
+impl Draft {
+    /// What was typed into a field; empty where nothing was.
+    #[must_use]
+    pub fn value(&self, field: &str) -> String {
+        self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+}
+
+/// What this request was given by the one before, and gives to the next. The server puts one into every request.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    draft: Option<Draft>,
+    next: Arc<Mutex<Said>>,
+}
+
+/// What the next page will show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// A message.
+    pub flash: Option<Flash>,
+    /// A draft.
+    pub draft: Option<Draft>,
+}
+
+impl Notes {
+    /// Notes of a request that was given this draft.
+    #[must_use]
+    pub fn given(draft: Option<Draft>) -> Self {
+        Self { draft, next: Arc::default() }
+    }
+
+    /// What was said during the request.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Said)) {
+        change(&mut self.next.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// Says something once, on the next page.
+pub fn say(tone: Tone, message: impl Into<String>) {
+    if let Some(notes) = use_context::<Notes>() {
+        notes.with(|said| said.flash = Some(Flash { tone, message: message.into() }));
+    }
+}
+
+/// Keeps what was typed for the next page.
+pub fn keep(draft: Draft) {
+    if let Some(notes) = use_context::<Notes>() {
+        notes.with(|said| said.draft = Some(draft));
+    }
+}
+
+/// What was typed into this form the last time, if that was not accepted.
+#[must_use]
+pub fn draft(form: &str) -> Option<Draft> {
+    use_context::<Notes>()?.draft.filter(|draft| draft.form == form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::prelude::{Owner, provide_context};
+
+    #[test]
+    fn nobody_signed_in_has_no_call() {
+        assert!(matches!(Owner::new().with(call), Err(AppError::SignInNeeded)));
+    }
+
+    #[test]
+    fn a_draft_is_shown_to_its_own_form_alone_and_what_is_said_waits_for_the_next_page() {
+        Owner::new().with(|| {
+            let fields = vec![("purpose".to_owned(), "x".to_owned())];
+            let notes = Notes::given(Some(Draft { form: "a".into(), fields, ..Draft::default() }));
+            provide_context(notes.clone());
+            assert_eq!(draft("a").map(|draft| draft.value("purpose")), Some("x".into()));
+            assert_eq!(draft("b"), None);
+            say(Tone::Good, "Done");
+            assert_eq!(notes.said().flash.map(|flash| flash.message), Some("Done".into()));
+        });
+    }
+}

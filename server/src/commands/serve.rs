@@ -1,0 +1,134 @@
+//! `tenure serve`: the pages, until it is told to stop.
+
+use super::{Failure, Outcome};
+use crate::ambient::ShiftedClock;
+use crate::assets::Bundle;
+use crate::config::Config;
+use crate::site::Site;
+use crate::{start, telemetry};
+use clap::Args;
+use ops::standing::Standing;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// How often what has ended is cleared away.
+const CLEARING: Duration = Duration::from_secs(60);
+/// How long requests under way may still take after it was told to stop.
+const LEAVE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Serve the demonstration organisation, and let visitors choose whom to be; on this machine alone
+    #[arg(long)]
+    demo: bool,
+    /// Where to listen [default: 127.0.0.1:3000] [env: TENURE_ADDR]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    addr: Option<String>,
+}
+
+pub(super) async fn run(mut config: Config, serve: &Serve, migrate: bool) -> Result<Outcome, Failure> {
+    telemetry::init();
+    if let Some(addr) = &serve.addr {
+        config.set("addr", addr, "--addr").map_err(|error| Failure::Usage(error.to_string()))?;
+    }
+    let addr: SocketAddr = config
+        .get("addr")
+        .and_then(|addr| addr.parse().ok())
+        .ok_or_else(|| Failure::Usage("addr expects an address and a port, such as 127.0.0.1:3000".into()))?;
+    if serve.demo && !addr.ip().is_loopback() {
+        return Err(Failure::Usage(format!(
+            "--demo lets whoever comes be anybody: it listens on this machine alone (127.0.0.1 or [::1]), not on {}",
+            addr.ip()
+        )));
+    }
+    let bundle = Bundle::embedded().map_err(|error| Failure::Failed(error.to_string()))?;
+    let mut tenure = start::start(&config, migrate).await?;
+    let standing = ops::standing::of(&tenure).await?;
+    check(standing, serve.demo)?;
+    if let Some(at) = standing.clock_at {
+        tenure.clock = Arc::new(ShiftedClock::from(at));
+    }
+    let site = Site::of(&config, tenure, bundle, serve.demo).await?;
+    let listener = TcpListener::bind(addr)
+        .await
+        .map_err(|error| Failure::Failed(format!("cannot listen on {addr}: {error}")))?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let clearing = tokio::spawn(clear(site.clone()));
+    eprintln!("tenure: listening on http://{}", listener.local_addr()?);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(
+        axum::serve(listener, site.router())
+            .with_graceful_shutdown(async {
+                // Also where the sender is gone.
+                let _ = stopped.await;
+            })
+            .into_future(),
+    );
+    tokio::select! {
+        _ = interrupted.recv() => {}
+        _ = terminated.recv() => {}
+    }
+    tracing::info!("stopping: requests under way are finished");
+    clearing.abort();
+    let _ = stop.send(());
+    match timeout(LEAVE, served).await {
+        Ok(Ok(done)) => done?,
+        Ok(Err(error)) => return Err(Failure::Failed(error.to_string())),
+        Err(_) => tracing::warn!("some requests were not finished in time"),
+    }
+    Ok(Outcome::Done)
+}
+
+/// May a database that stands so be served in this way?
+fn check(standing: Standing, demo: bool) -> Result<(), Failure> {
+    match (demo, standing) {
+        (true, Standing { demonstration: true, .. }) | (false, Standing { demonstration: false, .. }) => Ok(()),
+        (true, Standing { empty: true, .. }) => {
+            Err(Failure::Failed("this database is empty: run  tenure demo seed  first".into()))
+        }
+        (true, _) => Err(Failure::Failed(
+            "this database holds an organisation and is not the demonstration: --demo would let whoever comes be anybody in it"
+                .into(),
+        )),
+        (false, _) => Err(Failure::Failed(
+            "this database is the demonstration, whose clock and keys are made up: serve it with --demo, or name another with --database"
+                .into(),
+        )),
+    }
+}
+
+/// Every minute: deletes sessions that have ended. One failure does not stop the rest.
+async fn clear(site: Site) {
+    let mut ticks = interval(CLEARING);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match ops::sessions::delete_ended(&site.tenure, site.ends).await {
+            Ok(0) => {}
+            Ok(count) => tracing::debug!(count, "deleted sessions that have ended"),
+            Err(error) => tracing::error!(%error, "sessions that have ended could not be deleted"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY: Standing = Standing { demonstration: false, empty: true, clock_at: None };
+
+    #[test]
+    fn a_demonstration_is_served_as_one_and_nothing_else_is() {
+        let demonstration = Standing { demonstration: true, empty: false, ..EMPTY };
+        let real = Standing { empty: false, ..EMPTY };
+        assert!(check(demonstration, true).is_ok() && check(real, false).is_ok() && check(EMPTY, false).is_ok());
+        assert!(check(EMPTY, true).unwrap_err().to_string().contains("tenure demo seed"));
+        assert!(check(real, true).unwrap_err().to_string().contains("not the demonstration"));
+        assert!(check(demonstration, false).unwrap_err().to_string().contains("--demo"));
+    }
+}

@@ -1,0 +1,128 @@
+//! The whole site: pages and doors under the layers that every request passes.
+
+use crate::assets::Bundle;
+use crate::config::Config;
+use crate::health;
+use crate::oidc::{Oidc, Settings};
+use crate::router::{Web, layers, router};
+use crate::security_headers::{Headers, Origin};
+use crate::sessions::{self, Store, mend_removal};
+use crate::sign_in::{self, SignIn};
+use crate::start::NotStarted;
+use crate::telemetry;
+use crate::visitor::{Doorman, admit};
+use app::call::{Notes, SignedInAt};
+use app::sign_in::Offer;
+use axum::{Router, middleware};
+use chrono::Duration;
+use http::request::Parts;
+use leptos::prelude::{provide_context, use_context};
+use ops::Tenure;
+use ops::sessions::Ends;
+use std::time::Duration as Span;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// The most bytes of a request: forms are small, and files come by the command line.
+const LARGEST_BODY: usize = 1 << 20;
+/// No request takes longer, the identity provider's answers included.
+const LONGEST_REQUEST: Span = Span::from_secs(60);
+
+/// Everything the site is made of.
+#[derive(Clone)]
+pub struct Site {
+    /// The database, the clock, chance and the key.
+    pub tenure: Tenure,
+    /// The browser bundle.
+    pub bundle: Bundle,
+    /// The provider; none where none is configured.
+    pub oidc: Option<Oidc>,
+    /// Where a sign-out form may end.
+    pub sign_out_origin: Option<Origin>,
+    /// When sessions end.
+    pub ends: Ends,
+    /// Is it reached over TLS?
+    pub tls: bool,
+    /// Is it the demonstration?
+    pub demonstration: bool,
+}
+
+impl Site {
+    /// The site of a configuration. Asks the provider once what it is; where it does not answer, sign-in tries again.
+    ///
+    /// # Errors
+    /// A sentence that says what to mend.
+    pub async fn of(config: &Config, tenure: Tenure, bundle: Bundle, demonstration: bool) -> Result<Self, NotStarted> {
+        let settings = Settings::of(config).map_err(|error| NotStarted(error.to_string()))?;
+        let oidc = settings.map(|settings| Oidc::new(settings, tenure.clone())).transpose();
+        // In a demonstration nobody proves who they are, also where a provider is configured.
+        let oidc = oidc.map_err(|error| NotStarted(error.to_string()))?.filter(|_| !demonstration);
+        let sign_out_origin = match &oidc {
+            Some(oidc) => Origin::parse(&oidc.sign_out_origin().await).ok(),
+            None => None,
+        };
+        let tls = config.get("public_url").is_some_and(|url| url.starts_with("https://"));
+        Ok(Self { ends: ends(config)?, tenure, bundle, oidc, sign_out_origin, tls, demonstration })
+    }
+
+    /// The router, with every layer.
+    pub fn router(&self) -> Router {
+        let web = Web {
+            bundle: self.bundle.clone(),
+            headers: Headers { tls: self.tls, identity_provider: self.sign_out_origin.clone() },
+            demonstration: self.demonstration,
+        };
+        let doors = SignIn {
+            tenure: self.tenure.clone(),
+            oidc: self.oidc.clone(),
+            demonstration: self.demonstration,
+        };
+        let doorman = Doorman {
+            tenure: self.tenure.clone(),
+            provider: self.oidc.is_some(),
+            demonstration: self.demonstration,
+        };
+        let inner = router(&web, provide)
+            .merge(sign_in::routes(doors))
+            .merge(health::routes(self.tenure.clone()))
+            .layer(middleware::from_fn_with_state(doorman, admit))
+            .layer(sessions::layer(Store::new(self.tenure.clone(), self.ends), self.tls))
+            .layer(middleware::from_fn(mend_removal))
+            .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+            .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+            .layer(CatchPanicLayer::custom(telemetry::Panicked(self.tenure.clone())));
+        // Outermost again: what the layers above answer themselves is protected too, and foreign requests get no
+        // further than here.
+        telemetry::traced(layers(inner, &web), self.tenure.clone())
+    }
+}
+
+/// What a request's extensions hold for pages and server functions.
+fn provide() {
+    let Some(parts) = use_context::<Parts>() else { return };
+    if let Some(call) = parts.extensions.get::<ops::Call>() {
+        provide_context(call.clone());
+    }
+    if let Some(at) = parts.extensions.get::<SignedInAt>() {
+        provide_context(*at);
+    }
+    if let Some(notes) = parts.extensions.get::<Notes>() {
+        provide_context(notes.clone());
+    }
+    if let Some(offer) = parts.extensions.get::<Offer>() {
+        provide_context(offer.clone());
+    }
+}
+
+fn ends(config: &Config) -> Result<Ends, NotStarted> {
+    let number = |key: &str| {
+        let within = |number: &u32| (1..=100_000).contains(number);
+        let wrong = || NotStarted(format!("{key} expects a number from 1 to 100000"));
+        config.number(key).filter(within).map(i64::from).ok_or_else(wrong)
+    };
+    Ok(Ends {
+        idle: Duration::minutes(number("session.idle_minutes")?),
+        absolute: Duration::hours(number("session.absolute_hours")?),
+    })
+}
