@@ -4,6 +4,7 @@
 //! not that they heard everything.
 
 mod hours;
+mod spans;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 pub use hours::HourSet;
+pub use spans::{EVERY_REGION, Span};
 
 /// The region in which global services are recorded (AWS: IAM, CloudFront, Route 53, Organizations …).
 pub const GLOBAL_REGION: &str = "us-east-1";

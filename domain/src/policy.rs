@@ -22,6 +22,22 @@ words! {
         ManagePeople = "manage people",
         /// Run the database: migrations, integrity check, signing key.
         Operate = "operate",
+        /// Freeze a population and ask its owners.
+        LaunchCampaign = "launch campaign",
+        /// See a campaign, its items and how far it has come.
+        SeeCampaign = "see campaign",
+        /// Answer for an item, or undo an answer.
+        DecideItem = "decide item",
+        /// Close a campaign: its outcomes stand.
+        CloseCampaign = "close campaign",
+        /// Acknowledge a campaign's result for management.
+        Acknowledge = "acknowledge",
+        /// Take a frozen bundle of evidence out.
+        ExportEvidence = "export evidence",
+        /// Offer an identity to an owner.
+        AssignOwner = "assign owner",
+        /// Accept or decline an offer.
+        AcceptOwnership = "accept ownership",
     }
 }
 
@@ -32,6 +48,20 @@ pub enum Standing {
     None,
     /// Owns it, in any part, accepted.
     Owner,
+    /// It was offered to them, and they have not answered.
+    Offered,
+    /// It is an item that is theirs to decide, or a campaign with such items.
+    Reviewer,
+    /// It is an item without an owner, which security stands in for.
+    Steward,
+    /// It is a campaign that they were named to acknowledge.
+    Acknowledger,
+}
+
+impl Standing {
+    /// Every standing.
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Owner, Self::Offered, Self::Reviewer, Self::Steward, Self::Acknowledger];
 }
 
 /// The answer to a question of permission.
@@ -48,28 +78,46 @@ pub enum Answer {
 /// May `actor`, standing so to the thing, do `action`?
 #[must_use]
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
-    use Action::{Classify, DeclareComplete, Import, ManagePeople, Operate, SeeAll, SeeIdentity, SeeSources};
-    let owns = standing == Standing::Owner;
+    use Action::{
+        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
+        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, SeeAll, SeeCampaign, SeeIdentity,
+        SeeSources,
+    };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
-    let sees = owns || any(&[Role::Security, Role::Auditor, Role::Management]);
+    let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
 
     let allowed = match (actor, action) {
+        // People approve people's decisions: no machine, and nobody who only has the machine.
+        (
+            Actor::Operator | Actor::System,
+            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership,
+        ) => false,
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
-        (Actor::System, SeeAll | SeeIdentity | SeeSources) => true,
+        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign) => true,
         (Actor::System, _) => false,
         (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
-        (Actor::Person { .. }, SeeIdentity) => sees,
+        (Actor::Person { .. }, SeeIdentity | SeeCampaign) => sees,
         (Actor::Person { .. }, SeeSources) => any(&[Role::Security, Role::Auditor, Role::Admin]),
         (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),
-        (Actor::Person { .. }, DeclareComplete | Classify) => any(&[Role::Security]),
+        (Actor::Person { .. }, DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner) => {
+            any(&[Role::Security])
+        }
+        // An owner needs no role; a steward stands in as security.
+        (Actor::Person { .. }, DecideItem) => {
+            standing == Standing::Reviewer || (standing == Standing::Steward && any(&[Role::Security]))
+        }
+        (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
+        (Actor::Person { .. }, ExportEvidence) => any(&[Role::Security, Role::Auditor]),
+        (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
         (Actor::Person { .. }, Operate) => false,
     };
+    // Things that somebody without a tie may not even know of.
+    let is_secret = matches!(action, SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership);
     match (allowed, sees) {
         (true, _) => Answer::Allowed,
-        (false, true) => Answer::Forbidden,
-        (false, false) if action == SeeIdentity => Answer::Hidden,
-        (false, false) => Answer::Forbidden,
+        (false, false) if is_secret && actor.person().is_some() => Answer::Hidden,
+        (false, _) => Answer::Forbidden,
     }
 }

@@ -32,6 +32,9 @@ pub struct Model {
     /// Its hash.
     #[sea_orm(column_type = "Text")]
     pub snapshot_sha256: String,
+    /// The rows of usage.csv as they stood at launch, as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub usage: String,
     /// What came of it at the close.
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,

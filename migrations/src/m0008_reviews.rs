@@ -48,6 +48,7 @@ fn item() -> TableCreateStatement {
         .col(boolean("low_risk"))
         .col(text("snapshot"))
         .col(text("snapshot_sha256"))
+        .col(text("usage"))
         .col(text_null("outcome"))
         .primary_key(Index::create().col("id"))
         .foreign_key(ForeignKey::create().from("item", "campaign_id").to("campaign", "id"))

@@ -2,6 +2,7 @@
 
 use domain::policy::Answer;
 use domain::problem::Problems;
+use domain::review::{Refusal, RefusalKind};
 use entities::inconsistency::Inconsistency;
 use sea_orm::{DbErr, SqlErr};
 
@@ -70,6 +71,19 @@ fn unique(detail: &str) -> &'static str {
         "this sign-in already belongs to somebody else"
     } else {
         "the same thing is already here"
+    }
+}
+
+/// What a review refuses is told in the review's own words.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let words = refusal.to_string();
+        match refusal.kind() {
+            RefusalKind::Forbidden => Self::Forbidden(words),
+            RefusalKind::Conflict => Self::Conflict(words),
+            RefusalKind::Stale => Self::Stale(words),
+            RefusalKind::Invalid(field) => Self::Invalid(Problems::one(field, words)),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::policy::Action;
 use entities::{log_head, log_leaf};
 use evidence::log::frontier::Frontier;
 use evidence::log::leaf::{Leaf, hash_line};
+use evidence::log::tree::TreeHead;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 /// The one row of `log_head`.
@@ -33,6 +34,11 @@ async fn head(transaction: &DatabaseTransaction) -> Result<Frontier> {
             Ok(empty)
         }
     }
+}
+
+/// The head of the log as this transaction leaves it so far.
+pub(crate) async fn tree_head(transaction: &DatabaseTransaction) -> Result<TreeHead> {
+    Ok(head(transaction).await?.head())
 }
 
 /// Appends a leaf and gives its number.

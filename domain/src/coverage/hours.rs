@@ -77,6 +77,12 @@ impl HourSet {
         !self.hours.contains(&false)
     }
 
+    /// Has it this hour?
+    #[must_use]
+    pub fn has(&self, hour: Hour) -> bool {
+        self.place(hour.0).is_some_and(|place| self.hours[place])
+    }
+
     /// How many hours of `day` it has; none of a day outside the window.
     #[must_use]
     pub fn hours_of(&self, day: Day) -> usize {

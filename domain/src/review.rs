@@ -1,0 +1,64 @@
+//! Reviews: a frozen population, a person's decision on each item, and an account of what came of it.
+
+mod decision;
+mod facts;
+mod independence;
+mod outcome;
+mod refusal;
+mod risk;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use crate::instant::Instant;
+use crate::words::words;
+use chrono::Duration;
+
+pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
+pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why};
+pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
+pub use outcome::{Answer, Counts, ItemOutcome};
+pub use refusal::{Refusal, RefusalKind};
+pub use risk::{Risk, RiskFacts};
+pub use state::{CampaignState, IllegalStep};
+
+/// The oldest inventory that a population may be frozen from, in days.
+pub const MAX_INVENTORY_AGE_DAYS: u32 = 7;
+/// How long "need stated, not shown" holds, in days.
+pub const NEED_STATED_DAYS: u32 = 90;
+/// More items than this for one person are warned of before launch.
+pub const MANY_ITEMS: usize = 60;
+
+words! {
+    /// By which rule an item's reviewer was chosen; the first that names somebody.
+    pub enum ReviewerRule {
+        /// Who can change it.
+        Technical = "technical owner",
+        /// Who answers for the need.
+        Business = "business owner",
+        /// Security's catch-all: may revoke or hand it to an owner, never keep.
+        Steward = "steward",
+    }
+}
+
+/// The policy in force, as evidence names it. It is built in until organisations state their own.
+#[must_use]
+pub fn policy_version() -> String {
+    format!(
+        "built-in 1: inventories at most {MAX_INVENTORY_AGE_DAYS} days old, a stated need holds {NEED_STATED_DAYS} days, \
+         credentials at most {} days old",
+        crate::credential::RotationPolicy::DEFAULT.max_age_days
+    )
+}
+
+/// May a population still be frozen at `now` from an inventory taken at `taken_at`? Exactly the oldest age still may.
+#[must_use]
+pub fn is_fresh(taken_at: Instant, now: Instant) -> bool {
+    now - taken_at <= Duration::days(i64::from(MAX_INVENTORY_AGE_DAYS))
+}
+
+/// Is `now` before the due instant? The deadline is half-open: at it, it is late.
+#[must_use]
+pub fn in_time(now: Instant, due: Instant) -> bool {
+    now < due
+}

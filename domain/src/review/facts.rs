@@ -1,0 +1,190 @@
+//! What an item's snapshot says that decides what a person must write.
+
+use super::risk::Risk;
+use crate::catalogue::Pattern;
+use crate::credential::{CredentialType, RotationStatus};
+use crate::usage::Verdict;
+
+/// One granted pattern, as the snapshot has it. Denies and boundaries are no grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantFacts {
+    /// As written: `s3:Get*`, `NotAction:iam:*`.
+    pub pattern: String,
+    /// Is it privileged?
+    pub privileged: bool,
+    /// What can be said of the pattern as a whole.
+    pub verdict: Verdict,
+}
+
+/// One credential, as the snapshot has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CredentialFacts {
+    /// What kind it is.
+    pub kind: CredentialType,
+    /// Where it stood on its rotation clock at launch.
+    pub status: RotationStatus,
+    /// May it be used? `None` where the provider does not say.
+    pub active: Option<bool>,
+}
+
+/// What decides what must be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// The first risk that held at launch.
+    pub risk: Risk,
+    /// What it holds.
+    pub grants: Vec<GrantFacts>,
+    /// What it proves itself with.
+    pub credentials: Vec<CredentialFacts>,
+}
+
+/// Why plain keeping will not do. The order is the order in which they are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// It holds a privileged grant.
+    Privileged,
+    /// It holds a grant that was wholly observed, and not used.
+    Unused,
+    /// It holds a grant that was tried, and refused.
+    DeniedOnly,
+    /// It holds a grant whose use was not, or not wholly, observed.
+    NotObserved,
+    /// Nothing observes it at all.
+    NotEvaluable,
+    /// It holds a grant that is younger than the window.
+    TooNew,
+    /// A credential of it is not current.
+    Credential,
+    /// It is among the risky ones.
+    Risk(Risk),
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Privileged => "it holds a privileged grant",
+            Self::Unused => "it holds a grant that it did not use",
+            Self::DeniedOnly => "it holds a grant that was only refused",
+            Self::NotObserved => "it holds a grant whose use was not wholly observed",
+            Self::NotEvaluable => "nothing observes its use",
+            Self::TooNew => "it holds a grant that is younger than the window",
+            Self::Credential => "one of its credentials is overdue or of unknown age",
+            Self::Risk(risk) => return write!(out, "it is among the risky ones: {risk}"),
+        })
+    }
+}
+
+/// What a keep must bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeepNeeds {
+    /// Nothing: it is low-risk.
+    Nothing,
+    /// A written reason.
+    Reason {
+        /// What asks for it; never empty.
+        why: Vec<Why>,
+    },
+    /// Need stated, not shown: a written reason, and it holds for [`super::NEED_STATED_DAYS`].
+    NeedStated {
+        /// What asks for it; never empty.
+        why: Vec<Why>,
+    },
+}
+
+impl KeepNeeds {
+    /// What asks for more than a plain keep.
+    #[must_use]
+    pub fn why(&self) -> &[Why] {
+        match self {
+            Self::Nothing => &[],
+            Self::Reason { why } | Self::NeedStated { why } => why,
+        }
+    }
+}
+
+impl CredentialFacts {
+    /// Current, or without a clock for a good reason: a trust, or not usable.
+    fn is_current(self) -> bool {
+        match self.status {
+            RotationStatus::Current | RotationStatus::DueSoon => true,
+            RotationStatus::Overdue | RotationStatus::UnknownAge => false,
+            // A key whose slot is unknown has no clock either, and nobody knows its age.
+            RotationStatus::NoClock => self.active == Some(false) || !self.has_secret(),
+        }
+    }
+
+    fn has_secret(self) -> bool {
+        !matches!(self.kind, CredentialType::FederatedTrust | CredentialType::SpiffeId)
+    }
+
+    /// Can it be changed for a new one?
+    pub(super) fn is_rotatable(self) -> bool {
+        self.has_secret() && self.active != Some(false)
+    }
+}
+
+impl ItemFacts {
+    /// Is it low-risk: none of the risks, every grant used and none privileged, every credential current?
+    #[must_use]
+    pub fn is_low_risk(&self) -> bool {
+        self.keep_needs() == KeepNeeds::Nothing
+    }
+
+    /// What keeping it as it is must bring.
+    #[must_use]
+    pub fn keep_needs(&self) -> KeepNeeds {
+        self.needs_without(&[])
+    }
+
+    /// What keeping the rest must bring when the patterns `removed` are taken away. An action taken out of a pattern
+    /// leaves the pattern.
+    pub(super) fn needs_without(&self, removed: &[String]) -> KeepNeeds {
+        let mut why = Vec::new();
+        for grant in self.grants.iter().filter(|grant| !removed.contains(&grant.pattern)) {
+            why.extend(grant.privileged.then_some(Why::Privileged));
+            why.extend(match grant.verdict {
+                Verdict::Used => None,
+                Verdict::DeniedOnly => Some(Why::DeniedOnly),
+                Verdict::NotEvaluable => Some(Why::NotEvaluable),
+                Verdict::TooNew => Some(Why::TooNew),
+                Verdict::Unused => Some(Why::Unused),
+                Verdict::NotObserved => Some(Why::NotObserved),
+            });
+        }
+        why.extend(self.credentials.iter().any(|one| !one.is_current()).then_some(Why::Credential));
+        why.extend((self.risk != Risk::Rest).then_some(Why::Risk(self.risk)));
+        why.sort_unstable();
+        why.dedup();
+        let unseen = [Why::NotObserved, Why::NotEvaluable, Why::TooNew];
+        if why.is_empty() {
+            KeepNeeds::Nothing
+        } else if why.iter().any(|one| unseen.contains(one)) {
+            KeepNeeds::NeedStated { why }
+        } else {
+            KeepNeeds::Reason { why }
+        }
+    }
+
+    /// Is `removal` a pattern as written, or one action that a pattern gives?
+    #[must_use]
+    pub fn holds(&self, removal: &str) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.pattern == removal
+                || (is_action(removal)
+                    && match grant.pattern.strip_prefix("NotAction:") {
+                        Some(left_out) => {
+                            !left_out.split(", ").any(|pattern| Pattern::new(pattern).matches(removal))
+                        }
+                        None => Pattern::new(&grant.pattern).matches(removal),
+                    })
+        })
+    }
+}
+
+/// One action: service and name, no wildcard.
+fn is_action(text: &str) -> bool {
+    !text.contains(['*', '?', ' '])
+        && text.split_once(':').is_some_and(|(service, name)| {
+            !service.is_empty() && !name.is_empty() && service != "NotAction" && !name.contains(':')
+        })
+}

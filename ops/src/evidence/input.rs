@@ -1,0 +1,188 @@
+//! From the database to everything that one edition says.
+
+mod decided;
+mod log;
+
+use crate::call::Work;
+use crate::error::{Error, Result};
+use crate::reviews::{Reconciliation, UsageFrozen};
+use crate::{installation, texts};
+use domain::id::{CampaignId, ImportId, ItemId, PersonId};
+use domain::review::ReviewerRule;
+use domain::window::{Day, Window};
+use entities::inconsistency::Place;
+use entities::{acknowledgement, campaign, import, input_file, item, public_key};
+use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
+use evidence::bundle::rows::{CoverageRow, InputRow, SourceRow, UsageRow};
+use evidence::bundle::{BundleInput, SnapshotFile};
+use evidence::hash::Digest;
+use evidence::sign::PublicKey;
+use evidence::snapshot::Snapshot;
+use sea_orm::{EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+
+/// An item with its snapshot, read back.
+struct Read {
+    row: item::Model,
+    snapshot: Snapshot,
+}
+
+/// Everything that an edition of this campaign says. `note` is the head signed at its freezing; the transaction has
+/// written all the leaves that it covers.
+pub(super) async fn of(work: &Work, row: &campaign::Model, edition: u32, note: String) -> Result<BundleInput> {
+    let place = Place::new("campaign", row.id);
+    let items = items(work, row).await?;
+    let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
+    let decisions = decided::decisions(work, row).await?;
+    let log = log::part(work, row, note).await?;
+    let named = decided::Named::of(row, &items, &decisions, &log);
+    let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
+    let current = work.tenure().key.public();
+    let mut former_keys = Vec::new();
+    for key in public_key::Entity::find().all(work.db()).await? {
+        let parsed = PublicKey::parse_lines(&key.line).map_err(Error::unexpected)?;
+        former_keys.extend(parsed.into_iter().filter(|key| key != current));
+    }
+    former_keys.sort_by_key(PublicKey::fingerprint);
+    Ok(BundleInput {
+        campaign: campaign_of(work, row, edition, name_sha256).await?,
+        population: decided::population(work, &items).await?,
+        sources: sources(&frozen),
+        usage: usage(&items)?,
+        exceptions: Vec::new(),
+        coverage: coverage(&frozen),
+        inputs: inputs(work, row).await?,
+        tasks: Vec::new(),
+        snapshots: items
+            .iter()
+            .map(|one| SnapshotFile { item_id: ItemId::new(one.row.id), json: one.row.snapshot.clone() })
+            .collect(),
+        people: named.people(work).await?,
+        texts: texts::rows(work.db(), &named.texts).await?,
+        decisions,
+        log,
+        former_keys,
+    })
+}
+
+async fn items(work: &Work, row: &campaign::Model) -> Result<Vec<Read>> {
+    let rows = item::Entity::find().filter(item::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
+            Ok(Read { row, snapshot })
+        })
+        .collect()
+}
+
+async fn campaign_of(work: &Work, row: &campaign::Model, edition: u32, name_sha256: Digest) -> Result<Campaign> {
+    let place = Place::new("campaign", row.id);
+    let installation = installation::of(work).await?;
+    let window = Window { from: Day(row.window_from), until: Day(row.window_until) };
+    let acknowledged = acknowledgement::Entity::find_by_id(row.id)
+        .one(work.db())
+        .await?
+        .ok_or(Error::NotFound("acknowledgement"))?;
+    let every_days = if row.frequency.is_empty() { None } else { Some(place.word("frequency", &row.frequency)?) };
+    Ok(Campaign {
+        campaign_id: CampaignId::new(row.id),
+        name_sha256,
+        edition,
+        predecessor_sha256: None,
+        demonstration: installation.demonstration,
+        installation_id: installation.id,
+        software_version: super::freeze::SOFTWARE.into(),
+        scope: place.json::<crate::reviews::Scope>("scope", &row.scope)?.to_string(),
+        window: CampaignWindow {
+            from: window.from.start(),
+            until: window.until.start(),
+            days: u32::try_from(window.days()).map_err(Error::unexpected)?,
+        },
+        frequency: Frequency {
+            every_days,
+            risk_analysis: Some(row.risk_analysis.clone()).filter(|text| !text.is_empty()),
+            risk_analysis_on: row.risk_analysed_on.map(|at| Day::of(at).to_string()),
+        },
+        reviewers: ReviewerRule::ALL.iter().map(ToString::to_string).collect(),
+        launched_by: PersonId::new(row.launched_by).to_string(),
+        acknowledger: PersonId::new(row.acknowledger_id),
+        launched_at: row.launched_at,
+        due_at: row.due_at,
+        closed_at: row.closed_at.ok_or(Error::NotFound("close"))?,
+        acknowledged_at: acknowledged.at,
+        frozen_at: work.at(),
+        policy_version: domain::review::policy_version(),
+        catalogue_sha256: row.catalogue_sha256.parse().map_err(Error::unexpected)?,
+        second_look: None,
+    })
+}
+
+fn sources(frozen: &Reconciliation) -> Vec<SourceRow> {
+    let rows = frozen.sources.iter().map(|one| SourceRow {
+        source_id: one.source,
+        provider: one.provider,
+        account: one.account.clone(),
+        import_id: one.import,
+        imported_at: one.taken_at,
+        file_sha256: one.file_sha256,
+        machine: one.classes.machine,
+        unsure: one.classes.unsure,
+        person: one.classes.person,
+        persons_role: one.classes.persons_role,
+        provider_managed: one.classes.provider_managed,
+        refused: one.refused,
+        left_out: one.left_out,
+    });
+    rows.collect()
+}
+
+fn coverage(frozen: &Reconciliation) -> Vec<CoverageRow> {
+    let spans = frozen.sources.iter().flat_map(|one| one.coverage.iter().map(move |span| (one, span)));
+    spans
+        .map(|(one, span)| CoverageRow {
+            source_id: one.source,
+            account: one.account.clone(),
+            region: span.region.clone(),
+            event_class: span.class.clone(),
+            from: span.from,
+            until: span.until,
+            grade: span.grade,
+        })
+        .collect()
+}
+
+fn usage(items: &[Read]) -> Result<Vec<UsageRow>> {
+    let mut rows = Vec::new();
+    for one in items {
+        let frozen: Vec<UsageFrozen> = Place::new("item", one.row.id).json("usage", &one.row.usage)?;
+        rows.extend(frozen.into_iter().map(|row| row.of(one.snapshot.identity_id)));
+    }
+    Ok(rows)
+}
+
+/// Every log file that was there at launch and reaches into the window or beyond it: later use counts too.
+async fn inputs(work: &Work, row: &campaign::Model) -> Result<Vec<InputRow>> {
+    let begins = Day(row.window_from).start();
+    let before: BTreeSet<_> = import::Entity::find()
+        .filter(import::COLUMN.started_at.lte(row.launched_at))
+        .all(work.db())
+        .await?
+        .into_iter()
+        .map(|import| import.id)
+        .collect();
+    let files = input_file::Entity::find().filter(input_file::COLUMN.until_at.gt(begins)).all(work.db()).await?;
+    files
+        .into_iter()
+        .filter(|file| before.contains(&file.import_id))
+        .map(|file| {
+            Ok(InputRow {
+                sha256: file.sha256.parse().map_err(Error::unexpected)?,
+                records: Place::new("input_file", &file.sha256).count("records", file.records)?,
+                name: file.name,
+                from: file.from_at,
+                until: file.until_at,
+                import_id: ImportId::new(file.import_id),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! What became of the population, what people said, and who and what is named.
+
+use super::Read;
+use crate::call::Work;
+use crate::error::{Error, Result};
+use crate::reviews::answer_of;
+use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId};
+use domain::review::ItemOutcome;
+use entities::inconsistency::Place;
+use entities::{campaign, decision, identity, inventory, person};
+use evidence::bundle::LogPart;
+use evidence::bundle::rows::{DecisionRow, PersonRow, PopulationRow};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+
+pub(super) async fn population(work: &Work, items: &[Read]) -> Result<Vec<PopulationRow>> {
+    let mut rows = Vec::with_capacity(items.len());
+    for Read { row, snapshot } in items {
+        let place = Place::new("item", row.id);
+        let outcome: ItemOutcome = place.word("outcome", row.outcome.as_deref().unwrap_or_default())?;
+        let withdrawn_by = match outcome {
+            ItemOutcome::Withdrawn => Some(withdrawn_by(work, snapshot.identity_id).await?),
+            _ => None,
+        };
+        rows.push(PopulationRow {
+            item_id: ItemId::new(row.id),
+            identity_id: snapshot.identity_id,
+            external_id: snapshot.external_id.clone(),
+            snapshot_sha256: place.word("snapshot_sha256", &row.snapshot_sha256)?,
+            outcome,
+            source_id: snapshot.source.source_id,
+            kind: snapshot.kind,
+            class: snapshot.class,
+            privileged: snapshot.privileged,
+            changed_at: None,
+            withdrawn_by,
+        });
+    }
+    Ok(rows)
+}
+
+/// The import of the first inventory that lacked it.
+async fn withdrawn_by(work: &Work, id: IdentityId) -> Result<ImportId> {
+    let row = identity::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("identity"))?;
+    let taken = inventory::Entity::find()
+        .filter(inventory::COLUMN.source_id.eq(row.source_id))
+        .all(work.db())
+        .await?;
+    let gone_at = row.gone_at.unwrap_or(row.first_seen_at);
+    let at_or_after = taken.iter().filter(|one| one.taken_at >= gone_at).min_by_key(|one| (one.taken_at, one.id));
+    let found = at_or_after.or_else(|| taken.iter().max_by_key(|one| (one.taken_at, one.id)));
+    found.map(|one| ImportId::new(one.import_id)).ok_or(Error::NotFound("inventory"))
+}
+
+pub(super) async fn decisions(work: &Work, row: &campaign::Model) -> Result<Vec<DecisionRow>> {
+    let rows = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let place = Place::new("decision", row.id);
+            Ok(DecisionRow {
+                decision_id: DecisionId::new(row.id),
+                seq: place.count("seq", row.seq)?,
+                item_id: ItemId::new(row.item_id),
+                person: PersonId::new(row.person_id),
+                outcome: answer_of(&row)?,
+                reason_sha256: row.reason_sha256.as_deref().map(|hash| place.word("reason_sha256", hash)).transpose()?,
+                snapshot_sha256: place.word("snapshot_sha256", &row.snapshot_sha256)?,
+                at: row.at,
+                batch_size: place.count("batch_size", row.batch_size.into())?,
+            })
+        })
+        .collect()
+}
+
+/// Whom and what the bundle names by pseudonym and hash.
+pub(super) struct Named {
+    people: BTreeSet<PersonId>,
+    pub(super) texts: BTreeSet<String>,
+}
+
+impl Named {
+    pub(super) fn of(row: &campaign::Model, items: &[Read], decisions: &[DecisionRow], log: &LogPart) -> Self {
+        let mut named = Self { people: BTreeSet::new(), texts: BTreeSet::new() };
+        named.people.extend([row.launched_by, row.acknowledger_id].map(PersonId::new));
+        named.people.extend(row.closed_by.map(PersonId::new));
+        for Read { row, snapshot } in items {
+            let owners = &snapshot.owners;
+            named.people.extend([owners.technical, owners.business, owners.steward].into_iter().flatten());
+            named.people.extend(&owners.backups);
+            named.people.extend(row.reviewer_id.map(PersonId::new));
+            named.texts.extend(snapshot.purpose_sha256.map(|hash| hash.to_string()));
+        }
+        named.people.extend(decisions.iter().map(|row| row.person));
+        named.texts.extend(decisions.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));
+        for leaf in &log.leaves {
+            named.people.extend(leaf.actor.parse::<PersonId>());
+            for fact in ["name_sha256", "statement_sha256"] {
+                named.texts.extend(leaf.facts.get(fact).and_then(|hash| hash.as_str()).map(str::to_owned));
+            }
+        }
+        named
+    }
+
+    pub(super) async fn people(&self, work: &Work) -> Result<Vec<PersonRow>> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Id.is_in(self.people.iter().map(|id| id.uuid())))
+            .all(work.db())
+            .await?;
+        let people = rows.into_iter().map(|row| PersonRow { person: PersonId::new(row.id), name: row.name, mail: row.email });
+        Ok(people.collect())
+    }
+}

@@ -1,0 +1,217 @@
+//! Deciding and undoing: checked in the transaction, appended, never overwritten.
+
+use super::rows::{answer_of, standing, tie};
+use super::snapshot;
+use crate::call::{Call, Work};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::texts;
+use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
+use domain::policy::{self, Action, Answer as Permission};
+use domain::review::{Answer, Asking, Decision, Refusal, Tie, accept, may_decide, may_undo};
+use domain::text::ReasonText;
+use entities::inconsistency::Place;
+use entities::{campaign, decision, item};
+use evidence::hash::Digest;
+use evidence::log::facts::Decided;
+use evidence::snapshot::Snapshot;
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+
+/// An item as it was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The item.
+    pub item: ItemId,
+    /// The hash of the snapshot that was shown, lower-case hex.
+    pub snapshot_sha256: String,
+}
+
+/// What a person decides with one gesture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deciding {
+    /// On which items, of one campaign. All are decided, or none.
+    pub items: Vec<Shown>,
+    /// What.
+    pub decision: Decision,
+    /// Why, as it was typed; empty is none.
+    pub reason: Option<String>,
+}
+
+/// Decides. A second decision on an item is appended; the last before the close counts.
+///
+/// # Errors
+/// [`Error::NotFound`] for an item that the actor may not know of; everything that [`may_decide`] and [`accept`] refuse,
+/// in their words; [`Error::Stale`] where another snapshot was shown.
+pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>> {
+    let reason = match deciding.reason.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => Some(ReasonText::parse(text)?),
+        None => None,
+    };
+    let batch = deciding.items.len();
+    let work = call.begin().await?;
+    let mut taken: Vec<Taken> = Vec::with_capacity(batch);
+    for shown in &deciding.items {
+        if taken.iter().any(|one| one.item.id == shown.item.uuid()) {
+            return Err(Refusal::NothingChosen.into());
+        }
+        let one = Taken::load(call, &work, shown.item).await?;
+        one.permitted(call, |asking| may_decide(asking, &deciding.decision), &work)?;
+        if one.item.snapshot_sha256 != shown.snapshot_sha256 {
+            return Err(Refusal::AnotherSnapshot.into());
+        }
+        if taken.first().is_some_and(|first| first.campaign.id != one.campaign.id) {
+            return Err(Error::Conflict("items of two campaigns cannot be decided together".into()));
+        }
+        taken.push(one);
+    }
+    if taken.is_empty() {
+        return Err(Refusal::NothingChosen.into());
+    }
+    let mut answers = Vec::with_capacity(batch);
+    for one in &taken {
+        let snapshot = Snapshot::parse(&one.item.snapshot).map_err(Error::unexpected)?;
+        let risk = Place::new("item", one.item.id).word("risk", &one.item.risk)?;
+        answers.push(accept(&snapshot::facts(&snapshot, risk)?, &deciding.decision, reason.as_ref(), batch)?);
+    }
+    let reason_sha256 = match &reason {
+        Some(reason) => Some(texts::keep(&work, reason.as_str()).await?),
+        None => None,
+    };
+    let remove = match &deciding.decision {
+        Decision::Reduce { remove } => remove.clone(),
+        _ => Vec::new(),
+    };
+    let said: Vec<Said> = taken
+        .into_iter()
+        .zip(answers)
+        .map(|(one, answer)| Said { item: one.item, answer, reason_sha256, remove: remove.clone(), batch })
+        .collect();
+    append(work, said).await
+}
+
+/// Undoes the last answer on an item: appended too, and the item is open again.
+///
+/// # Errors
+/// As [`decide`], and where there is no answer to undo.
+pub async fn undo(call: &Call, shown: &Shown) -> Result<DecisionId> {
+    let work = call.begin().await?;
+    let one = Taken::load(call, &work, shown.item).await?;
+    let last = decision::Entity::find()
+        .filter(decision::COLUMN.item_id.eq(one.item.id))
+        .order_by_desc(decision::COLUMN.seq)
+        .limit(1)
+        .one(work.db())
+        .await?;
+    let last = last.as_ref().map(answer_of).transpose()?;
+    one.permitted(call, |asking| may_undo(asking, last), &work)?;
+    if one.item.snapshot_sha256 != shown.snapshot_sha256 {
+        return Err(Refusal::AnotherSnapshot.into());
+    }
+    let said =
+        Said { item: one.item, answer: Answer::Undone, reason_sha256: None, remove: Vec::new(), batch: 1 };
+    append(work, vec![said]).await?.into_iter().next().ok_or(Error::NotFound("decision"))
+}
+
+/// An item that somebody wants to answer for.
+struct Taken {
+    item: item::Model,
+    campaign: campaign::Model,
+    tie: Tie,
+}
+
+impl Taken {
+    async fn load(call: &Call, work: &Work, id: ItemId) -> Result<Self> {
+        let item = item::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("item"))?;
+        let campaign =
+            campaign::Entity::find_by_id(item.campaign_id).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
+        let tie = tie(call, &item)?;
+        Ok(Self { item, campaign, tie })
+    }
+
+    /// Hidden before anything is told of it; then the review's own words; then the permission table.
+    fn permitted(
+        &self,
+        call: &Call,
+        rule: impl FnOnce(Asking<'_>) -> std::result::Result<(), Refusal>,
+        work: &Work,
+    ) -> Result<()> {
+        let permission = policy::may(&call.actor, Action::DecideItem, standing(self.tie));
+        if permission == Permission::Hidden {
+            return Err(Error::NotFound("item"));
+        }
+        rule(Asking {
+            actor: &call.actor,
+            tie: self.tie,
+            state: Place::new("campaign", self.campaign.id).word("state", &self.campaign.state)?,
+            launched_at: self.campaign.launched_at,
+            due_at: self.campaign.due_at,
+            now: work.at(),
+        })?;
+        Error::unless_allowed(permission, "item", Action::DecideItem.as_str())
+    }
+}
+
+/// One decision to be appended.
+struct Said {
+    item: item::Model,
+    answer: Answer,
+    reason_sha256: Option<Digest>,
+    remove: Vec<String>,
+    batch: usize,
+}
+
+/// A leaf each, and a row each that names its leaf.
+async fn append(work: Work, said: Vec<Said>) -> Result<Vec<DecisionId>> {
+    let person = work.actor().person().ok_or(Refusal::Machine)?;
+    let mut said = said.into_iter();
+    let first = said.next().ok_or(Refusal::NothingChosen)?;
+    let mut ids = vec![DecisionId::new(work.id())];
+    let mut recorded = work.record(event(&first, ids[0])?).await?;
+    row(recorded.work(), recorded.seq(), ids[0], person, first).await?;
+    for one in said {
+        let id = DecisionId::new(recorded.work().id());
+        recorded = recorded.and(event(&one, id)?).await?;
+        row(recorded.work(), recorded.seq(), id, person, one).await?;
+        ids.push(id);
+    }
+    recorded.commit().await?;
+    Ok(ids)
+}
+
+fn event(said: &Said, id: DecisionId) -> Result<Event> {
+    let decided = Decided {
+        decision: id,
+        item: ItemId::new(said.item.id),
+        outcome: said.answer,
+        snapshot_sha256: said.item.snapshot_sha256.parse().map_err(Error::unexpected)?,
+        reason_sha256: said.reason_sha256,
+        batch_size: u64::try_from(said.batch).map_err(Error::unexpected)?,
+    };
+    let mut facts = decided.facts();
+    if let Some(facts) = facts.as_object_mut().filter(|_| !said.remove.is_empty()) {
+        facts.insert("remove".into(), said.remove.clone().into());
+    }
+    Ok(Event::of_campaign(CampaignId::new(said.item.campaign_id), decided.action(), decided.item, facts))
+}
+
+async fn row(work: &Work, seq: u64, id: DecisionId, person: PersonId, said: Said) -> Result<()> {
+    let need_stated = said.answer == Answer::NeedStated;
+    let outcome = if need_stated { Answer::Keep } else { said.answer };
+    decision::ActiveModel {
+        id: Set(id.uuid()),
+        seq: Set(i64::try_from(seq).map_err(Error::unexpected)?),
+        campaign_id: Set(said.item.campaign_id),
+        item_id: Set(said.item.id),
+        person_id: Set(person.uuid()),
+        outcome: Set(outcome.to_string()),
+        need_stated: Set(need_stated),
+        reason_sha256: Set(said.reason_sha256.map(|hash| hash.to_string())),
+        snapshot_sha256: Set(said.item.snapshot_sha256),
+        remove: Set(serde_json::to_string(&said.remove).map_err(Error::unexpected)?),
+        at: Set(work.at()),
+        batch_size: Set(i32::try_from(said.batch).map_err(Error::unexpected)?),
+    }
+    .insert(work.db())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! The decision page: the snapshot as it is judged, what a keep needs, what was said, and what comes next.
+
+use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, item_row, items_of, standing, tie};
+use super::snapshot;
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::texts;
+use domain::id::{DecisionId, ItemId, PersonId};
+use domain::instant::Instant;
+use domain::policy::{Action, Standing};
+use domain::review::{Answer, Asking, Decision, KeepNeeds, may_decide};
+use entities::inconsistency::Place;
+use entities::{campaign, decision, identity, item, person};
+use evidence::snapshot::Snapshot;
+use sea_orm::{EntityTrait, QueryFilter};
+
+/// One decision, as the page tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionView {
+    /// The decision.
+    pub id: DecisionId,
+    /// Who.
+    pub person: PersonId,
+    /// What they are called.
+    pub name: String,
+    /// What they said.
+    pub answer: Answer,
+    /// Why; `None` where none was asked for, or it was erased.
+    pub reason: Option<String>,
+    /// What was to be taken away.
+    pub remove: Vec<String>,
+    /// When.
+    pub at: Instant,
+    /// How many were decided with one gesture.
+    pub batch_size: u64,
+}
+
+/// Everything that the decision page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemPage {
+    /// Of which campaign.
+    pub campaign: CampaignRow,
+    /// The item.
+    pub item: ItemRow,
+    /// What is judged.
+    pub snapshot: Snapshot,
+    /// What keeping it must bring.
+    pub needs: KeepNeeds,
+    /// Every decision, oldest first.
+    pub history: Vec<DecisionView>,
+    /// Why the actor may not answer at all, in words; `None` where it may.
+    pub barred: Option<String>,
+    /// Why the actor may not keep it, in words, though it may revoke it; `None` where it may.
+    pub keep_barred: Option<String>,
+    /// Its place among the reviewer's items, from 1.
+    pub place: usize,
+    /// How many items the reviewer has.
+    pub of: usize,
+    /// The reviewer's next open item after it, else their first; `None` where no other is open.
+    pub next: Option<ItemId>,
+}
+
+/// The decision page of an item.
+///
+/// # Errors
+/// [`Error::NotFound`] where the actor may not know of it.
+pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
+    let row = item::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("item"))?;
+    let owner = campaign::Entity::find_by_id(row.campaign_id).one(call.read()).await?;
+    let owner = owner.ok_or(Error::NotFound("campaign"))?;
+    let tie = tie(call, &row)?;
+    let standing = match standing(tie) {
+        Standing::None if call.actor.person() == Some(PersonId::new(owner.acknowledger_id)) => Standing::Acknowledger,
+        standing => standing,
+    };
+    call.may_to(Action::SeeCampaign, standing, "item")?;
+    let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
+    let risk = Place::new("item", row.id).word("risk", &row.risk)?;
+    let needs = snapshot::facts(&snapshot, risk)?.keep_needs();
+    let asking = Asking {
+        actor: &call.actor,
+        tie,
+        state: Place::new("campaign", owner.id).word("state", &owner.state)?,
+        launched_at: owner.launched_at,
+        due_at: owner.due_at,
+        now: call.now(),
+    };
+    let keep = Decision::Keep { need_stated: matches!(needs, KeepNeeds::NeedStated { .. }) };
+    let barred = may_decide(asking, &Decision::Revoke).err().map(|refusal| refusal.to_string());
+    let keep_barred = may_decide(asking, &keep).err().map(|refusal| refusal.to_string());
+
+    let history = history(call, &row).await?;
+    let theirs: Vec<ItemRow> = items_of(call, &owner)
+        .await?
+        .into_iter()
+        .filter(|(other, _)| other.reviewer_id == row.reviewer_id)
+        .map(|(_, shown)| shown)
+        .collect();
+    let place = theirs.iter().position(|other| other.id == id).unwrap_or_default();
+    let after = theirs.iter().skip(place + 1).chain(theirs.iter().take(place));
+    let next = after.into_iter().find(|other| other.answer.is_none()).map(|other| other.id);
+    let name = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?.map(|row| row.name);
+    let last = history.last().map(|last: &DecisionView| last.answer);
+    Ok(ItemPage {
+        item: item_row(&row, &owner, name.unwrap_or_default(), last)?,
+        campaign: campaign_row(owner)?,
+        snapshot,
+        needs,
+        history,
+        barred,
+        keep_barred,
+        place: place + 1,
+        of: theirs.len(),
+        next,
+    })
+}
+
+async fn history(call: &Call, item: &item::Model) -> Result<Vec<DecisionView>> {
+    let mut rows = decision::Entity::find().filter(decision::COLUMN.item_id.eq(item.id)).all(call.read()).await?;
+    rows.sort_by_key(|row| row.seq);
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let place = Place::new("decision", row.id);
+        let name = person::Entity::find_by_id(row.person_id).one(call.read()).await?.map(|row| row.name);
+        let reason = match &row.reason_sha256 {
+            Some(hash) => texts::read(call.read(), hash).await?,
+            None => None,
+        };
+        views.push(DecisionView {
+            id: DecisionId::new(row.id),
+            person: PersonId::new(row.person_id),
+            name: name.unwrap_or_default(),
+            answer: answer_of(&row)?,
+            reason,
+            remove: place.json("remove", &row.remove)?,
+            at: row.at,
+            batch_size: place.count("batch_size", row.batch_size.into())?,
+        });
+    }
+    Ok(views)
+}

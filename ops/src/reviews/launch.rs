@@ -1,0 +1,208 @@
+//! Launching: the population freezes, every reviewer gets their items, and the log's head is signed.
+
+use super::plan::{Outlook, Plan, plan};
+use super::scope::Scope;
+use crate::call::{Call, Work};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::evidence::{Occasion, sign};
+use crate::texts;
+use domain::id::{CampaignId, ItemId, PersonId};
+use domain::instant::{self, Instant};
+use domain::policy::Action;
+use domain::problem::Problems;
+use domain::review::{CampaignState, in_time};
+use domain::text::CampaignName;
+use domain::window::{Day, Window};
+use entities::{campaign, item};
+use evidence::bundle::campaign::population_sha256;
+use evidence::hash::Digest;
+use evidence::log::facts;
+use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use serde_json::{Value, json};
+
+/// The longest reference of a risk analysis, in characters.
+const MAX_REFERENCE: usize = 200;
+/// Items written with one statement.
+const TOGETHER: usize = 50;
+
+/// What is to be reviewed, by when, and who acknowledges it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launch {
+    /// What people call it.
+    pub name: String,
+    /// Which identities.
+    pub scope: Scope,
+    /// Over what time use is counted: past days.
+    pub window: Window,
+    /// Answers are taken before this instant.
+    pub due_at: Instant,
+    /// A review every so many days; `None` for a single one.
+    pub every_days: Option<u32>,
+    /// Where the risk analysis that sets the frequency is filed.
+    pub risk_analysis: Option<String>,
+    /// When that was last done.
+    pub risk_analysed_on: Option<Instant>,
+    /// Who of management acknowledges the result.
+    pub acknowledger: PersonId,
+}
+
+/// A campaign that was launched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launched {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// What it came to.
+    pub outlook: Outlook,
+}
+
+/// What [`launch`] would come to now, without writing anything.
+///
+/// # Errors
+/// Whatever [`launch`] would refuse.
+pub async fn preview(call: &Call, launch: &Launch) -> Result<Outlook> {
+    let launcher = launcher(call)?;
+    let at = call.now();
+    parse(launch, at)?;
+    Ok(plan(call, launch, launcher, at).await?.outlook)
+}
+
+/// Launches a campaign.
+///
+/// # Errors
+/// Whoever is not security; every problem at once: a name, a due instant that is not in the future, a window that is
+/// not in the past, an empty population, an account in scope without a current inventory; an acknowledger who is not of
+/// management, launches it, or has a part in it.
+pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
+    let launcher = launcher(call)?;
+    // Everything is read while nobody else writes: what the population shows is true when it freezes.
+    let work = call.begin().await?;
+    let parsed = parse(launch, work.at())?;
+    let plan = plan(call, launch, launcher, work.at()).await?;
+    let id = CampaignId::new(work.id());
+    let (items, population) = items(&work, id, &plan)?;
+    let name_sha256 = texts::keep(&work, parsed.name.as_str()).await?;
+    campaign::ActiveModel {
+        id: Set(id.uuid()),
+        name: Set(parsed.name.as_str().to_owned()),
+        state: Set(CampaignState::Open.to_string()),
+        scope: Set(serde_json::to_string(&launch.scope).map_err(Error::unexpected)?),
+        window_from: Set(launch.window.from.0),
+        window_until: Set(launch.window.until.0),
+        due_at: Set(launch.due_at),
+        frequency: Set(launch.every_days.map(|days| days.to_string()).unwrap_or_default()),
+        risk_analysis: Set(parsed.risk_analysis),
+        risk_analysed_on: Set(launch.risk_analysed_on),
+        acknowledger_id: Set(launch.acknowledger.uuid()),
+        launched_by: Set(launcher.uuid()),
+        launched_at: Set(work.at()),
+        closed_by: Set(None),
+        closed_at: Set(None),
+        population: Set(i64::try_from(items.len()).map_err(Error::unexpected)?),
+        population_sha256: Set(population.to_string()),
+        reconciliation: Set(serde_json::to_string(&plan.outlook.reconciliation).map_err(Error::unexpected)?),
+        catalogue_sha256: Set(plan.catalogue_sha256.to_string()),
+        counts: Set(None),
+    }
+    .insert(work.db())
+    .await?;
+    let count = u64::try_from(items.len()).map_err(Error::unexpected)?;
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        item::Entity::insert_many(items.by_ref().take(TOGETHER)).exec_without_returning(work.db()).await?;
+    }
+    let facts = leaf(launch, facts::launched(id, count, population), name_sha256);
+    let recorded = work.record(Event::of_campaign(id, facts::LAUNCHED, id, facts)).await?;
+    sign(recorded.work(), Occasion::Launch, Some(id)).await?;
+    recorded.commit().await?;
+    Ok(Launched { campaign: id, outlook: plan.outlook })
+}
+
+fn launcher(call: &Call) -> Result<PersonId> {
+    call.may(Action::LaunchCampaign)?;
+    call.actor.person().ok_or_else(|| Error::Forbidden("a campaign is launched by a person".into()))
+}
+
+/// What was typed, as far as it needs no database.
+struct Parsed {
+    name: CampaignName,
+    risk_analysis: String,
+}
+
+fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
+    let mut problems = Problems::default();
+    let name = CampaignName::parse(&launch.name);
+    if let Err(found) = &name {
+        problems.0.extend(found.0.iter().cloned());
+    }
+    if !in_time(now, launch.due_at) {
+        problems.add("due", "The due instant must lie in the future");
+    }
+    if launch.window.days() < 1 {
+        problems.add("window", "The window needs at least one day");
+    }
+    if launch.window.until > Day::of(now) {
+        problems.add("window", "The window must lie in the past: it ends at a midnight that has been");
+    }
+    if launch.every_days == Some(0) {
+        problems.add("frequency", "A frequency is a number of days from 1, or none");
+    }
+    if launch.risk_analysed_on.is_some_and(|on| on > now) {
+        problems.add("risk_analysed_on", "The risk analysis cannot be of the future");
+    }
+    let risk_analysis = launch.risk_analysis.as_deref().map(str::trim).unwrap_or_default().to_owned();
+    if risk_analysis.chars().count() > MAX_REFERENCE || risk_analysis.chars().any(char::is_control) {
+        problems.add("risk_analysis", format!("Write a reference on one line of at most {MAX_REFERENCE} characters"));
+    }
+    match name {
+        Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis })?),
+        Err(_) => Err(problems.into()),
+    }
+}
+
+/// The items' rows, and the population's hash as evidence pins it.
+fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveModel>, Digest)> {
+    let (mut rows, mut lines) = (Vec::with_capacity(plan.items.len()), Vec::with_capacity(plan.items.len()));
+    for (position, planned) in (1..).zip(&plan.items) {
+        let item = ItemId::new(work.id());
+        let mut snapshot = planned.made.snapshot.clone();
+        snapshot.campaign_id = id;
+        snapshot.item_id = item;
+        let json = snapshot.json().map_err(Error::unexpected)?;
+        let digest = Digest::of(json.as_bytes());
+        lines.push((snapshot.identity_id.to_string(), digest.to_string()));
+        rows.push(item::ActiveModel {
+            id: Set(item.uuid()),
+            campaign_id: Set(id.uuid()),
+            identity_id: Set(snapshot.identity_id.uuid()),
+            position: Set(position),
+            reviewer_id: Set(Some(planned.reviewer.uuid())),
+            reviewer_rule: Set(planned.rule.to_string()),
+            risk: Set(planned.made.risk.to_string()),
+            low_risk: Set(planned.low_risk),
+            snapshot: Set(json),
+            snapshot_sha256: Set(digest.to_string()),
+            usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),
+            outcome: Set(None),
+        });
+    }
+    let hash = population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str())));
+    Ok((rows, hash))
+}
+
+/// What evidence checks of a launch, and what else it was launched with.
+fn leaf(launch: &Launch, checked: Value, name_sha256: Digest) -> Value {
+    let mut facts = checked;
+    let more = json!({
+        "name_sha256": name_sha256.to_string(),
+        "scope": launch.scope.to_string(),
+        "window_from": instant::format(launch.window.from.start()),
+        "window_until": instant::format(launch.window.until.start()),
+        "due_at": instant::format(launch.due_at),
+        "acknowledger": launch.acknowledger.to_string(),
+    });
+    if let (Value::Object(facts), Value::Object(more)) = (&mut facts, more) {
+        facts.extend(more);
+    }
+    facts
+}

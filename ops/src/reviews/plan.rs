@@ -1,0 +1,311 @@
+//! The plan of a launch: its population with snapshots, reviewers and order, before anything is written.
+
+use super::launch::Launch;
+use super::reconcile::{self, Reconciliation, SourceFrozen};
+use super::snapshot::{self, Desk, Made};
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::identities::{self, Brief};
+use crate::people;
+use crate::usage::{Lenses, newest_record};
+use domain::actor::Role;
+use domain::id::{ImportId, PersonId, SourceId};
+use domain::instant::{self, Instant};
+use domain::problem::Problems;
+use domain::review::{self, MANY_ITEMS, MAX_INVENTORY_AGE_DAYS, Naming, ReviewerRule, Risk};
+use domain::window::Window;
+use entities::inconsistency::Place;
+use entities::{identity, person};
+use evidence::hash::Digest;
+use evidence::snapshot::{Owners, SourceSnapshot};
+use sea_orm::EntityTrait;
+use sources::aws::actions;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// How many items one person would have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// Who.
+    pub person: PersonId,
+    /// What they are called.
+    pub name: String,
+    /// By which rule.
+    pub rule: ReviewerRule,
+    /// How many.
+    pub items: usize,
+}
+
+/// What a launch comes to: the numbers that the confirmation shows and the launch repeats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// The query, in words.
+    pub scope: String,
+    /// How many items.
+    pub population: usize,
+    /// How many of them are low-risk.
+    pub low_risk: usize,
+    /// By risk, riskiest first.
+    pub risks: Vec<(Risk, usize)>,
+    /// By person and rule, most items first.
+    pub reviewers: Vec<Load>,
+    /// What it is reconciled with.
+    pub reconciliation: Reconciliation,
+    /// What ought to be known before launching, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// One item to be.
+pub(super) struct Planned {
+    pub(super) made: Made,
+    pub(super) reviewer: PersonId,
+    pub(super) rule: ReviewerRule,
+    pub(super) low_risk: bool,
+    label: String,
+}
+
+/// A launch that would be accepted.
+pub(super) struct Plan {
+    /// Riskiest first.
+    pub(super) items: Vec<Planned>,
+    pub(super) outlook: Outlook,
+    pub(super) catalogue_sha256: Digest,
+}
+
+/// Plans a launch by `launcher` at `at`.
+///
+/// # Errors
+/// Every problem at once where the population cannot be frozen.
+pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: Instant) -> Result<Plan> {
+    let matched = match launch.scope.filter() {
+        Some(filter) => identities::all(call, &filter).await?,
+        None => Vec::new(),
+    };
+    let mut by_source: BTreeMap<(String, SourceId), Vec<Brief>> = BTreeMap::new();
+    for brief in matched {
+        by_source.entry((brief.account.clone(), brief.source)).or_default().push(brief);
+    }
+    let mut problems = Problems::default();
+    let mut picked = Picked::default();
+    for ((_, source), briefs) in by_source {
+        picked.source(call, source, briefs, at, &mut problems).await?;
+    }
+    if picked.briefs.is_empty() && problems.0.is_empty() {
+        problems.add("scope", "Nothing is in this scope: no machine or unsure principal of a current inventory fits it");
+    }
+    problems.none_or(())?;
+    let catalogue_sha256: Digest =
+        actions::catalogue().provenance().sha256.parse().map_err(Error::unexpected)?;
+    let mut desk =
+        Desk { call, window: launch.window, lenses: Lenses::new(launch.window), catalogue_sha256, at };
+    let items = items(&mut desk, &mut picked, launcher).await?;
+    acknowledger(call, launch, launcher, &items).await?;
+    let outlook = Outlook {
+        scope: launch.scope.to_string(),
+        population: items.len(),
+        low_risk: items.iter().filter(|item| item.low_risk).count(),
+        risks: risks(&items),
+        reviewers: reviewers(call, &items).await?,
+        reconciliation: Reconciliation { sources: picked.sources },
+        warnings: Vec::new(),
+    };
+    let warnings = warnings(call, launch, &outlook, at).await?;
+    Ok(Plan { items, outlook: Outlook { warnings, ..outlook }, catalogue_sha256 })
+}
+
+/// What the filter picked, source by source.
+#[derive(Default)]
+struct Picked {
+    briefs: Vec<Brief>,
+    rows: HashMap<Uuid, identity::Model>,
+    sources: Vec<SourceFrozen>,
+}
+
+impl Picked {
+    async fn source(
+        &mut self,
+        call: &Call,
+        id: SourceId,
+        briefs: Vec<Brief>,
+        at: Instant,
+        problems: &mut Problems,
+    ) -> Result<()> {
+        let source = reconcile::inventoried(call, id).await?;
+        let Some(newest) = source.newest else {
+            problems.add(
+                "scope",
+                format!("Account {} has no inventory: import one, or leave the account out of the scope", source.account),
+            );
+            return Ok(());
+        };
+        if !review::is_fresh(newest.taken_at, at) {
+            problems.add(
+                "scope",
+                format!(
+                    "The inventory of account {} was taken {}, more than {MAX_INVENTORY_AGE_DAYS} days ago: import a newer one",
+                    source.account,
+                    instant::format(newest.taken_at)
+                ),
+            );
+            return Ok(());
+        }
+        let place = Place::new("inventory", newest.id);
+        let shown = reconcile::shown(call, newest.id).await?;
+        let classes = reconcile::by_class(&shown)?;
+        let shown: HashMap<Uuid, identity::Model> = shown.into_iter().map(|row| (row.id, row)).collect();
+        let (inside, outside): (Vec<Brief>, Vec<Brief>) =
+            briefs.into_iter().partition(|brief| shown.contains_key(&brief.id.uuid()));
+        let population = count(inside.len());
+        self.sources.push(SourceFrozen {
+            source: id,
+            provider: source.provider,
+            account: source.account,
+            import: ImportId::new(newest.import_id),
+            taken_at: newest.taken_at,
+            file_sha256: place.word("sha256", &newest.sha256)?,
+            classes,
+            refused: place.count("refused", newest.refused)?,
+            left_out: classes.identities().saturating_sub(population),
+            population,
+            outside: count(outside.len()),
+            coverage: Vec::new(),
+        });
+        self.briefs.extend(inside);
+        self.rows.extend(shown);
+        Ok(())
+    }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> Result<Vec<Planned>> {
+    let mut sources = HashMap::new();
+    for source in &mut picked.sources {
+        source.coverage = desk.lenses.coverage(desk.call, source.source).await?.spans(desk.window);
+        let snapshot = SourceSnapshot {
+            source_id: source.source,
+            provider: source.provider,
+            account: source.account.clone(),
+            import_id: source.import,
+            imported_at: source.taken_at,
+        };
+        sources.insert(source.source, snapshot);
+    }
+    let mut items = Vec::with_capacity(picked.briefs.len());
+    for brief in &picked.briefs {
+        let row = picked.rows.get(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
+        let source = sources.get(&brief.source).ok_or(Error::NotFound("source"))?;
+        let made = desk.make((brief, row), source, Some(launcher)).await?;
+        let (reviewer, rule) = reviewer(&made.snapshot.owners, launcher);
+        let low_risk = snapshot::facts(&made.snapshot, made.risk)?.is_low_risk();
+        let label = format!("{} {}", brief.account, made.snapshot.external_id);
+        items.push(Planned { made, reviewer, rule, low_risk, label });
+    }
+    // Riskiest first; ordered here, since databases collate differently.
+    items.sort_by(|a, b| {
+        let key = |item: &Planned| (item.made.risk, item.made.snapshot.identity_id);
+        (a.made.risk, &a.label).cmp(&(b.made.risk, &b.label)).then_with(|| key(a).cmp(&key(b)))
+    });
+    Ok(items)
+}
+
+/// Technical owner, business owner, else the steward.
+fn reviewer(owners: &Owners, steward: PersonId) -> (PersonId, ReviewerRule) {
+    match (owners.technical, owners.business) {
+        (Some(person), _) => (person, ReviewerRule::Technical),
+        (None, Some(person)) => (person, ReviewerRule::Business),
+        (None, None) => (steward, ReviewerRule::Steward),
+    }
+}
+
+async fn acknowledger(call: &Call, launch: &Launch, launcher: PersonId, items: &[Planned]) -> Result<()> {
+    let person = launch.acknowledger;
+    let managers = people::holders(call.read(), Role::Management).await?;
+    let has_part = items.iter().any(|item| {
+        let owners = &item.made.snapshot.owners;
+        item.reviewer == person
+            || [owners.technical, owners.business].contains(&Some(person))
+            || owners.backups.contains(&person)
+    });
+    Ok(review::may_be_acknowledger(Naming {
+        acknowledger: person,
+        is_management: managers.contains(&person),
+        launcher: Some(launcher),
+        has_part,
+    })?)
+}
+
+fn risks(items: &[Planned]) -> Vec<(Risk, usize)> {
+    let mut risks: BTreeMap<Risk, usize> = BTreeMap::new();
+    for item in items {
+        *risks.entry(item.made.risk).or_default() += 1;
+    }
+    risks.into_iter().collect()
+}
+
+async fn reviewers(call: &Call, items: &[Planned]) -> Result<Vec<Load>> {
+    let mut loads: BTreeMap<(PersonId, ReviewerRule), usize> = BTreeMap::new();
+    for item in items {
+        *loads.entry((item.reviewer, item.rule)).or_default() += 1;
+    }
+    let mut reviewers = Vec::with_capacity(loads.len());
+    for ((id, rule), items) in loads {
+        let name = person::Entity::find_by_id(id.uuid()).one(call.read()).await?.map(|row| row.name);
+        reviewers.push(Load { person: id, name: name.unwrap_or_default(), rule, items });
+    }
+    reviewers.sort_by(|a, b| (b.items, &a.name, a.person).cmp(&(a.items, &b.name, b.person)));
+    Ok(reviewers)
+}
+
+async fn warnings(call: &Call, launch: &Launch, outlook: &Outlook, at: Instant) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
+    let mut loads: BTreeMap<PersonId, (usize, &str)> = BTreeMap::new();
+    for load in &outlook.reviewers {
+        let sum = loads.entry(load.person).or_insert((0, &load.name));
+        sum.0 += load.items;
+    }
+    for (items, name) in loads.values().filter(|(items, _)| *items > MANY_ITEMS) {
+        warnings.push(format!(
+            "{name} would have {items} items, more than {MANY_ITEMS}: narrow the scope, or assign owners first"
+        ));
+    }
+    for source in &outlook.reconciliation.sources {
+        if source.outside > 0 {
+            warnings.push(format!(
+                "{} identities of account {} are known only from logs or a credential report: they are outside the population",
+                source.outside, source.account
+            ));
+        }
+        if source.refused > 0 {
+            warnings.push(format!(
+                "{} entries of the inventory of account {} were refused: they are not in the population",
+                source.refused, source.account
+            ));
+        }
+    }
+    match newest_record(call).await? {
+        None => warnings.push("No logs were imported: nothing can be told of any use".into()),
+        Some(newest) if newest <= launch.window.from.start() => {
+            let days = launch.window.days();
+            let offered = Window::ending(newest + chrono::Duration::days(1), days);
+            warnings.push(format!(
+                "The newest record is of {}, before the window begins: the window {} until {} ends with it",
+                instant::format(newest),
+                offered.from,
+                offered.until
+            ));
+        }
+        Some(_) => {}
+    }
+    let year_ago = at.checked_sub_months(chrono::Months::new(12));
+    match launch.risk_analysed_on {
+        Some(on) if year_ago.is_some_and(|year_ago| on < year_ago) => {
+            warnings.push("The risk analysis that sets the frequency is older than 12 months".into());
+        }
+        Some(_) => {}
+        None => warnings.push("No date of a risk analysis is given for the frequency".into()),
+    }
+    Ok(warnings)
+}

@@ -1,0 +1,110 @@
+//! A campaign's scope: the filter that chose its population, as it is stored and as evidence states it.
+
+use crate::identities::Filter;
+use domain::id::PersonId;
+use domain::identity::Kind;
+use domain::principal::PrincipalClass;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Which identities are reviewed. Empty is all machines and unsure principals.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scope {
+    /// Part of the name, the ARN or the provider's id, without case.
+    pub text: Option<String>,
+    /// Of these classes, as far as they are a review's; empty is both, machine and unsure.
+    pub classes: Vec<PrincipalClass>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// Of this provider account.
+    pub account: Option<String>,
+    /// Owned by this person.
+    pub owner: Option<PersonId>,
+}
+
+impl Scope {
+    /// The scope of a list's filter: what a review never asks of (people, provider-managed roles, what is gone) is left
+    /// out.
+    #[must_use]
+    pub fn of(filter: &Filter) -> Self {
+        Self {
+            text: filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned),
+            classes: filter.classes.clone(),
+            kind: filter.kind,
+            account: filter.account.clone(),
+            owner: filter.owner,
+        }
+    }
+
+    /// The classes that are meant.
+    fn classes(&self) -> Vec<PrincipalClass> {
+        let asked = |class: &PrincipalClass| self.classes.is_empty() || self.classes.contains(class);
+        PrincipalClass::ALL.iter().copied().filter(|class| class.in_population() && asked(class)).collect()
+    }
+
+    /// The filter; `None` where it asks only for classes that no review has.
+    pub(super) fn filter(&self) -> Option<Filter> {
+        let classes = self.classes();
+        (!classes.is_empty()).then(|| Filter {
+            text: self.text.clone(),
+            classes,
+            kind: self.kind,
+            account: self.account.clone(),
+            owner: self.owner,
+            gone: false,
+        })
+    }
+}
+
+impl fmt::Display for Scope {
+    /// The query, in words that stay the same: `class=machine,unsure account=111111111111; …`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let classes: Vec<&str> = self.classes().into_iter().map(PrincipalClass::as_str).collect();
+        write!(out, "class={}", classes.join(","))?;
+        if let Some(account) = &self.account {
+            write!(out, " account={account}")?;
+        }
+        if let Some(kind) = self.kind {
+            write!(out, " kind={kind:?}", kind = kind.as_str())?;
+        }
+        if let Some(owner) = self.owner {
+            write!(out, " owner={owner}")?;
+        }
+        if let Some(text) = &self.text {
+            write!(out, " text={text:?}")?;
+        }
+        out.write_str("; principals that the newest inventory of their account shows")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_and_what_is_the_providers_never_are_in_scope() {
+        let all = Scope::default().filter().unwrap();
+        assert_eq!(all.classes, [PrincipalClass::Machine, PrincipalClass::Unsure]);
+        let narrowed = Scope { classes: vec![PrincipalClass::Person, PrincipalClass::Unsure], ..Scope::default() };
+        assert_eq!(narrowed.filter().unwrap().classes, [PrincipalClass::Unsure]);
+        assert!(Scope { classes: vec![PrincipalClass::Person], ..Scope::default() }.filter().is_none());
+    }
+
+    #[test]
+    fn the_query_says_all_that_it_asks() {
+        let scope = Scope {
+            text: Some("ci\" deploy".into()),
+            kind: Some(Kind::AiAgent),
+            account: Some("111111111111".into()),
+            ..Scope::default()
+        };
+        assert_eq!(
+            scope.to_string(),
+            "class=machine,unsure account=111111111111 kind=\"AI agent\" text=\"ci\\\" deploy\"; principals that the \
+             newest inventory of their account shows"
+        );
+        let again: Scope = serde_json::from_str(&serde_json::to_string(&scope).unwrap()).unwrap();
+        assert_eq!(again, scope);
+    }
+}

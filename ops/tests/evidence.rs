@@ -1,0 +1,155 @@
+//! Evidence: acknowledging freezes it, the same edition is the same bytes, and the public verifier accepts it.
+
+mod estate;
+mod support;
+
+use chrono::Duration;
+use domain::review::Decision;
+use estate::Estate;
+use evidence::sign::PublicKey;
+use evidence::verify::verify;
+use ops::evidence::{Which, daily_checkpoint, editions, export, keys};
+use ops::reviews::{self, Deciding, Shown};
+use ops::{Call, Error, installation};
+use std::io::Cursor;
+
+const WHY: &str = "=Needed by the nightly export";
+
+async fn decide(call: &Call, shown: Shown, decision: Decision) {
+    let deciding = Deciding { items: vec![shown], decision, reason: Some(WHY.into()) };
+    reviews::decide(call, &deciding).await.unwrap();
+}
+
+/// A campaign with every outcome but one, closed at its due instant.
+async fn closed(estate: &Estate) -> domain::id::CampaignId {
+    let campaign = estate.launched().await;
+    let olga = estate.olga();
+    decide(&olga, estate.shown("reader").await, Decision::Keep { need_stated: false }).await;
+    decide(&olga, estate.shown("bucket").await, Decision::Keep { need_stated: true }).await;
+    decide(&olga, estate.shown("idle").await, Decision::Reduce { remove: vec!["sqs:CreateQueue".into()] }).await;
+    decide(&olga, estate.shown("robot").await, Decision::Rotate).await;
+    decide(&olga, estate.shown("robot").await, Decision::Revoke).await;
+    reviews::undo(&olga, &estate.shown("robot").await).await.unwrap();
+    decide(&estate.sec(), estate.shown("admin").await, Decision::Revoke).await;
+    estate.app.clock.advance(Duration::hours(2));
+    let rest: Vec<_> = estate::ROLES.into_iter().filter(|(name, _)| *name != "lister").collect();
+    estate.import_inventory(&rest).await;
+    estate.app.clock.advance_to(estate.plan().due_at);
+    reviews::close(&estate.sec(), campaign).await.unwrap();
+    estate.app.clock.advance(Duration::hours(2));
+    campaign
+}
+
+#[tokio::test]
+async fn an_acknowledged_campaign_verifies_with_the_key_from_elsewhere_and_is_the_same_bytes_each_time() {
+    let estate = Estate::new().await;
+    let campaign = closed(&estate).await;
+    reviews::acknowledge(&estate.mia(), campaign, Some("Seen, and discussed with security")).await.unwrap();
+    let actions = estate.actions().await;
+    assert_eq!(actions[actions.len() - 2..], ["campaign.acknowledged", "evidence.frozen"]);
+
+    let first = estate.bundle(campaign).await;
+    let key = PublicKey::parse_lines(&keys(&estate.aud()).await.unwrap().join("\n")).unwrap();
+    let report = verify(Cursor::new(&first.bytes), Some(&key));
+    assert!(report.holds(), "{:#?}", report.failures);
+    assert!(first.file_name.starts_with("tenure-cam_") && first.file_name.ends_with("-20230815.zip"), "{}", first.file_name);
+    assert_eq!(evidence::hash::Digest::of(&first.bytes).to_string(), first.sha256);
+
+    estate.app.clock.advance(Duration::days(30));
+    estate.import_inventory(&estate::ROLES).await;
+    let again = export(&estate.app.operator(), Which::Latest, Some(1)).await.unwrap();
+    assert_eq!(again.bytes, first.bytes);
+    assert_eq!(estate.actions().await.last().unwrap(), "evidence.exported");
+    assert_eq!(editions(&estate.mia()).await.unwrap().len(), 1);
+
+    let mut broken = first.bytes.clone();
+    let middle = broken.len() / 2;
+    broken[middle] ^= 1;
+    assert!(!verify(Cursor::new(&broken), Some(&key)).is_consistent());
+}
+
+#[tokio::test]
+async fn before_the_acknowledgement_there_is_nothing_to_export() {
+    let estate = Estate::new().await;
+    assert!(matches!(export(&estate.aud(), Which::Latest, None).await, Err(Error::NotFound(_))));
+    let campaign = closed(&estate).await;
+    let before = estate.actions().await.len();
+    let refused = export(&estate.aud(), Which::Campaign(campaign), None).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(_)));
+    assert!(refused.to_string().contains("closed, not acknowledged"), "{refused}");
+    for other in [estate.olga(), estate.mia(), estate.system()] {
+        assert!(matches!(export(&other, Which::Campaign(campaign), None).await, Err(Error::Forbidden(_))));
+    }
+    assert_eq!(estate.actions().await.len(), before, "a refused export leaves no leaf");
+    reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
+    assert!(matches!(export(&estate.aud(), Which::Campaign(campaign), Some(2)).await, Err(Error::NotFound(_))));
+    assert!("latest".parse::<Which>() == Ok(Which::Latest) && "cam_x".parse::<Which>().is_err());
+}
+
+#[tokio::test]
+async fn only_the_named_acknowledger_acknowledges_and_only_once() {
+    let estate = Estate::new().await;
+    let open = estate.launched().await;
+    assert!(matches!(reviews::acknowledge(&estate.mia(), open, None).await, Err(Error::Conflict(_))));
+    estate.app.clock.advance_to(estate.plan().due_at);
+    reviews::close(&estate.sec(), open).await.unwrap();
+    for other in [estate.sec(), estate.aud(), estate.app.operator(), estate.system()] {
+        assert!(matches!(reviews::acknowledge(&other, open, None).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
+    }
+    assert!(matches!(reviews::acknowledge(&estate.olga(), open, None).await, Err(Error::NotFound(_))));
+    let late = estate.app.by(estate.manager, &[domain::actor::Role::Management], estate.app.now());
+    let refused = reviews::acknowledge(&late, open, None).await.unwrap_err().to_string();
+    assert!(refused.contains("after this campaign was launched"), "{refused}");
+    reviews::acknowledge(&estate.mia(), open, None).await.unwrap();
+    assert!(matches!(reviews::acknowledge(&estate.mia(), open, None).await, Err(Error::Conflict(_))));
+}
+
+#[tokio::test]
+async fn no_leaf_and_no_file_but_two_names_a_person_or_quotes_a_text() {
+    let estate = Estate::new().await;
+    let campaign = closed(&estate).await;
+    reviews::acknowledge(&estate.mia(), campaign, Some("Seen, and discussed with security")).await.unwrap();
+    let bundle = estate.bundle(campaign).await;
+    let mut archive = zip::ZipArchive::new(Cursor::new(bundle.bytes)).unwrap();
+    let secret = ["olga", "mia@", "nightly export", "Summer review", "discussed with"];
+    let mut named = Vec::new();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        if secret.iter().any(|word| text.contains(word)) {
+            named.push(file.name().unwrap().into_owned());
+        }
+    }
+    named.sort();
+    assert_eq!(named, ["people.csv", "texts.csv"]);
+}
+
+#[tokio::test]
+async fn a_day_has_one_checkpoint_and_a_day_without_leaves_has_none() {
+    let estate = Estate::unowned().await;
+    assert!(daily_checkpoint(&estate.system()).await.unwrap());
+    assert!(!daily_checkpoint(&estate.system()).await.unwrap());
+    estate.app.clock.advance(Duration::days(1));
+    assert!(!daily_checkpoint(&estate.system()).await.unwrap(), "nothing was appended");
+    estate.somebody("sam").await;
+    assert!(daily_checkpoint(&estate.system()).await.unwrap());
+    assert!(matches!(daily_checkpoint(&estate.sec()).await, Err(Error::Forbidden(_))));
+    let rows = ops::evidence::checkpoints(&estate.aud(), 10).await.unwrap();
+    assert_eq!(rows.len(), 2);
+    let key = PublicKey::parse_lines(&keys(&estate.aud()).await.unwrap().join("\n")).unwrap();
+    for row in rows {
+        let signed = evidence::log::checkpoint::SignedCheckpoint::parse(&row.note).unwrap();
+        assert_eq!(signed.checkpoint.head.size, row.size);
+        signed.verify(&key[0]).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_installation_is_made_once() {
+    let estate = Estate::unowned().await;
+    let first = installation::start(&estate.system()).await.unwrap();
+    let leaves = estate.actions().await.len();
+    assert_eq!(installation::start(&estate.system()).await.unwrap(), first);
+    assert_eq!(estate.actions().await.len(), leaves);
+}

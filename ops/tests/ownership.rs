@@ -1,0 +1,74 @@
+//! Ownership: offers, answers, and who may give what to whom.
+
+mod estate;
+mod support;
+
+use domain::actor::Role;
+use domain::ownership::OwnerPart;
+use estate::Estate;
+use ops::{Error, identities, ownership};
+
+#[tokio::test]
+async fn an_owner_owns_from_their_own_acceptance_on() {
+    let estate = Estate::unowned().await;
+    let reader = estate.identity("reader").await;
+    let offered = ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Technical).await.unwrap();
+    assert!(matches!(identities::one(&estate.olga(), reader).await, Err(Error::NotFound(_))));
+    assert_eq!(ownership::offers(&estate.olga()).await.unwrap().len(), 1);
+    ownership::accept(&estate.olga(), offered).await.unwrap();
+    assert_eq!(identities::one(&estate.olga(), reader).await.unwrap().name, "reader");
+    assert!(ownership::offers(&estate.olga()).await.unwrap().is_empty());
+    assert!(matches!(ownership::accept(&estate.olga(), offered).await, Err(Error::Conflict(_))));
+    assert!(matches!(ownership::decline(&estate.olga(), offered).await, Err(Error::Conflict(_))));
+    let actions = estate.actions().await;
+    assert_eq!(actions[actions.len() - 2..], ["ownership.offered", "ownership.accepted"]);
+}
+
+#[tokio::test]
+async fn a_declined_offer_owns_nothing_and_may_be_made_again() {
+    let estate = Estate::unowned().await;
+    let reader = estate.identity("reader").await;
+    let offer = async || ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Technical).await;
+    let first = offer().await.unwrap();
+    assert!(matches!(offer().await, Err(Error::Conflict(_))));
+    ownership::decline(&estate.olga(), first).await.unwrap();
+    assert_eq!(estate.actions().await.last().unwrap(), "ownership.declined");
+    assert!(matches!(identities::one(&estate.olga(), reader).await, Err(Error::NotFound(_))));
+    offer().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_technical_owner_ends_the_interval_of_the_one_before() {
+    let estate = Estate::new().await;
+    let reader = estate.identity("reader").await;
+    let sam = estate.somebody("sam").await;
+    estate.own("reader", sam, OwnerPart::Technical).await;
+    assert!(identities::one(&estate.by(sam, &[]), reader).await.is_ok());
+    assert!(matches!(identities::one(&estate.olga(), reader).await, Err(Error::NotFound(_))));
+    let rows = ownership::of_identity(&estate.sec(), reader).await.unwrap();
+    let ended: Vec<bool> = rows.iter().map(|row| row.until.is_some()).collect();
+    assert_eq!((rows[0].person, rows.len()), (sam, 2));
+    assert_eq!(ended, [false, true]);
+}
+
+#[tokio::test]
+async fn only_security_offers_never_to_itself_and_only_to_people_who_can_own() {
+    let estate = Estate::unowned().await;
+    let reader = estate.identity("reader").await;
+    let technical = OwnerPart::Technical;
+    for other in [estate.olga(), estate.mia(), estate.aud(), estate.system()] {
+        assert!(matches!(ownership::offer(&other, reader, estate.owner, technical).await, Err(Error::Forbidden(_))));
+    }
+    let own = ownership::offer(&estate.sec(), reader, estate.security, technical).await;
+    assert!(matches!(own, Err(Error::Forbidden(_))));
+    let steward = ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Steward).await;
+    assert!(matches!(steward, Err(Error::Invalid(_))));
+    let nobody = domain::id::PersonId::new(reader.uuid());
+    assert!(matches!(ownership::offer(&estate.sec(), reader, nobody, technical).await, Err(Error::Invalid(_))));
+    let offered = ownership::offer(&estate.app.operator(), reader, estate.owner, technical).await.unwrap();
+    for other in [estate.sec(), estate.app.operator()] {
+        assert!(matches!(ownership::accept(&other, offered).await, Err(Error::Forbidden(_))));
+    }
+    let stranger = estate.by(estate.somebody("sam").await, &[Role::Owner]);
+    assert!(matches!(ownership::accept(&stranger, offered).await, Err(Error::NotFound(_))));
+}
