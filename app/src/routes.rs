@@ -3,7 +3,9 @@
 use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
 use crate::home_page::HomePage;
+use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
+use crate::sources::SourcesPage;
 use crate::sign_in::{SignInPage, SignOutPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use leptos::prelude::*;
@@ -25,6 +27,9 @@ pub fn App() -> impl IntoView {
                 <FlashMessage/>
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/identities") view=IdentitiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identities/:id") view=IdentityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>

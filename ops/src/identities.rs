@@ -1,5 +1,15 @@
 //! Identities: finding them, a page at a time.
 
+mod credentials;
+mod detail;
+mod history;
+mod lacking;
+mod listing;
+mod order;
+mod paths;
+mod posture;
+mod services;
+
 use crate::call::Call;
 use crate::error::{Error, Result};
 use domain::id::{IdentityId, PersonId, SourceId};
@@ -14,6 +24,17 @@ use entities::{identity, ownership, source};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
+
+pub use credentials::{CredentialRow, TrustRow};
+pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
+pub use history::HistoryRow;
+pub(crate) use history::name as actor_name;
+pub use lacking::Lacking;
+pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
+pub use order::Order;
+pub use paths::{GrantedBy, PolicyView};
+pub use posture::{Posture, posture};
+pub use services::{Quiet, Service};
 
 /// One identity, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,10 +118,11 @@ pub struct Page {
 pub async fn list(call: &Call, filter: &Filter, sort: Sort, after: Option<IdentityId>, limit: u64) -> Result<Page> {
     let (accounts, query) = visible(call, filter).await?;
     let total = query.clone().count(call.read()).await?;
-    let mut query = ordered(query, sort);
+    let order = Order { sort, descending: false };
+    let mut query = order.apply(query);
     if let Some(after) = after {
         let row = identity::Entity::find_by_id(after.uuid()).one(call.read()).await?.ok_or(Error::NotFound("identity"))?;
-        query = query.filter(beyond(&row, sort));
+        query = query.filter(order.beyond(&row));
     }
     let mut rows = query.limit(limit + 1).all(call.read()).await?;
     let more = u64::try_from(rows.len()).unwrap_or(u64::MAX) > limit;
@@ -231,33 +253,6 @@ fn like(text: &str) -> Cond {
             any.add(Expr::from(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')))
         },
     )
-}
-
-fn ordered(query: Select<identity::Entity>, sort: Sort) -> Select<identity::Entity> {
-    match sort {
-        Sort::Name => query.order_by_asc(identity::COLUMN.name).order_by_asc(identity::COLUMN.id),
-        // Never seen first, on both databases.
-        Sort::LastUse => query
-            .order_by_desc(Expr::col(identity::Column::ActiveAt).is_null())
-            .order_by_asc(identity::COLUMN.active_at)
-            .order_by_asc(identity::COLUMN.id),
-    }
-}
-
-/// What comes after `row` in that order.
-fn beyond(row: &identity::Model, sort: Sort) -> Cond {
-    let later_id = || identity::COLUMN.id.gt(row.id);
-    match (sort, row.active_at) {
-        (Sort::Name, _) => Cond::any()
-            .add(identity::COLUMN.name.gt(&row.name))
-            .add(Cond::all().add(identity::COLUMN.name.eq(&row.name)).add(later_id())),
-        (Sort::LastUse, None) => Cond::any()
-            .add(identity::COLUMN.active_at.is_not_null())
-            .add(Cond::all().add(identity::COLUMN.active_at.is_null()).add(later_id())),
-        (Sort::LastUse, Some(at)) => Cond::any()
-            .add(identity::COLUMN.active_at.gt(at))
-            .add(Cond::all().add(identity::COLUMN.active_at.eq(at)).add(later_id())),
-    }
 }
 
 fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
