@@ -2,16 +2,16 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
-mod access;
-mod credentials;
-mod detail_page;
-mod facts;
-mod list_page;
-mod list_query;
-mod list_table;
-mod policies;
-mod records;
-mod rest;
+pub mod access;
+pub mod credentials;
+pub mod detail_page;
+pub mod facts;
+pub mod list_page;
+pub mod list_query;
+pub mod list_table;
+pub mod policies;
+pub mod records;
+pub mod rest;
 
 pub use detail_page::IdentityPage;
 pub use list_page::IdentitiesPage;

@@ -14,8 +14,9 @@ use ops::identities::{Quiet, Service};
 /// Up to this many actions in all are listed by name; above, service by service on request.
 const BY_NAME: u32 = 600;
 
+/// What it may do, by service.
 #[component]
-pub(super) fn EffectiveAccess(
+pub fn EffectiveAccess(
     /// What it holds.
     services: Vec<Service>,
     /// In one line.

@@ -10,8 +10,9 @@ use domain::instant::Instant;
 use leptos::prelude::*;
 use ops::identities::{CredentialRow, TrustRow};
 
+/// What it proves itself with.
 #[component]
-pub(super) fn Credentials(
+pub fn Credentials(
     /// The credentials.
     rows: Vec<CredentialRow>,
     /// The instant of this request.
@@ -93,8 +94,9 @@ fn date_or(at: Option<Instant>, words: &'static str) -> impl IntoView {
     }
 }
 
+/// Who can become it.
 #[component]
-pub(super) fn WhoCanBecomeIt(
+pub fn WhoCanBecomeIt(
     /// Its trusts.
     rows: Vec<TrustRow>,
     /// Is it in an inventory?

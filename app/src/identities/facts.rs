@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use ops::identities::{Detail, Hint};
 use ops::ownership::OwnerRow;
 
+/// The facts.
 #[component]
-pub(super) fn IdentityFacts(
+pub fn IdentityFacts(
     /// The identity.
     found: Detail,
     /// The instant of this request.

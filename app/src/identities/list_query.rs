@@ -14,9 +14,9 @@ pub(super) const ROWS: u64 = 50;
 /// The class that asks for every class.
 pub(super) const EVERY_CLASS: &str = "all";
 
-/// The address, read.
+/// The address of the list, read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct ListQuery {
+pub struct ListQuery {
     pub(super) text: String,
     /// As written: empty is machine or unsure.
     pub(super) class: String,

@@ -16,8 +16,9 @@ use domain::window::Window;
 use leptos::prelude::*;
 use ops::identities::{Listed, Order, Owner, Sort};
 
+/// The table.
 #[component]
-pub(super) fn ListTable(
+pub fn ListTable(
     /// The rows.
     rows: Vec<Listed>,
     /// What the address says.

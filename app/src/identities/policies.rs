@@ -13,8 +13,9 @@ use ops::identities::{GrantedBy, PolicyView};
 /// How many characters of resources or conditions stand in a cell; all of it in its title.
 const SHORT: usize = 80;
 
+/// Its policies.
 #[component]
-pub(super) fn Policies(
+pub fn Policies(
     /// The policies; none where no inventory shows the identity.
     policies: Option<Vec<PolicyView>>,
 ) -> impl IntoView {

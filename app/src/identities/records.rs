@@ -57,7 +57,7 @@ fn called(row: Row, now: Instant) -> impl IntoView {
 
 /// What it called and does not hold; where its grants are not known, all that it called.
 #[component]
-pub(super) fn NotGranted(
+pub fn NotGranted(
     /// The rows.
     rows: Vec<Row>,
     /// Are its grants known?
@@ -92,7 +92,7 @@ pub(super) fn NotGranted(
 
 /// Events that could not be mapped to an action: kept and shown, never dropped.
 #[component]
-pub(super) fn Unmapped(
+pub fn Unmapped(
     /// The rows.
     rows: Vec<Row>,
     /// The instant of this request.

@@ -10,8 +10,9 @@ use domain::window::Window;
 use leptos::prelude::*;
 use ops::identities::{Brief, CallerRow, CredentialRow, HistoryRow, ReviewRow};
 
+/// Who was behind it.
 #[component]
-pub(super) fn Callers(
+pub fn Callers(
     /// The callers.
     rows: Vec<CallerRow>,
     /// How many there are.
@@ -64,8 +65,9 @@ pub(super) fn Callers(
     .into_any()
 }
 
+/// Its reviews.
 #[component]
-pub(super) fn Reviews(
+pub fn Reviews(
     /// The reviews.
     rows: Vec<ReviewRow>,
     /// The instant of this request.
@@ -95,8 +97,9 @@ pub(super) fn Reviews(
     }
 }
 
+/// Its history.
 #[component]
-pub(super) fn History(
+pub fn History(
     /// The leaves.
     rows: Vec<HistoryRow>,
     /// How many there are.
@@ -130,8 +133,9 @@ fn leaf(row: HistoryRow, now: Instant) -> impl IntoView {
     }
 }
 
+/// The rail.
 #[component]
-pub(super) fn Rail(
+pub fn Rail(
     /// The identity.
     identity: Brief,
     /// Its credentials.
