@@ -18,6 +18,14 @@ say "clippy, for the browser"
 cargo clippy -q -p app --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
 say "tests, on SQLite"
 run_tests --workspace
+shared=${TENURE_SHARED:-$ROOT/../shared}
+if [ -d "$shared/data/aws/cloudtrail-invictus" ]; then
+  say "an independent count of real logs"
+  cargo build -q -p server
+  node scripts/count.mjs "$CARGO_TARGET_DIR/debug/tenure" "$shared/data/aws/cloudtrail-invictus"
+else
+  say "skipped: the independent count reads real logs from $shared, which is absent"
+fi
 say "tests that store, on PostgreSQL"
 postgres_start
 run_tests -p ops -p server

@@ -8,6 +8,7 @@ use crate::keys_page::KeysPage;
 use crate::sources::SourcesPage;
 use crate::sign_in::{SignInPage, SignOutPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
+use crate::sign_in::pages::{SignInPage, SignOutPage};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};

@@ -1,11 +1,10 @@
 //! Signing in and out: the two pages, and what can go wrong on the way.
 
 mod local_path;
-mod pages;
+pub mod pages;
 mod problem;
 
 pub use local_path::local_path;
-pub use pages::{SignInPage, SignOutPage};
 pub use problem::SignInProblem;
 
 use domain::actor::Role;

@@ -88,7 +88,7 @@ async fn verdict(app: &App, action: &str) -> Option<Verdict> {
     rows.iter().find(|row| row.permission == action && row.kind == RowKind::Action).and_then(|row| row.verdict)
 }
 
-async fn logs(app: &App, records: &[Value], complete: bool) -> ops::imports::Summary {
+async fn logs(app: &App, records: &[Value], complete: bool) -> imports::Summary {
     let path = app.file("log.json", json!({ "Records": records }).to_string().as_bytes());
     let inputs = sources::input::collect(&[path], &|_| false).unwrap();
     let whole = (parse("2023-06-01T00:00:00Z").unwrap(), parse("2023-08-01T00:00:00Z").unwrap());

@@ -51,7 +51,10 @@ impl Clock for ShiftedClock {
 pub struct SystemIds;
 
 impl SystemIds {
-    #[expect(clippy::panic, reason = "a system without randomness cannot run Tenure: no id or salt may be guessable")]
+    #[expect(
+        clippy::panic,
+        reason = "a system without randomness cannot run Tenure: no id or salt may be guessable"
+    )]
     fn fill(bytes: &mut [u8]) {
         if let Err(error) = OsRng.try_fill_bytes(bytes) {
             panic!("the system gives no randomness: {error}");

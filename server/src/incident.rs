@@ -1,8 +1,6 @@
 //! One failure of ours: its cause in the log, its id for people.
 
-use app::error::IncidentId;
 use axum::response::{IntoResponse, Response};
-use domain::id::Ids;
 use http::StatusCode;
 use ops::Tenure;
 use std::fmt::Display;
@@ -22,12 +20,6 @@ impl Incident {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.0
-    }
-
-    /// As pages show it; `None` never happens, for a UUID has the form of an incident id.
-    #[must_use]
-    pub fn shown(&self) -> Option<IncidentId> {
-        IncidentId::parse(&self.0).ok()
     }
 
     /// Logs the cause, and answers with a plain page: for failures before any page could be made.

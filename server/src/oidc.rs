@@ -21,7 +21,7 @@ use openidconnect::{
     AuthorizationCode, ClaimsVerificationError, Client, CsrfToken, EmptyExtraTokenFields, IdToken,
     IdTokenClaims, IdTokenFields, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, PostLogoutRedirectUrl, RedirectUrl, Scope, SignatureVerificationError,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
+    StandardErrorResponse, StandardTokenResponse, UserInfoClaims,
 };
 use ops::Tenure;
 use ops::people::Claims;
@@ -58,11 +58,8 @@ type Relying<A, T, U> = Client<
     T,
     U,
 >;
-type Ready = Relying<
-    openidconnect::EndpointSet,
-    openidconnect::EndpointMaybeSet,
-    openidconnect::EndpointMaybeSet,
->;
+type Ready =
+    Relying<openidconnect::EndpointSet, openidconnect::EndpointMaybeSet, openidconnect::EndpointMaybeSet>;
 
 /// How far a provider's clock may be from ours when it says when somebody proved who they are.
 const SKEW_SECONDS: i64 = 60;
@@ -233,7 +230,9 @@ impl Oidc {
             token.claims(&client.id_token_verifier().set_time_fn(move || clock.now()), &nonce).cloned()
         };
         match check(client) {
-            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
+            Err(ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey,
+            )) => {
                 self.discovery.forget().await;
                 Ok(check(&self.client().await?)?)
             }

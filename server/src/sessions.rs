@@ -71,7 +71,8 @@ pub async fn mend_removal(request: Request, next: Next) -> Response {
         .iter()
         .map(|value| match value.to_str() {
             Ok(text) if text.starts_with(TLS_NAME) && !text.contains("; Secure") => {
-                HeaderValue::from_str(&format!("{text}; HttpOnly; SameSite=Lax; Secure")).unwrap_or_else(|_| value.clone())
+                HeaderValue::from_str(&format!("{text}; HttpOnly; SameSite=Lax; Secure"))
+                    .unwrap_or_else(|_| value.clone())
             }
             _ => value.clone(),
         })

@@ -56,8 +56,10 @@ struct Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let incident = self.incident.map(|incident| format!("&incident={}", incident.id())).unwrap_or_default();
-        Redirect::to(&format!("/sign-in?why={}{incident}&next={}", self.why, in_query(&self.next))).into_response()
+        let incident =
+            self.incident.map(|incident| format!("&incident={}", incident.id())).unwrap_or_default();
+        Redirect::to(&format!("/sign-in?why={}{incident}&next={}", self.why, in_query(&self.next)))
+            .into_response()
     }
 }
 
@@ -124,7 +126,8 @@ async fn callback(
     Extension(session): Extension<Session>,
     Query(back): Query<Callback>,
 ) -> Result<Response, Refused> {
-    let pending: Option<Pending> = session.remove(PENDING).await.map_err(|error| state.session_failed(&error))?;
+    let pending: Option<Pending> =
+        session.remove(PENDING).await.map_err(|error| state.session_failed(&error))?;
     let (Some(oidc), Some(pending)) = (&state.oidc, pending) else {
         return Err(state.refuse(SignInProblem::Expired, "/"));
     };
@@ -141,7 +144,8 @@ async fn callback(
         (Some(code), None) => code,
         (_, Some("access_denied")) => return Err(state.refuse(SignInProblem::Denied, &next)),
         (_, error) => {
-            let word: String = error.unwrap_or("no code").chars().filter(char::is_ascii_graphic).take(40).collect();
+            let word: String =
+                error.unwrap_or("no code").chars().filter(char::is_ascii_graphic).take(40).collect();
             return Err(state.fail(SignInProblem::Provider, &next, &word));
         }
     };
@@ -150,13 +154,14 @@ async fn callback(
         other => state.fail(SignInProblem::Provider, &next, &other),
     })?;
     let call = state.tenure.call(Actor::System);
-    let person = sign_in(&call, &proven.claims, oidc.admits_unknown()).await.map_err(|error| match error {
-        NotAdmitted::Unknown => state.refuse(SignInProblem::Unknown, &next),
-        NotAdmitted::Unverified => state.refuse(SignInProblem::Unverified, &next),
-        NotAdmitted::Inactive => state.refuse(SignInProblem::Inactive, &next),
-        NotAdmitted::Taken => state.refuse(SignInProblem::Taken, &next),
-        NotAdmitted::Failed(error) => state.fail(SignInProblem::Failed, &next, &error),
-    })?;
+    let person =
+        sign_in(&call, &proven.claims, oidc.admits_unknown()).await.map_err(|error| match error {
+            NotAdmitted::Unknown => state.refuse(SignInProblem::Unknown, &next),
+            NotAdmitted::Unverified => state.refuse(SignInProblem::Unverified, &next),
+            NotAdmitted::Inactive => state.refuse(SignInProblem::Inactive, &next),
+            NotAdmitted::Taken => state.refuse(SignInProblem::Taken, &next),
+            NotAdmitted::Failed(error) => state.fail(SignInProblem::Failed, &next, &error),
+        })?;
     state.enter(&session, person).await?;
     if let Some(hint) = proven.hint {
         session.insert(HINT, hint).await.map_err(|error| state.session_failed(&error))?;

@@ -53,7 +53,12 @@ impl Site {
     ///
     /// # Errors
     /// A sentence that says what to mend.
-    pub async fn of(config: &Config, tenure: Tenure, bundle: Bundle, demonstration: bool) -> Result<Self, NotStarted> {
+    pub async fn of(
+        config: &Config,
+        tenure: Tenure,
+        bundle: Bundle,
+        demonstration: bool,
+    ) -> Result<Self, NotStarted> {
         let settings = Settings::of(config).map_err(|error| NotStarted(error.to_string()))?;
         let oidc = settings.map(|settings| Oidc::new(settings, tenure.clone())).transpose();
         // In a demonstration nobody proves who they are, also where a provider is configured.

@@ -6,7 +6,6 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use domain::id::Ids;
 use http::{HeaderName, HeaderValue};
 use ops::Tenure;
 use std::any::Any;
@@ -25,7 +24,7 @@ pub fn init() {
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
     // Somebody else may have begun a log in this process, as tests do: theirs stays.
-    let _ = if terminal { builder.try_init() } else { builder.json().try_init() };
+    let _ = if terminal { builder.try_init() } else { builder.json().with_span_list(false).try_init() };
 }
 
 /// Gives each request an id, which the answer repeats, and logs it once when it is answered.
@@ -43,9 +42,12 @@ async fn log(id: String, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let begun = Monotonic::now();
     let mut response = next.run(request).await;
-    let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
+    let status = response.status().as_u16();
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match route.as_str() {
-        "/livez" | "/readyz" | "/assets/{name}" => tracing::debug!(%method, route, status, millis, "answered"),
+        "/livez" | "/readyz" | "/assets/{name}" => {
+            tracing::debug!(%method, route, status, millis, "answered")
+        }
         _ => tracing::info!(%method, route, status, millis, "answered"),
     }
     if let Ok(value) = HeaderValue::from_str(&id) {

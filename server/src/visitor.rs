@@ -100,7 +100,10 @@ pub async fn admit(State(door): State<Doorman>, mut request: Request, next: Next
 
 type Found = (Viewer, ops::Call, SignedInAt);
 
-async fn visitor(door: &Doorman, session: &Session) -> Result<Option<Found>, Box<dyn std::error::Error + Send + Sync>> {
+async fn visitor(
+    door: &Doorman,
+    session: &Session,
+) -> Result<Option<Found>, Box<dyn std::error::Error + Send + Sync>> {
     let Some((id, at)) = sessions::person(session).await? else { return Ok(None) };
     let Some(present) = present(&door.tenure, id).await? else {
         // They may not sign in any more: neither does this session.
@@ -131,7 +134,10 @@ async fn offer(door: &Doorman) -> ops::Result<Offer> {
 /// A page that is fetched before anybody looks at it uses nothing up.
 pub(crate) fn is_prefetch(request: &http::HeaderMap) -> bool {
     let says = |name: &str| {
-        request.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"))
+        request
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains("prefetch"))
     };
     says("sec-purpose") || says("purpose")
 }
@@ -191,7 +197,9 @@ fn sign_in_first(request: &Request) -> Response {
     } else {
         // The form's page, not where the form was sent. Whose site that was plays no part: only its path is used.
         let referer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
-        referer.and_then(|text| text.parse::<Uri>().ok()).and_then(|uri| uri.path_and_query().map(ToString::to_string))
+        referer
+            .and_then(|text| text.parse::<Uri>().ok())
+            .and_then(|uri| uri.path_and_query().map(ToString::to_string))
     };
     let next = local_path(asked.as_deref());
     Redirect::to(&format!("/sign-in?next={}", in_query(&next))).into_response()

@@ -35,8 +35,12 @@ impl SignInProblem {
             Self::Expired => {
                 "This attempt to sign in is over: it took too long, was used already, or began in another browser. Sign in again; your browser must accept this site's cookie."
             }
-            Self::Denied => "Your identity provider did not let you in, or you cancelled. Nothing was changed.",
-            Self::Unknown => "Your identity provider knows you, but nobody has added you here. Ask an administrator to.",
+            Self::Denied => {
+                "Your identity provider did not let you in, or you cancelled. Nothing was changed."
+            }
+            Self::Unknown => {
+                "Your identity provider knows you, but nobody has added you here. Ask an administrator to."
+            }
             Self::Unverified => {
                 "Your identity provider does not say that your address is verified, so it cannot be matched to a person here. Verify it there, then sign in again."
             }

@@ -113,8 +113,10 @@ async fn find(work: &Work, claims: &Claims, admit: bool) -> Admission<(PersonId,
     if !claims.email_verified {
         return Err(NotAdmitted::Unverified);
     }
-    let known =
-        person::Entity::find().filter(person::Column::EmailKey.eq(email.to_lowercase())).one(work.db()).await?;
+    let known = person::Entity::find()
+        .filter(person::Column::EmailKey.eq(email.to_lowercase()))
+        .one(work.db())
+        .await?;
     match known {
         Some(row) if !row.active => Err(NotAdmitted::Inactive),
         Some(row) if row.issuer.is_some() => Err(NotAdmitted::Taken),
@@ -136,14 +138,15 @@ async fn bind(work: &Work, id: PersonId, claims: &Claims) -> Admission<(PersonId
     Ok((id, vec![Event::new("person.bound", id, json!({ "issuer": claims.issuer }))]))
 }
 
-async fn admit_person(
-    work: &Work,
-    email: String,
-    claims: &Claims,
-) -> Admission<(PersonId, Vec<Event>)> {
+async fn admit_person(work: &Work, email: String, claims: &Claims) -> Admission<(PersonId, Vec<Event>)> {
     let id = PersonId::new(work.id());
     let name: Option<String> = claims.name.as_deref().map(|name| {
-        name.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect::<String>().trim().to_owned()
+        name.chars()
+            .filter(|letter| !letter.is_control())
+            .take(LONGEST_NAME)
+            .collect::<String>()
+            .trim()
+            .to_owned()
     });
     person::ActiveModel {
         id: Set(id.uuid()),
@@ -198,7 +201,11 @@ async fn replace_roles(work: &Work, id: PersonId, claimed: &[Role]) -> Result<Ve
         if !kept.contains(role) {
             give(work, id, *role, GIVEN_BY).await?;
             kept.push(*role);
-            events.push(Event::new("person.role_given", id, json!({ "role": role.as_str(), "by": GIVEN_BY })));
+            events.push(Event::new(
+                "person.role_given",
+                id,
+                json!({ "role": role.as_str(), "by": GIVEN_BY }),
+            ));
         }
     }
     Ok(events)

@@ -4,7 +4,7 @@
 
 use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::{Clock, ManualClock};
-use domain::id::{Ids, PersonId, SeededIds};
+use domain::id::{PersonId, SeededIds};
 use domain::instant::{Instant, parse};
 use evidence::sign::SigningKey;
 use ops::database::Database;

@@ -126,7 +126,9 @@ mod tests {
     fn a_demonstration_is_served_as_one_and_nothing_else_is() {
         let demonstration = Standing { demonstration: true, empty: false, ..EMPTY };
         let real = Standing { empty: false, ..EMPTY };
-        assert!(check(demonstration, true).is_ok() && check(real, false).is_ok() && check(EMPTY, false).is_ok());
+        assert!(
+            check(demonstration, true).is_ok() && check(real, false).is_ok() && check(EMPTY, false).is_ok()
+        );
         assert!(check(EMPTY, true).unwrap_err().to_string().contains("tenure demo seed"));
         assert!(check(real, true).unwrap_err().to_string().contains("not the demonstration"));
         assert!(check(demonstration, false).unwrap_err().to_string().contains("--demo"));

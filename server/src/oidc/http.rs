@@ -12,7 +12,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 
 /// Why there was no answer to use.
 #[derive(Debug, thiserror::Error)]
-pub enum NoAnswer {
+pub(super) enum NoAnswer {
     /// The network, TLS or HTTP.
     #[error("{}", whole(.0))]
     Http(#[from] reqwest::Error),

@@ -50,9 +50,16 @@ impl Settings {
         Ok(Some(Self {
             issuer: IssuerUrl::new(issuer.to_owned()).map_err(wrong)?,
             client_id: ClientId::new(client_id.to_owned()),
-            client_secret: config.get("oidc.client_secret").map(|secret| ClientSecret::new(secret.to_owned())),
+            client_secret: config
+                .get("oidc.client_secret")
+                .map(|secret| ClientSecret::new(secret.to_owned())),
             public_url: public_url.to_owned(),
-            scopes: config.get("oidc.scopes").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+            scopes: config
+                .get("oidc.scopes")
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
             roles_claim: config.get("oidc.roles_claim").filter(|claim| !claim.is_empty()).map(str::to_owned),
             role_values: Role::ALL
                 .iter()
@@ -110,8 +117,8 @@ pub(super) mod tests {
     fn what_is_missing_is_named() {
         let error = Settings::of(&config(&[("oidc.issuer", "https://id.example")])).unwrap_err();
         assert!(error.to_string().contains("oidc.client_id"), "{error}");
-        let error =
-            Settings::of(&config(&[("oidc.issuer", "https://id.example"), ("oidc.client_id", "t")])).unwrap_err();
+        let error = Settings::of(&config(&[("oidc.issuer", "https://id.example"), ("oidc.client_id", "t")]))
+            .unwrap_err();
         assert!(error.to_string().contains("public_url"), "{error}");
         assert_eq!(settings(&[]).public_url, "https://tenure.example");
     }
@@ -121,9 +128,13 @@ pub(super) mod tests {
         for url in ["http://localhost", "http://127.0.0.1:4000/x", "http://[::1]:9", "https://id.example"] {
             assert!(is_safe(url), "{url}");
         }
-        for url in
-            ["http://id.example", "http://127.0.0.1.evil.example", "http://localhost@evil.example", "ftp://x", ""]
-        {
+        for url in [
+            "http://id.example",
+            "http://127.0.0.1.evil.example",
+            "http://localhost@evil.example",
+            "ftp://x",
+            "",
+        ] {
             assert!(!is_safe(url), "{url}");
         }
     }

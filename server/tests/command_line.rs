@@ -1,0 +1,154 @@
+//! Commands and their exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused.
+
+mod support;
+
+use serde_json::json;
+use std::io::Write;
+use std::process::Stdio;
+use support::{Place, record, text};
+
+fn log(numbers: std::ops::Range<usize>) -> Vec<u8> {
+    json!({ "Records": numbers.map(record).collect::<Vec<_>>() }).to_string().into_bytes()
+}
+
+#[test]
+fn the_summary_and_the_usage_have_the_documented_fields() {
+    let place = Place::new();
+    place.file("logs/a.json", &log(0..30));
+    let summary = place.json(&["import", "aws-cloudtrail", "logs", "--format", "json"]);
+    for field in ["sources", "records", "duplicates", "events", "unattributed", "identities", "rejected", "rejected_total", "from", "until"] {
+        assert!(summary.get(field).is_some(), "{field} is missing: {summary}");
+    }
+    assert_eq!((summary["records"].as_u64(), summary["identities"].as_u64()), (Some(30), Some(7)));
+    assert_eq!(summary["sources"], json!(["111122223333"]));
+    let usage = place.json(&["usage", "--until", "2023-08-01T13:14:15Z", "--format", "json"]);
+    let rows = usage.as_array().unwrap();
+    let first = &rows[0];
+    for field in ["identity", "permission", "event", "mapped", "allowed", "denied", "failed", "on_behalf", "first_at", "last_at", "granted", "privileged", "verdict", "window"] {
+        assert!(first.get(field).is_some(), "{field} is missing: {first}");
+    }
+    for field in ["id", "provider", "external_id", "provider_id", "kind", "class"] {
+        assert!(first["identity"].get(field).is_some(), "identity.{field} is missing: {first}");
+    }
+    assert_eq!(first["window"]["until"], "2023-08-01T00:00:00.000Z", "rounded down to midnight");
+    assert_eq!(first["window"]["days"], 90);
+    assert_eq!(first["granted"], json!(null), "no inventory was imported");
+    let buckets = rows.iter().find(|row| row["event"] == "s3.amazonaws.com/ListBuckets").unwrap();
+    assert_eq!(buckets["permission"], "s3:ListAllMyBuckets");
+    let counted: u64 = rows.iter().map(|row| row["allowed"].as_u64().unwrap()).sum();
+    assert_eq!(counted, 30);
+}
+
+#[test]
+fn a_file_that_breaks_is_exit_3_and_is_named_and_the_rest_goes_in() {
+    let place = Place::new();
+    place.file("logs/a.json", &log(0..10));
+    place.file("logs/b.json", br#"{"Records":[{"eventVersion""#);
+    let output = place.run(&["import", "aws-cloudtrail", "logs", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((summary["events"].as_u64(), summary["rejected_total"].as_u64()), (Some(10), Some(1)));
+    assert!(summary["rejected"][0]["file"].as_str().unwrap().ends_with("b.json"), "{summary}");
+}
+
+#[test]
+fn standard_input_is_read_once_and_deduplicated_against_files() {
+    let place = Place::new();
+    place.file("logs/a.json", &log(0..10));
+    place.expect(0, &["import", "aws-cloudtrail", "logs"]);
+    let mut command = place.command(&["import", "aws-cloudtrail", "-", "--format", "json"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines: String = (5..20).map(|number| format!("{}\n", record(number))).collect();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((summary["events"].as_u64(), summary["duplicates"].as_u64()), (Some(10), Some(5)));
+    place.expect(2, &["import", "aws-cloudtrail"]);
+}
+
+#[test]
+fn a_large_file_that_breaks_at_its_end_contributes_nothing() {
+    let place = Place::new();
+    // Above the size at which a file is read alone and written while it is read.
+    let mut bytes = log(0..30_000);
+    assert!(bytes.len() > 9 * 1024 * 1024);
+    bytes.truncate(bytes.len() - 1);
+    let path = place.file("large.json", &bytes);
+    place.expect(3, &["import", "aws-cloudtrail", path.to_str().unwrap()]);
+    assert_eq!(place.json(&["identities", "--format", "json"]), json!([]));
+    bytes.push(b'}');
+    place.file("large.json", &bytes);
+    let summary = place.json(&["import", "aws-cloudtrail", "large.json", "--format", "json"]);
+    assert_eq!(summary["events"].as_u64(), Some(30_000));
+}
+
+#[test]
+fn wrong_usage_is_exit_2_and_names_what_was_expected() {
+    let place = Place::new();
+    for wrong in [
+        &["frobnicate"][..],
+        &["usage", "--window", "soon"],
+        &["usage", "--until", "yesterday"],
+        &["import", "aws-cloudtrail", ".", "--complete", "2023"],
+        &["person", "add", "nobody", "--role", "owner"],
+        &["person", "add", "a@example.com", "--role", "king"],
+        &["migrate", "down"],
+    ] {
+        let output = place.run(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output.stderr));
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn an_identity_nobody_knows_is_exit_1() {
+    let place = Place::new();
+    place.expect(1, &["usage", "--identity", "arn:aws:iam::111122223333:role/none"]);
+}
+
+#[test]
+fn unmapped_events_are_kept_and_shown() {
+    let place = Place::new();
+    let mut odd = record(1);
+    odd["eventName"] = json!("InventedOperation");
+    place.file("a.json", json!({ "Records": [odd] }).to_string().as_bytes());
+    place.expect(0, &["import", "aws-cloudtrail", "a.json"]);
+    let rows = place.json(&["usage", "--until", "2023-08-01", "--unmapped", "--format", "json"]);
+    assert_eq!(rows[0]["permission"], "s3.amazonaws.com/InventedOperation");
+    assert_eq!(rows[0]["mapped"], json!(false));
+    assert_eq!(rows[0]["verdict"], "used");
+}
+
+#[test]
+fn a_changed_log_leaf_is_found_by_check() {
+    let place = Place::new();
+    place.expect(0, &["person", "add", "ada@example.com", "--role", "security", "--name", "Ada"]);
+    assert!(place.expect(0, &["check"]).contains("ok  log: 1 leaves"));
+    let changed = std::fs::read(place.path().join("tenure.db")).unwrap();
+    let at = changed.windows(8).position(|window| window == b"security").unwrap();
+    // Every copy: in the leaf's line, and in the table of roles.
+    let mut bytes = changed;
+    for place in at..bytes.len() - 8 {
+        if &bytes[place..place + 8] == b"security" {
+            bytes[place..place + 8].copy_from_slice(b"auditors");
+        }
+    }
+    place.file("tenure.db", &bytes);
+    let output = place.run(&["check"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).contains("log leaf 0 was changed"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_database_that_is_no_database_and_one_out_of_date_are_named() {
+    let place = Place::new();
+    let output = place.run(&["--database", "mysql://root:hush@localhost/x", "identities"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!text(&output.stderr).contains("hush"));
+    let output = place.run(&["--no-migrate", "identities"]);
+    assert!(text(&output.stderr).contains("tenure migrate up"), "{}", text(&output.stderr));
+    place.expect(0, &["migrate", "up"]);
+    assert!(!place.expect(0, &["migrate", "status"]).contains("pending"));
+    place.expect(0, &["migrate", "down", "--yes-delete-everything"]);
+    assert!(!place.expect(0, &["migrate", "status"]).contains("applied"));
+}

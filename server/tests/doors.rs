@@ -1,0 +1,112 @@
+//! Every door is tried by a stranger and by each role, against a list that a reviewer can read. A door with no line
+//! fails the test.
+
+mod site;
+
+use app::routes::App as Pages;
+use domain::actor::Role;
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::generate_route_list;
+use server::visitor::PUBLIC;
+use site::{App, Browser};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Doors that are neither pages nor server functions.
+const PLAIN: &[(&str, &str)] = &[
+    ("GET", "/sign-in/start"),
+    ("GET", "/sign-in/callback"),
+    ("POST", "/sign-in/as"),
+    ("POST", "/sign-out"),
+    ("GET", "/assets/{name}"),
+    ("GET", "/livez"),
+    ("GET", "/readyz"),
+];
+
+/// The reviewed list: a door, an example of its address, and what a stranger, an owner, security, management, an
+/// auditor and an admin get. `in` is "sign in first".
+const REVIEWED: &str = "\
+GET /                   /                        200 200 200 200 200 200
+GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
+GET /identities         /identities              in  200 200 200 200 200
+GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 404 404 404
+GET /keys               /keys                    200 200 200 200 200 200
+GET /livez              /livez                   200 200 200 200 200 200
+GET /readyz             /readyz                  200 200 200 200 200 200
+GET /sign-in            /sign-in                 200 200 200 200 200 200
+GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
+GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
+GET /sign-out           /sign-out                200 200 200 200 200 200
+GET /sources            /sources                 in  403 200 403 200 200
+POST /sign-in/as        /sign-in/as              303 303 303 303 303 303
+POST /sign-out          /sign-out                303 303 303 303 303 303
+";
+
+fn all() -> Vec<(String, String)> {
+    let pages = generate_route_list(Pages).into_iter().map(|page| ("GET".to_owned(), page.path().to_owned()));
+    let functions = server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned()));
+    let plain = PLAIN.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
+    let mut doors: Vec<_> = pages.chain(functions).chain(plain).collect();
+    doors.sort();
+    doors.dedup();
+    doors
+}
+
+fn reviewed() -> BTreeMap<(String, String), (String, Vec<String>)> {
+    let line = |line: &str| {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        assert_eq!(words.len(), 9, "a door, an example and six answers: {line}");
+        ((words[0].clone(), words[1].clone()), (words[2].clone(), words[3..].to_vec()))
+    };
+    REVIEWED.lines().map(line).collect()
+}
+
+async fn knock(browser: &mut Browser, method: &str, example: &str) -> String {
+    let form = if example == "/sign-in/as" { "person=nobody" } else { "" };
+    let answer = browser.send(method, example, form).await;
+    let first = answer.header("location").starts_with("/sign-in?next=") && !example.starts_with("/sign-in");
+    if first { "in".into() } else { answer.status.as_u16().to_string() }
+}
+
+#[tokio::test]
+async fn every_door_answers_each_visitor_as_reviewed() {
+    let app = App::demonstration().await;
+    let mut people = Vec::new();
+    for role in Role::ALL {
+        people.push(app.person(role.as_str(), *role).await);
+    }
+    let reviewed = reviewed();
+    let mut found = String::new();
+    for (method, path) in all() {
+        let key = (method.clone(), path.clone());
+        let Some((example, expected)) = reviewed.get(&key) else {
+            panic!("{method} {path} has no line in REVIEWED: say what each visitor gets there");
+        };
+        let mut answers = vec![knock(&mut app.browser(), &method, example).await];
+        for person in &people {
+            answers.push(knock(&mut app.browser_of(*person).await, &method, example).await);
+        }
+        if &answers != expected {
+            let _ = writeln!(
+                found,
+                "{method} {path}: reviewed {}, found {}",
+                expected.join(" "),
+                answers.join(" ")
+            );
+        }
+        let open = PUBLIC.contains(&path.as_str());
+        assert!(open || matches!(answers[0].as_str(), "in" | "401"), "{method} {path} lets a stranger in");
+    }
+    assert!(found.is_empty(), "doors answer otherwise than reviewed:\n{found}");
+}
+
+#[test]
+fn the_list_names_no_door_that_is_gone() {
+    let doors = all();
+    for (method, path) in reviewed().into_keys() {
+        assert!(doors.contains(&(method.clone(), path.clone())), "{method} {path} is not there any more");
+    }
+    for path in PUBLIC {
+        assert!(doors.iter().any(|(_, door)| door == path), "{path} is public and not there");
+    }
+}
