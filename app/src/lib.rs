@@ -11,6 +11,9 @@
 //!
 //! Every class in the markup is in `style/`; there is no `style=` attribute, which the Content-Security-Policy refuses.
 
+// The types of whole pages are deeper than the compiler expects.
+#![recursion_limit = "512"]
+
 pub mod error;
 pub mod islands;
 

@@ -6,7 +6,6 @@ use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
 use crate::sources::SourcesPage;
-use crate::sign_in::{SignInPage, SignOutPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use leptos::prelude::*;

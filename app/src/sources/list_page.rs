@@ -82,7 +82,7 @@ fn source(row: SourceRow, window: Window, now: Instant) -> impl IntoView {
     let principals = row
         .principals
         .iter()
-        .map(|(class, count)| view! { <div>{*count}" "{class.as_str()}</div> })
+        .map(|(class, count)| view! { <div>{format!("{count} {class}")}</div> })
         .collect_view();
     let none = row.principals.is_empty().then(|| view! { <span class="quiet">"none known"</span> });
     let observes = match (row.trails, row.statements) {
@@ -110,7 +110,7 @@ fn source(row: SourceRow, window: Window, now: Instant) -> impl IntoView {
             <FoldCell label="Principals">{principals}{none}</FoldCell>
             <FoldCell label="Observes">{observes}</FoldCell>
             <FoldCell label="Newest inventory">{inventory}</FoldCell>
-            <td><CompactStrip strip/><small>{row.observed_days}" of "{window.days()}" days"</small></td>
+            <td><CompactStrip strip/><small>{format!("{} of {} days", row.observed_days, window.days())}</small></td>
             <FoldCell label="Gaps">{gaps}</FoldCell>
         </tr>
     }
