@@ -4,6 +4,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod badges;
+pub mod clocks;
 pub mod dialog;
 pub mod empty;
 pub mod facts;
@@ -19,6 +20,7 @@ pub mod strip_figure;
 pub mod table;
 pub mod time;
 pub mod tone;
+pub mod use_strip;
 
 #[cfg(test)]
 pub(crate) mod testing {

@@ -1,18 +1,24 @@
-//! The first page: where this person can go, or how to sign in.
+//! The first page: what waits for this person, and for those who see everything how it stands; or how to sign in.
 
 use crate::components::icons::{self, icon};
-use crate::navigation::places;
+use crate::home::{posture::posture, waiting::waiting};
+use crate::page::page;
 use crate::viewer::{Installation, Viewer};
+use domain::instant::Instant;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use ops::home::{Home, home};
 
 /// The page at `/`.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let installation = use_context::<Installation>().unwrap_or_default();
-    let body = match use_context::<Viewer>() {
-        Some(viewer) => welcome(&installation, &viewer).into_any(),
-        None => signed_out(&installation).into_any(),
+    let body = if use_context::<ops::Call>().is_some() {
+        page(|call| async move { home(&call).await }, today).into_any()
+    } else if use_context::<Viewer>().is_some() {
+        view! { <h1>"Home"</h1> }.into_any()
+    } else {
+        signed_out(&installation).into_any()
     };
     view! {
         <Title text="Home"/>
@@ -20,15 +26,11 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-fn welcome(installation: &Installation, viewer: &Viewer) -> impl IntoView + use<> {
-    let cards = places(installation, viewer)
-        .into_iter()
-        .filter(|place| place.path != "/")
-        .map(|place| view! { <li class="card"><a href=place.path>{place.word}</a><p>{place.about}</p></li> })
-        .collect_view();
+fn today(found: Home, now: Instant) -> impl IntoView {
     view! {
         <h1>"Home"</h1>
-        <ul class="cards">{cards}</ul>
+        {waiting(&found, now)}
+        {found.posture.as_ref().map(posture)}
     }
 }
 

@@ -11,9 +11,16 @@
 //!
 //! Every class in the markup is in `style/`; there is no `style=` attribute, which the Content-Security-Policy refuses.
 
+// The types of whole pages are deeper than the compiler expects.
+#![recursion_limit = "512"]
+
 pub mod error;
 pub mod islands;
 
+#[cfg(feature = "ssr")]
+pub mod address;
+#[cfg(feature = "ssr")]
+pub mod asked_window;
 #[cfg(feature = "ssr")]
 pub mod call;
 #[cfg(feature = "ssr")]
@@ -21,17 +28,27 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod error_page;
 #[cfg(feature = "ssr")]
+pub mod failure;
+#[cfg(feature = "ssr")]
+pub mod home;
+#[cfg(feature = "ssr")]
 pub mod home_page;
+#[cfg(feature = "ssr")]
+pub mod identities;
 #[cfg(feature = "ssr")]
 pub mod keys_page;
 #[cfg(feature = "ssr")]
 pub mod navigation;
+#[cfg(feature = "ssr")]
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod sources;
 #[cfg(feature = "ssr")]
 pub mod viewer;
 

@@ -3,9 +3,11 @@
 use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
 use crate::home_page::HomePage;
+use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
+use crate::sources::SourcesPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -25,6 +27,9 @@ pub fn App() -> impl IntoView {
                 <FlashMessage/>
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/identities") view=IdentitiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identities/:id") view=IdentityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>

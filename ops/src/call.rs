@@ -50,6 +50,12 @@ impl Call {
         self.tenure.clock.now()
     }
 
+    /// A new name for one failure of ours: what people are shown, and the log is searched for.
+    #[must_use]
+    pub fn incident(&self) -> String {
+        self.tenure.ids.uuid(self.now()).simple().to_string()
+    }
+
     /// The database, for queries outside a transaction.
     pub(crate) const fn read(&self) -> &DatabaseConnection {
         self.tenure.database.read()

@@ -1,5 +1,15 @@
 //! Identities: finding them, a page at a time.
 
+mod credentials;
+mod detail;
+mod history;
+mod lacking;
+mod listing;
+mod order;
+mod paths;
+mod posture;
+mod services;
+
 use crate::call::Call;
 use crate::error::{Error, Result};
 use domain::id::{IdentityId, PersonId, SourceId};
@@ -14,6 +24,17 @@ use entities::{identity, ownership, source};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
+
+pub use credentials::{CredentialRow, TrustRow};
+pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
+pub use history::HistoryRow;
+pub(crate) use history::name as actor_name;
+pub use lacking::Lacking;
+pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
+pub use order::Order;
+pub use paths::{GrantedBy, PolicyView};
+pub use posture::{Posture, posture};
+pub use services::{Quiet, Service};
 
 /// One identity, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,13 +124,14 @@ pub async fn list(
 ) -> Result<Page> {
     let (accounts, query) = visible(call, filter).await?;
     let total = query.clone().count(call.read()).await?;
-    let mut query = ordered(query, sort);
+    let order = Order { sort, descending: false };
+    let mut query = order.apply(query);
     if let Some(after) = after {
         let row = identity::Entity::find_by_id(after.uuid())
             .one(call.read())
             .await?
             .ok_or(Error::NotFound("identity"))?;
-        query = query.filter(beyond(&row, sort));
+        query = query.filter(order.beyond(&row));
     }
     let mut rows = query.limit(limit + 1).all(call.read()).await?;
     let more = u64::try_from(rows.len()).unwrap_or(u64::MAX) > limit;
@@ -161,6 +183,24 @@ pub async fn named(call: &Call, text: &str) -> Result<Vec<Brief>> {
 pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
     let found = named(call, &id.to_string()).await?;
     found.into_iter().next().ok_or(Error::NotFound("identity"))
+}
+
+/// How the actor stands to an identity.
+pub(crate) async fn standing(call: &Call, id: IdentityId) -> Result<Standing> {
+    let Some(person) = call.actor.person() else { return Ok(Standing::None) };
+    let now = call.now();
+    let owned =
+        held_by(person, now).filter(ownership::COLUMN.identity_id.eq(id.uuid())).count(call.read()).await?;
+    Ok(if owned > 0 { Standing::Owner } else { Standing::None })
+}
+
+/// Ownership of one person that holds now, the steward's part left out: a steward does not own.
+pub(crate) fn held_by(person: PersonId, now: Instant) -> Select<ownership::Entity> {
+    ownership::Entity::find()
+        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
+        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
+        .filter(ownership::COLUMN.accepted_at.lte(now))
+        .filter(Cond::any().add(ownership::COLUMN.until.is_null()).add(ownership::COLUMN.until.gt(now)))
 }
 
 type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
@@ -227,33 +267,6 @@ fn like(text: &str) -> Cond {
             any.add(Expr::from(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')))
         },
     )
-}
-
-fn ordered(query: Select<identity::Entity>, sort: Sort) -> Select<identity::Entity> {
-    match sort {
-        Sort::Name => query.order_by_asc(identity::COLUMN.name).order_by_asc(identity::COLUMN.id),
-        // Never seen first, on both databases.
-        Sort::LastUse => query
-            .order_by_desc(Expr::col(identity::Column::ActiveAt).is_null())
-            .order_by_asc(identity::COLUMN.active_at)
-            .order_by_asc(identity::COLUMN.id),
-    }
-}
-
-/// What comes after `row` in that order.
-fn beyond(row: &identity::Model, sort: Sort) -> Cond {
-    let later_id = || identity::COLUMN.id.gt(row.id);
-    match (sort, row.active_at) {
-        (Sort::Name, _) => Cond::any()
-            .add(identity::COLUMN.name.gt(&row.name))
-            .add(Cond::all().add(identity::COLUMN.name.eq(&row.name)).add(later_id())),
-        (Sort::LastUse, None) => Cond::any()
-            .add(identity::COLUMN.active_at.is_not_null())
-            .add(Cond::all().add(identity::COLUMN.active_at.is_null()).add(later_id())),
-        (Sort::LastUse, Some(at)) => Cond::any()
-            .add(identity::COLUMN.active_at.gt(at))
-            .add(Cond::all().add(identity::COLUMN.active_at.eq(at)).add(later_id())),
-    }
 }
 
 fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {

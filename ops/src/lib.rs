@@ -6,6 +6,7 @@ pub mod demonstration;
 pub mod error;
 pub mod event;
 pub mod evidence;
+pub mod home;
 pub mod identities;
 pub mod imports;
 pub mod installation;

@@ -2,11 +2,13 @@
 
 use crate::call::Call;
 use crate::error::Result;
-use crate::usage::Lenses;
+use crate::imports::{self, ImportRow};
+use crate::usage::{Lenses, newest_record};
 use domain::coverage::{Grade, Need};
 use domain::id::SourceId;
 use domain::instant::Instant;
 use domain::policy::Action;
+use domain::principal::PrincipalClass;
 use domain::window::{Day, Window};
 use entities::{coverage_statement, coverage_trail, identity, inventory, source};
 use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -20,8 +22,8 @@ pub struct SourceRow {
     pub account: String,
     /// What people call it.
     pub name: String,
-    /// Identities and other principals in it.
-    pub principals: u64,
+    /// Principals that are there, by class; classes without any are left out.
+    pub principals: Vec<(PrincipalClass, u64)>,
     /// When its newest inventory was taken.
     pub inventory_at: Option<Instant>,
     /// Trails that were declared.
@@ -53,11 +55,7 @@ pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
             .await?;
         rows.push(SourceRow {
             id,
-            principals: identity::Entity::find()
-                .filter(identity::COLUMN.source_id.eq(row.id))
-                .filter(identity::COLUMN.gone_at.is_null())
-                .count(call.read())
-                .await?,
+            principals: principals(call, row.id).await?,
             inventory_at: newest.map(|newest| newest.taken_at),
             trails: coverage_trail::Entity::find()
                 .filter(coverage_trail::COLUMN.source_id.eq(row.id))
@@ -75,4 +73,61 @@ pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
     }
     rows.sort_by(|a, b| a.account.cmp(&b.account));
     Ok(rows)
+}
+
+async fn principals(call: &Call, source: uuid::Uuid) -> Result<Vec<(PrincipalClass, u64)>> {
+    let mut found = Vec::new();
+    for class in PrincipalClass::ALL.iter().copied() {
+        let count = identity::Entity::find()
+            .filter(identity::COLUMN.source_id.eq(source))
+            .filter(identity::COLUMN.gone_at.is_null())
+            .filter(identity::COLUMN.class.eq(class.as_str()))
+            .count(call.read())
+            .await?;
+        if count > 0 {
+            found.push((class, count));
+        }
+    }
+    Ok(found)
+}
+
+/// The page of sources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcesPage {
+    /// The window.
+    pub window: Window,
+    /// The newest record of any log that was imported.
+    pub newest_record: Option<Instant>,
+    /// By account.
+    pub sources: Vec<SourceRow>,
+    /// The newest imports, newest first, each with what its actor is called.
+    pub imports: Vec<(ImportRow, String)>,
+    /// Are there more imports than these?
+    pub more_imports: bool,
+}
+
+/// How many imports the page shows.
+const IMPORTS: usize = 50;
+
+/// Everything that the page of sources shows.
+///
+/// # Errors
+/// Whoever may not see sources.
+pub async fn page(call: &Call, window: Window) -> Result<SourcesPage> {
+    let sources = list(call, window).await?;
+    let mut runs = imports::list(call, u64::try_from(IMPORTS + 1).unwrap_or(u64::MAX)).await?;
+    let more_imports = runs.len() > IMPORTS;
+    runs.truncate(IMPORTS);
+    let mut named = Vec::with_capacity(runs.len());
+    for run in runs {
+        let who = crate::identities::actor_name(call, &run.actor).await?;
+        named.push((run, who));
+    }
+    Ok(SourcesPage {
+        window,
+        newest_record: newest_record(call).await?,
+        sources,
+        imports: named,
+        more_imports,
+    })
 }

@@ -143,6 +143,53 @@ pub async fn summary(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Resu
     lenses.look(call, identity, |lens, facts, _| domain::usage::summarise(lens, facts)).await
 }
 
+/// The identity in one line, and its use day by day: a list's row.
+///
+/// # Errors
+/// What the database says.
+pub async fn glance(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result<(Summary, Vec<DayUse>)> {
+    let work = |lens: &Lens<'static>, facts: Facts<'_>, loaded: &Loaded| {
+        (domain::usage::summarise(lens, facts), load::days(lens, loaded))
+    };
+    lenses.look(call, identity, work).await
+}
+
+/// Everything that effective usage says of one identity: its detail page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// In one line.
+    pub summary: Summary,
+    /// Events that were seen, and granted patterns as written.
+    pub written: Vec<Row>,
+    /// The actions that it holds, each with its verdict; none where no inventory was imported.
+    pub held: Vec<Row>,
+    /// Day by day.
+    pub days: Vec<DayUse>,
+    /// Its grants with their ages; `None` where no inventory was imported.
+    pub grants: Option<Vec<domain::grant::HeldGrant>>,
+    /// Whole days of the window in which management events were observed.
+    pub observed_days: u32,
+}
+
+/// One identity, whole.
+///
+/// # Errors
+/// What the database says.
+pub async fn whole(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result<Whole> {
+    let work = |lens: &Lens<'static>, facts: Facts<'_>, loaded: &Loaded| Whole {
+        summary: domain::usage::summarise(lens, facts),
+        written: domain::usage::rows(lens, facts),
+        held: domain::usage::expand(lens, facts)
+            .into_iter()
+            .filter(|row| matches!(row.kind, domain::usage::RowKind::Action))
+            .collect(),
+        days: load::days(lens, loaded),
+        grants: loaded.grants.clone(),
+        observed_days: lens.management().days(),
+    };
+    lenses.look(call, identity, work).await
+}
+
 /// The newest record of any log that was imported; `None` before the first.
 ///
 /// # Errors

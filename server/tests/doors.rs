@@ -28,6 +28,8 @@ const PLAIN: &[(&str, &str)] = &[
 const REVIEWED: &str = "\
 GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
+GET /identities         /identities              in  200 200 200 200 200
+GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 404 404 404
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
@@ -35,6 +37,7 @@ GET /sign-in            /sign-in                 200 200 200 200 200 200
 GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
+GET /sources            /sources                 in  403 200 403 200 200
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303
 POST /sign-out          /sign-out                303 303 303 303 303 303
 ";

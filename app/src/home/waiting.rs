@@ -1,0 +1,147 @@
+//! What waits for the viewer, grouped by what they must do; each line one identity with its strip and its due instant.
+
+use crate::address::Address;
+use crate::components::clocks::ClockBadge;
+use crate::components::empty::EmptyState;
+use crate::components::name::Name;
+use crate::components::strip::CompactStrip;
+use crate::components::time::{Ago, until};
+use crate::components::use_strip::strip_of;
+use crate::viewer::Installation;
+use domain::instant::Instant;
+use leptos::prelude::*;
+use ops::home::Home;
+
+/// The groups that are not empty; where all are, that nothing waits.
+pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
+    let installation = use_context::<Installation>().unwrap_or_default();
+    let nothing = found.offers.is_empty()
+        && found.open_items == 0
+        && found.rotations == 0
+        && found.acknowledge.is_empty()
+        && found.close.is_empty();
+    if nothing {
+        return view! {
+            <EmptyState what="Nothing waits for you">
+                <p>"Offers to own an identity, reviews to decide and credentials to rotate appear here."</p>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    view! {
+        {offers(found, now)}
+        {items(found, now)}
+        {rotations(found)}
+        {campaigns("Acknowledge", &found.acknowledge, &installation, now)}
+        {campaigns("Close", &found.close, &installation, now)}
+    }
+    .into_any()
+}
+
+fn group(heading: String, lines: impl IntoView, more: Option<impl IntoView>) -> impl IntoView {
+    view! {
+        <section class="waiting">
+            <h2>{heading}</h2>
+            <ul class="lines">{lines}</ul>
+            {more.map(|more| view! { <p>{more}</p> })}
+        </section>
+    }
+}
+
+fn offers(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.offers.is_empty() {
+        return None;
+    }
+    let lines = found
+        .offers
+        .iter()
+        .map(|offer| {
+            view! {
+                <li>
+                    <Name name=offer.identity_name.clone()/>
+                    <span>"as "{offer.part.as_str()}</span>
+                    <span class="quiet">"asked "<Ago now at=offer.offered_at/></span>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(group(format!("Accept {}", found.offers.len()), lines, None::<&'static str>))
+}
+
+fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.open_items == 0 {
+        return None;
+    }
+    let window = found.window;
+    let lines = found
+        .items
+        .iter()
+        .map(|(item, days)| {
+            let href = format!("/reviews/{}/items/{}", item.campaign, item.id);
+            let strip = (!days.is_empty()).then(|| view! { <CompactStrip strip=strip_of(window, days)/> });
+            view! {
+                <li>
+                    <a href=href><Name name=item.name.clone()/></a>
+                    {strip}
+                    <span>{item.risk.as_str()}</span>
+                    <span class="quiet">{until(now, item.due_at)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let rest = found.open_items - found.items.len().min(found.open_items);
+    let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
+    Some(group(format!("Decide {}", found.open_items), lines, more))
+}
+
+fn rotations(found: &Home) -> Option<impl IntoView + use<>> {
+    if found.rotations == 0 {
+        return None;
+    }
+    let window = found.window;
+    let lines = found
+        .rotate
+        .iter()
+        .map(|row| {
+            let href = format!("/identities/{}", row.identity.id);
+            let badge = row.credentials.map(|status| view! { <ClockBadge status/> });
+            view! {
+                <li>
+                    <a href=href><Name name=row.identity.name.clone()/></a>
+                    <CompactStrip strip=strip_of(window, &row.days)/>
+                    {badge}
+                </li>
+            }
+        })
+        .collect_view();
+    let rest = found.rotations.saturating_sub(u64::try_from(found.rotate.len()).unwrap_or(u64::MAX));
+    let href = Address::new("/identities").with("class", "all").with("lacking", "rotation").to_string();
+    let more = (rest > 0).then(|| view! { <a href=href>"and "{rest}" more"</a> });
+    Some(group(format!("Rotate {}", found.rotations), lines, more))
+}
+
+fn campaigns(
+    verb: &str,
+    rows: &[ops::reviews::CampaignRow],
+    installation: &Installation,
+    now: Instant,
+) -> Option<impl IntoView + use<>> {
+    if rows.is_empty() {
+        return None;
+    }
+    let linked = installation.has("/reviews");
+    let lines = rows
+        .iter()
+        .map(|row| {
+            let name = row.name.clone();
+            let name = if linked {
+                let href = format!("/reviews/{}", row.id);
+                view! { <a href=href>{name}</a> }.into_any()
+            } else {
+                name.into_any()
+            };
+            view! { <li>{name}<span>{row.population}" items"</span><span class="quiet">{until(now, row.due_at)}</span></li> }
+        })
+        .collect_view();
+    Some(group(format!("{verb} {}", rows.len()), lines, None::<&'static str>))
+}

@@ -1,0 +1,158 @@
+//! What it proves itself with, each on its clock; and who can become it.
+
+use crate::components::badges::Badge;
+use crate::components::clocks::ClockBadge;
+use crate::components::icons;
+use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
+use crate::components::time::{Ago, OnDate};
+use crate::components::tone::Tone;
+use domain::instant::Instant;
+use leptos::prelude::*;
+use ops::identities::{CredentialRow, TrustRow};
+
+/// What it proves itself with.
+#[component]
+pub fn Credentials(
+    /// The credentials.
+    rows: Vec<CredentialRow>,
+    /// The instant of this request.
+    now: Instant,
+) -> impl IntoView {
+    let body = if rows.is_empty() {
+        view! {
+            <p class="reading">
+                "None is known. Users' keys and passwords come with " <code>"tenure import aws-credential-report"</code>
+                ", a key's id also with the logs that name it; a role has none of its own."
+            </p>
+        }
+        .into_any()
+    } else {
+        let rows = rows.into_iter().map(|row| credential(row, now)).collect_view();
+        view! {
+            <TableFrame label="Credentials">
+                <table class="folding">
+                    <Caption text="Credentials"/>
+                    <thead>
+                        <tr>
+                            <ColumnHead>"Credential"</ColumnHead>
+                            <ColumnHead>"Clock"</ColumnHead>
+                            <ColumnHead>"Due"</ColumnHead>
+                            <ColumnHead>"Made"</ColumnHead>
+                            <ColumnHead>"Rotated"</ColumnHead>
+                            <ColumnHead>"Last used"</ColumnHead>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </TableFrame>
+        }
+        .into_any()
+    };
+    view! {
+        <section aria-labelledby="credentials">
+            <h2 id="credentials">"Credentials"</h2>
+            {body}
+        </section>
+    }
+}
+
+fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
+    let reference = match row.reference {
+        Some(reference) => view! { <code>{reference}</code> }.into_any(),
+        None => view! { <small>"no id known"</small> }.into_any(),
+    };
+    let state = match (row.gone_at, row.active) {
+        (Some(at), _) => Some(view! { <small>"gone since "<OnDate at/></small> }.into_any()),
+        (None, Some(false)) => Some(view! { <small>"inactive"</small> }.into_any()),
+        (None, None) => Some(view! { <small>"nobody says whether it is active"</small> }.into_any()),
+        (None, Some(true)) => None,
+    };
+    let clock = match row.gone_at {
+        Some(_) => view! { <Badge tone=Tone::Plain drawing=icons::ARCHIVE word="gone"/> }.into_any(),
+        None => view! { <ClockBadge status=row.status/> }.into_any(),
+    };
+    let due = row.due_at.filter(|_| row.gone_at.is_none());
+    view! {
+        <tr>
+            <RowHead>{row.kind.as_str()}" "{reference}{state}</RowHead>
+            <td>{clock}</td>
+            <FoldCell label="Due">{due.map(|at| view! { <OnDate at/>" "<small>{crate::components::time::relative(now, at)}</small> })}</FoldCell>
+            <FoldCell label="Made">{date_or(row.created_at, "not known")}</FoldCell>
+            <FoldCell label="Rotated">{date_or(row.rotated_at, "never, or not known")}</FoldCell>
+            <FoldCell label="Last used">{match row.last_used_at {
+                Some(at) => view! { <Ago now at/> }.into_any(),
+                None => view! { <span class="quiet">"not seen"</span> }.into_any(),
+            }}</FoldCell>
+        </tr>
+    }
+}
+
+fn date_or(at: Option<Instant>, words: &'static str) -> impl IntoView {
+    match at {
+        Some(at) => view! { <OnDate at/> }.into_any(),
+        None => view! { <span class="quiet">{words}</span> }.into_any(),
+    }
+}
+
+/// Who can become it.
+#[component]
+pub fn WhoCanBecomeIt(
+    /// Its trusts.
+    rows: Vec<TrustRow>,
+    /// Is it in an inventory?
+    inventoried: bool,
+    /// The instant of this request.
+    now: Instant,
+) -> impl IntoView {
+    if rows.is_empty() {
+        let words = if inventoried {
+            "Nobody, as far as the newest inventory says: it has no trust policy."
+        } else {
+            "Not known: no inventory shows its trust policy."
+        };
+        return view! {
+            <section aria-labelledby="trust"><h2 id="trust">"Who can become it"</h2><p class="quiet">{words}</p></section>
+        }
+        .into_any();
+    }
+    let rows = rows.into_iter().map(|row| trust(row, now)).collect_view();
+    view! {
+        <section aria-labelledby="trust">
+            <h2 id="trust">"Who can become it"</h2>
+            <TableFrame label="Who can become it">
+                <table class="folding">
+                    <Caption text="Who can become it"/>
+                    <thead>
+                        <tr>
+                            <ColumnHead>"Trusted"</ColumnHead>
+                            <ColumnHead>"As"</ColumnHead>
+                            <ColumnHead>"On condition"</ColumnHead>
+                            <ColumnHead>"First seen"</ColumnHead>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </TableFrame>
+        </section>
+    }
+    .into_any()
+}
+
+fn trust(row: TrustRow, now: Instant) -> impl IntoView {
+    let foreign = row.foreign.then(
+        || view! { <Badge tone=Tone::Attention drawing=icons::TRIANGLE_ALERT word="another account"/> },
+    );
+    let conditions = if row.conditions.is_empty() {
+        view! { <span class="quiet">"none"</span> }.into_any()
+    } else {
+        view! { <code>{row.conditions}</code> }.into_any()
+    };
+    view! {
+        <tr>
+            <RowHead><code>{row.trusted}</code></RowHead>
+            <td>{row.kind}" "{foreign}</td>
+            <FoldCell label="On condition">{conditions}</FoldCell>
+            <FoldCell label="First seen"><Ago now at=row.first_seen_at/></FoldCell>
+        </tr>
+    }
+}

@@ -1,0 +1,118 @@
+//! What is it, whose is it, what for, until when: in the order a reviewer asks, and plainly where nobody knows.
+
+use crate::components::badges::Badge;
+use crate::components::facts::{Fact, Facts};
+use crate::components::icons;
+use crate::components::time::{Ago, OnDate};
+use crate::components::tone::Tone;
+use crate::islands::CopyId;
+use domain::instant::Instant;
+use domain::ownership::OwnerPart;
+use leptos::prelude::*;
+use ops::identities::{Detail, Hint};
+use ops::ownership::OwnerRow;
+
+/// The facts.
+#[component]
+pub fn IdentityFacts(
+    /// The identity.
+    found: Detail,
+    /// The instant of this request.
+    now: Instant,
+) -> impl IntoView {
+    let identity = found.identity;
+    let by = match found.class_by {
+        Some(person) => format!("{person} said so: {}", identity.class_rule),
+        None => identity.class_rule,
+    };
+    let label = identity.label.map(|label| view! { <Fact term="ARN"><CopyId id=label/></Fact> });
+    let provider_id = match identity.provider_id {
+        Some(id) => view! { <CopyId id/> }.into_any(),
+        None => not_known("not learnt yet: the ARN stands in for it").into_any(),
+    };
+    let made = match identity.created_at {
+        Some(at) => view! { <OnDate at/>" ("<Ago now at/>")" }.into_any(),
+        None => not_known("the provider has not said").into_any(),
+    };
+    let purpose = match found.purpose {
+        Some(text) => view! { <span class="as-typed">{text}</span> }.into_any(),
+        None => not_known("nobody has said yet").into_any(),
+    };
+    let environment = match found.environment {
+        Some(environment) => environment.as_str().into_any(),
+        None => not_known("nobody has said yet").into_any(),
+    };
+    view! {
+        <section aria-labelledby="facts">
+            <h2 id="facts" class="hidden">"Facts"</h2>
+            <Facts>
+                <Fact term="What is it">
+                    {identity.kind.as_str()}", "{identity.class.as_str()}
+                    <small>{by}</small>
+                </Fact>
+                <Fact term="Where">{identity.provider.as_str().to_uppercase()}" account "{identity.account}</Fact>
+                {label}
+                <Fact term="Provider's id">{provider_id}</Fact>
+                <Fact term="Made">{made}</Fact>
+                {owners(&found.owners, now)}
+                {hints(found.hints)}
+                <Fact term="What for">{purpose}</Fact>
+                <Fact term="Environment">{environment}</Fact>
+                <Fact term="Until when">{not_known("nobody has set an end or what revokes it")}</Fact>
+            </Facts>
+        </section>
+    }
+}
+
+fn not_known(words: &'static str) -> impl IntoView {
+    view! { <span class="quiet">{words}</span> }
+}
+
+/// Who holds each part now, and what was offered and not answered yet.
+fn owners(rows: &[OwnerRow], now: Instant) -> impl IntoView + use<> {
+    let holds = |row: &&OwnerRow| {
+        row.accepted_at.is_some_and(|at| at <= now) && row.until.is_none_or(|until| now < until)
+    };
+    let owner = |part: OwnerPart, word: &'static str| {
+        let mut held = rows.iter().filter(holds).filter(|row| row.part == part).peekable();
+        let body = if held.peek().is_some() {
+            held.map(|row| {
+                let since = row.accepted_at.unwrap_or(row.offered_at);
+                view! { <div>{row.name.clone()}" " <small>"since "<OnDate at=since/></small></div> }
+            })
+            .collect_view()
+            .into_any()
+        } else {
+            view! { <Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word="nobody"/> }.into_any()
+        };
+        view! { <Fact term=word>{body}</Fact> }
+    };
+    let backups = rows.iter().any(|row| holds(&row) && row.part == OwnerPart::Backup);
+    let steward = rows.iter().any(|row| holds(&row) && row.part == OwnerPart::Steward);
+    let waiting = |row: &&OwnerRow| row.accepted_at.is_none() && row.until.is_none();
+    let offered = rows
+        .iter()
+        .filter(waiting)
+        .map(|row| {
+            view! { <div>{row.name.clone()}", as "{row.part.as_str()}" " <small>"asked "<Ago now at=row.offered_at/></small></div> }
+        })
+        .collect_view();
+    let offered =
+        rows.iter().any(|row| waiting(&row)).then(|| view! { <Fact term="Asked to own it">{offered}</Fact> });
+    view! {
+        {owner(OwnerPart::Technical, "Technical owner")}
+        {owner(OwnerPart::Business, "Business owner")}
+        {backups.then(|| owner(OwnerPart::Backup, "Backup"))}
+        {steward.then(|| owner(OwnerPart::Steward, "Steward, for now"))}
+        {offered}
+    }
+}
+
+fn hints(hints: Vec<Hint>) -> impl IntoView {
+    let any = !hints.is_empty();
+    let lines = hints
+        .into_iter()
+        .map(|hint| view! { <div>{hint.value}" " <small>"the tag "<code>{hint.tag}</code>" says so"</small></div> })
+        .collect_view();
+    any.then(|| view! { <Fact term="May be owned by">{lines}</Fact> })
+}

@@ -1,0 +1,164 @@
+//! What the address of the list says: filters, order, page and window. What cannot be read is as if it were not said.
+
+use crate::address::Address;
+use crate::asked_window::AskedWindow;
+use domain::id::{IdentityId, PersonId};
+use domain::identity::Kind;
+use domain::instant::Instant;
+use domain::principal::PrincipalClass;
+use leptos_router::params::ParamsMap;
+use ops::identities::{Asked, Filter, Lacking, ListPlace, Order, Sort};
+
+/// How many rows a page has.
+pub(super) const ROWS: u64 = 50;
+/// The class that asks for every class.
+pub(super) const EVERY_CLASS: &str = "all";
+
+/// The address of the list, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListQuery {
+    pub(super) text: String,
+    /// As written: empty is machine or unsure.
+    pub(super) class: String,
+    pub(super) kind: Option<Kind>,
+    pub(super) account: String,
+    pub(super) owner: Option<PersonId>,
+    pub(super) lacking: Option<Lacking>,
+    pub(super) gone: bool,
+    pub(super) order: Order,
+    pub(super) place: ListPlace,
+    pub(super) window: AskedWindow,
+}
+
+fn parsed<T: std::str::FromStr>(query: &ParamsMap, name: &str) -> Option<T> {
+    query.get(name).and_then(|text| text.trim().parse().ok())
+}
+
+impl ListQuery {
+    pub(super) fn of(query: &ParamsMap) -> Self {
+        let short =
+            |name: &str| -> String { query.get(name).unwrap_or_default().trim().chars().take(200).collect() };
+        let class = short("class");
+        let known = class == EVERY_CLASS || class.parse::<PrincipalClass>().is_ok();
+        let sort = short("sort");
+        let (descending, sort) = match sort.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, sort.as_str()),
+        };
+        let after = parsed::<IdentityId>(query, "after").map(ListPlace::After);
+        let before = parsed::<IdentityId>(query, "before").map(ListPlace::Before);
+        Self {
+            text: short("q"),
+            class: if known { class } else { String::new() },
+            kind: parsed(query, "kind"),
+            account: short("account"),
+            owner: parsed(query, "owner"),
+            lacking: parsed(query, "lacking"),
+            gone: query.get("gone").is_some_and(|text| text == "yes"),
+            order: Order { sort: if sort == "used" { Sort::LastUse } else { Sort::Name }, descending },
+            place: after.or(before).unwrap_or_default(),
+            window: AskedWindow::of(query),
+        }
+    }
+
+    /// What is asked of the op at `now`.
+    pub(super) fn asked(&self, now: Instant) -> Asked {
+        let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let classes = match self.class.parse::<PrincipalClass>() {
+            Ok(class) => vec![class],
+            Err(_) if self.class == EVERY_CLASS => Vec::new(),
+            Err(_) => vec![PrincipalClass::Machine, PrincipalClass::Unsure],
+        };
+        Asked {
+            filter: Filter {
+                text: some(&self.text),
+                classes,
+                kind: self.kind,
+                account: some(&self.account),
+                owner: self.owner,
+                gone: self.gone,
+            },
+            lacking: self.lacking,
+            order: self.order,
+            place: self.place,
+            limit: ROWS,
+            window: self.window.window(now),
+        }
+    }
+
+    /// The address of the first page of the same list.
+    pub(super) fn address(&self) -> Address {
+        let word = |word: Option<&'static str>| word.unwrap_or_default();
+        let address = Address::new("/identities")
+            .with("q", &self.text)
+            .with("class", &self.class)
+            .with("kind", word(self.kind.map(Kind::as_str)))
+            .with("account", &self.account)
+            .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default())
+            .with("lacking", word(self.lacking.map(Lacking::as_str)))
+            .with("gone", if self.gone { "yes" } else { "" })
+            .with("sort", sort_word(self.order));
+        self.window.onto(address)
+    }
+
+    /// Is anything asked that narrows the list?
+    pub(super) fn narrows(&self) -> bool {
+        !self.text.is_empty()
+            || !self.class.is_empty() && self.class != EVERY_CLASS
+            || self.kind.is_some()
+            || !self.account.is_empty()
+            || self.owner.is_some()
+            || self.lacking.is_some()
+    }
+}
+
+/// How the address says an order; by name, A first, is not said.
+pub(super) const fn sort_word(order: Order) -> &'static str {
+    match (order.sort, order.descending) {
+        (Sort::Name, false) => "",
+        (Sort::Name, true) => "-name",
+        (Sort::LastUse, false) => "used",
+        (Sort::LastUse, true) => "-used",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(pairs: &[(&str, &str)]) -> ListQuery {
+        let mut map = ParamsMap::new();
+        for (name, value) in pairs {
+            map.insert((*name).to_owned(), (*value).to_owned());
+        }
+        ListQuery::of(&map)
+    }
+
+    #[test]
+    fn an_address_reads_back_as_it_was_written() {
+        let address = "/identities?q=svc&class=unsure&kind=API%20key%20holder&account=111122223333&lacking=owner&gone=yes&sort=-used&days=30";
+        let read = query(&[
+            ("q", " svc "),
+            ("class", "unsure"),
+            ("kind", "API key holder"),
+            ("account", "111122223333"),
+            ("lacking", "owner"),
+            ("gone", "yes"),
+            ("sort", "-used"),
+            ("days", "30"),
+        ]);
+        assert_eq!(read.address().to_string(), address);
+        assert!(read.narrows());
+    }
+
+    #[test]
+    fn without_a_word_the_list_is_of_machines_and_what_may_be_one() {
+        let now = domain::instant::parse("2026-01-01T10:00:00Z").unwrap();
+        let plain =
+            query(&[("class", "nonsense"), ("kind", "?"), ("after", "nhi_x"), ("sort", "drop table")]);
+        assert_eq!(plain, query(&[]));
+        assert_eq!(plain.asked(now).filter.classes, [PrincipalClass::Machine, PrincipalClass::Unsure]);
+        assert!(query(&[("class", "all")]).asked(now).filter.classes.is_empty());
+        assert_eq!(plain.address().to_string(), "/identities");
+    }
+}

@@ -1,0 +1,6 @@
+//! Sources: what is observed, where it is not, and what was imported.
+
+pub mod imports;
+pub mod list_page;
+
+pub use list_page::SourcesPage;

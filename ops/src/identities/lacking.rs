@@ -1,0 +1,91 @@
+//! What identities may lack: each a number of the posture, and the list behind it.
+
+use crate::call::Call;
+use crate::error;
+use crate::usage::Lenses;
+use chrono::Duration;
+use domain::coverage::Need;
+use domain::credential::{CredentialType, RotationPolicy};
+use domain::id::SourceId;
+use domain::instant::Instant;
+use domain::ownership::OwnerPart;
+use domain::window::Window;
+use domain::words::words;
+use entities::{credential, identity, ownership, source};
+use sea_orm::sea_query::{Cond, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait};
+
+words! {
+    /// What an identity lacks.
+    pub enum Lacking {
+        /// Nobody has accepted to own it; a steward does not count.
+        Owner = "owner",
+        /// No activity of it was seen since the window began.
+        Use = "use",
+        /// Its account was not observed over the whole window.
+        Observation = "observation",
+        /// A credential of it is overdue for rotation, or nobody knows how old it is.
+        Rotation = "rotation",
+    }
+}
+
+impl Lacking {
+    /// The condition on identities.
+    pub(super) async fn condition(
+        self,
+        call: &Call,
+        lenses: &mut Lenses,
+        window: Window,
+    ) -> error::Result<Cond> {
+        let now = call.now();
+        Ok(match self {
+            Self::Owner => Cond::all().add(identity::Column::Id.not_in_subquery(owned(now))),
+            Self::Use => {
+                let began = window.from.start();
+                Cond::any()
+                    .add(identity::COLUMN.active_at.is_null())
+                    .add(identity::COLUMN.active_at.lt(began))
+            }
+            Self::Observation => {
+                let mut gaps = Vec::new();
+                for row in source::Entity::find().all(call.read()).await? {
+                    let coverage = lenses.coverage(call, SourceId::new(row.id)).await?;
+                    if !coverage.observed(&Need::management(), window).is_whole() {
+                        gaps.push(row.id);
+                    }
+                }
+                Cond::all().add(identity::Column::SourceId.is_in(gaps))
+            }
+            Self::Rotation => Cond::all().add(identity::Column::Id.in_subquery(due(now))),
+        })
+    }
+}
+
+/// Identities that somebody owns now.
+fn owned(now: Instant) -> SelectStatement {
+    use ownership::Column::{AcceptedAt, IdentityId, Part, Until};
+    let mut ids = Query::select();
+    ids.column(IdentityId)
+        .from(ownership::Entity)
+        .and_where(Part.ne(OwnerPart::Steward.as_str()))
+        .and_where(AcceptedAt.lte(now))
+        .cond_where(Cond::any().add(Until.is_null()).add(Until.gt(now)));
+    ids
+}
+
+/// Identities with a credential that [`domain::credential::ClockFacts::status`] calls overdue or of unknown age.
+fn due(now: Instant) -> SelectStatement {
+    use credential::Column::{Active, CreatedAt, GoneAt, IdentityId, Kind, RotatedAt, Slot};
+    let oldest = now - Duration::days(i64::from(RotationPolicy::DEFAULT.max_age_days));
+    let clockless = [CredentialType::FederatedTrust.as_str(), CredentialType::SpiffeId.as_str()];
+    let mut ids = Query::select();
+    ids.column(IdentityId)
+        .from(credential::Entity)
+        .and_where(GoneAt.is_null())
+        .and_where(Kind.is_not_in(clockless))
+        .cond_where(Cond::any().add(Active.is_null()).add(Active.eq(true)))
+        .cond_where(Cond::any().add(Kind.ne(CredentialType::AccessKey.as_str())).add(Slot.is_not_null()))
+        .cond_where(Cond::any().add(CreatedAt.is_null()).add(CreatedAt.lte(oldest)))
+        .cond_where(Cond::any().add(RotatedAt.is_null()).add(RotatedAt.lte(oldest)));
+    ids
+}
