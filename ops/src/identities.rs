@@ -185,24 +185,6 @@ pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
     found.into_iter().next().ok_or(Error::NotFound("identity"))
 }
 
-/// How the actor stands to an identity.
-pub(crate) async fn standing(call: &Call, id: IdentityId) -> Result<Standing> {
-    let Some(person) = call.actor.person() else { return Ok(Standing::None) };
-    let now = call.now();
-    let owned =
-        held_by(person, now).filter(ownership::COLUMN.identity_id.eq(id.uuid())).count(call.read()).await?;
-    Ok(if owned > 0 { Standing::Owner } else { Standing::None })
-}
-
-/// Ownership of one person that holds now, the steward's part left out: a steward does not own.
-pub(crate) fn held_by(person: PersonId, now: Instant) -> Select<ownership::Entity> {
-    ownership::Entity::find()
-        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
-        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
-        .filter(ownership::COLUMN.accepted_at.lte(now))
-        .filter(Cond::any().add(ownership::COLUMN.until.is_null()).add(ownership::COLUMN.until.gt(now)))
-}
-
 type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
 
 async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {

@@ -14,6 +14,16 @@ pub(super) enum Demo {
     Seed,
 }
 
+/// What `serve --demo` does first: an empty database becomes the demonstration; any other is left as it is.
+pub(super) async fn seed_where_empty(config: &Config) -> Result<(), Failure> {
+    let database = Database::connect(config.get("database_url").unwrap_or_default()).await?;
+    database.migrate_up().await?;
+    if demonstration::state(&database).await? == State::Empty {
+        demonstration::seed(&database, &mut |what| eprintln!("seeding: {what}")).await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn run(config: &Config, demo: Demo) -> Result<Outcome, Failure> {
     let Demo::Seed = demo;
     // Without the key of start-up: the demonstration has its own, and none must come to lie beside it.

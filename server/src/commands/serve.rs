@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::site::Site;
 use crate::{start, telemetry};
 use clap::Args;
+use domain::actor::Actor;
 use ops::standing::Standing;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -44,6 +45,9 @@ pub(super) async fn run(mut config: Config, serve: &Serve, migrate: bool) -> Res
         )));
     }
     let bundle = Bundle::embedded().map_err(|error| Failure::Failed(error.to_string()))?;
+    if serve.demo {
+        super::demo::seed_where_empty(&config).await?;
+    }
     let tenure = start::start(&config, migrate).await?;
     let standing = ops::standing::of(&tenure).await?;
     check(standing, serve.demo)?;
@@ -97,7 +101,8 @@ fn check(standing: Standing, demo: bool) -> Result<(), Failure> {
     }
 }
 
-/// Every minute: deletes sessions that have ended. One failure does not stop the rest.
+/// Every minute: deletes sessions that have ended, and signs the log's head where the day has none yet. One failure
+/// does not stop the rest.
 async fn clear(site: Site) {
     let mut ticks = interval(CLEARING);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -107,6 +112,11 @@ async fn clear(site: Site) {
             Ok(0) => {}
             Ok(count) => tracing::debug!(count, "deleted sessions that have ended"),
             Err(error) => tracing::error!(%error, "sessions that have ended could not be deleted"),
+        }
+        match ops::evidence::daily_checkpoint(&site.tenure.call(Actor::System)).await {
+            Ok(true) => tracing::info!("signed the day's checkpoint"),
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "the day's checkpoint could not be signed"),
         }
     }
 }
