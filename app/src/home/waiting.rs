@@ -77,7 +77,7 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         .items
         .iter()
         .map(|(item, days)| {
-            let href = format!("/reviews/{}/items/{}", item.campaign, item.id);
+            let href = format!("/identities/{}", item.identity);
             let strip = (!days.is_empty()).then(|| view! { <CompactStrip strip=strip_of(window, days)/> });
             view! {
                 <li>
@@ -90,7 +90,7 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         })
         .collect_view();
     let rest = found.open_items - found.items.len().min(found.open_items);
-    let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
+    let more = (rest > 0).then(|| view! { <span>"and "{rest}" more"</span> });
     Some(group(format!("Decide {}", found.open_items), lines, more))
 }
 
