@@ -27,9 +27,14 @@ pub(super) struct Bound {
 
 /// Compiles `app` for the browser and returns cargo's output.
 pub(super) fn compile(root: &Path, release: bool) -> Result<Vec<u8>, Failure> {
-    let profile = if release { "wasm-release" } else { "wasm-dev" };
+    let profile = if release { "wasm-release" } else { "dev" };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    if !release {
+        // Not a profile of its own: that would compile every proc macro a second time, into a folder of its own.
+        command.env("CARGO_PROFILE_DEV_OPT_LEVEL", "z");
+    }
+    let output = command
         .current_dir(root)
         .args(["build", "--package", "app", "--lib", "--target", "wasm32-unknown-unknown"])
         .args(["--no-default-features", "--features", "hydrate", "--profile", profile])
