@@ -84,6 +84,8 @@ pub(super) struct Use {
     pub(super) from: Option<Day>,
     /// Until this day, exclusive.
     pub(super) until: Option<Day>,
+    /// From which each day's dice are made.
+    pub(super) dice: Dice,
 }
 
 /// One statement of an inline policy.
@@ -204,7 +206,8 @@ impl Principal {
     }
 
     pub(super) fn does_so(mut self, action: &'static str, cadence: Cadence, calls: u32, how: How) -> Self {
-        self.uses.push(Use { action, cadence, how, calls, from: None, until: None });
+        let dice = Dice::of(&["habit", &self.id, action, &format!("{how:?}")], &[]);
+        self.uses.push(Use { action, cadence, how, calls, from: None, until: None, dice });
         self
     }
 

@@ -22,6 +22,12 @@ impl Dice {
         Self(state)
     }
 
+    /// Other dice for each number, from these.
+    pub(super) fn on(self, number: i32) -> Self {
+        let mut own = Self(self.0 ^ u64::from(number.unsigned_abs()).wrapping_mul(0xff51_afd7_ed55_8ccd));
+        Self(own.next())
+    }
+
     /// The next throw: `SplitMix64` (Steele, Lea, Flood 2014).
     pub(super) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

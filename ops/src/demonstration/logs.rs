@@ -2,6 +2,7 @@
 
 mod facts;
 mod record;
+mod voice;
 
 use super::calls::{Place, event};
 use super::company::{Account, Enters, Principal, Use};
@@ -11,6 +12,7 @@ use super::trails;
 use domain::instant::Instant;
 use domain::window::Day;
 use record::Writer;
+use voice::Voice;
 
 /// The first day of which there are logs.
 pub(super) fn first_day() -> Day {
@@ -20,42 +22,39 @@ pub(super) fn first_day() -> Day {
 /// A log file of an account for the days [from, until), and how many records it has.
 pub(super) fn file(all: &[Principal], account: Account, from: Day, until: Day) -> (Vec<u8>, u64) {
     let mut writer = Writer::new(account);
+    let here: Vec<(&Principal, Voice)> =
+        all.iter().filter(|one| one.account == account).map(|one| (one, Voice::of(one))).collect();
     for number in from.0..until.0 {
         let today = Day(number);
-        for one in all.iter().filter(|one| one.account == account) {
-            one_day(&mut writer, one, today);
+        for (one, voice) in &here {
+            one_day(&mut writer, one, voice, today);
         }
         facts::write(&mut writer, all, today);
     }
     writer.finish()
 }
 
-/// The dice that say whether something is done on a day.
-fn dice(one: &Principal, habit: &Use, today: Day) -> Dice {
-    Dice::of(&["habit", &one.id, habit.action, &format!("{:?}", habit.how)], &[today.0])
-}
-
 /// Is it done that day? The dice go on to say when and how often.
-fn is_done(one: &Principal, habit: &Use, today: Day) -> Option<Dice> {
+fn is_done(habit: &Use, today: Day) -> Option<Dice> {
     let within = habit.from.is_none_or(|from| from <= today) && habit.until.is_none_or(|until| today < until);
-    let mut dice = dice(one, habit, today);
+    let mut dice = habit.dice.on(today.0);
     (within && habit.cadence.falls_on(today, &mut dice)).then_some(dice)
 }
 
-fn one_day(writer: &mut Writer, one: &Principal, today: Day) {
+fn one_day(writer: &mut Writer, one: &Principal, voice: &Voice, today: Day) {
     let mut entered = None;
     for habit in &one.uses {
         let Some(event) = event(habit.action) else { continue };
         if !trails::selects(one.account, event.source, event.place == Place::Object) {
             continue;
         }
-        let Some(mut dice) = is_done(one, habit, today) else { continue };
+        let Some(mut dice) = is_done(habit, today) else { continue };
         let begins = begins(one, &mut dice, today);
         entered = Some(entered.map_or(begins, |first: Instant| first.min(begins)));
         for call in 0..=dice.below(habit.calls.max(1)) {
             let when = begins + chrono::Duration::seconds(i64::from(call * 47 + dice.below(40)));
             if trails::records(one.account, when) {
-                writer.call(one, (event, habit.how), when, &mut dice);
+                writer.call((one, voice), (event, habit.how), when, &mut dice);
             }
         }
     }
@@ -70,7 +69,7 @@ fn one_day(writer: &mut Writer, one: &Principal, today: Day) {
     };
     let when = first - chrono::Duration::seconds(20);
     if is_recorded && trails::records(one.account, when) {
-        writer.entered(one, when, &mut dice);
+        writer.entered((one, voice), when, &mut dice);
     }
 }
 
@@ -98,7 +97,7 @@ pub(super) fn last_used(one: &Principal, until: Day) -> Option<Instant> {
     let first = Day(first_day().0 - 40);
     (first.0..until.0).rev().find_map(|number| {
         one.uses.iter().find_map(|habit| {
-            let mut dice = is_done(one, habit, Day(number))?;
+            let mut dice = is_done(habit, Day(number))?;
             Some(begins(one, &mut dice, Day(number)))
         })
     })

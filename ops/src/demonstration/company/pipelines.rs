@@ -27,6 +27,9 @@ pub(super) fn add(all: &mut Vec<Principal>, account: Account) {
         for (place, name) in BUILDS.iter().enumerate() {
             all.push(build(name, place));
         }
+        for (place, (name, team)) in SERVICES.iter().enumerate() {
+            all.push(publish(name, *team, place));
+        }
         return;
     }
     for (place, (name, team)) in SERVICES.iter().enumerate() {
@@ -64,6 +67,24 @@ fn deploy(account: Account, service: &str, team: Team, place: usize) -> Principa
             wide
         }
         8 => one.stops(day(2025, 12, 11)),
+        _ => one,
+    }
+}
+
+/// Every service's images are published to the shared account.
+fn publish(service: &str, team: Team, place: usize) -> Principal {
+    let one = Principal::role(
+        Account::Tools,
+        format!("publish-{service}"),
+        Enters::Pipeline(service.to_owned()),
+    )
+    .of(team)
+    .may(&["ecr:GetAuthorizationToken", "ecr:PutImage", "ecr:BatchGetImage"], "*")
+    .does("ecr:GetAuthorizationToken", Cadence::Weekdays(26), 1)
+    .does("ecr:PutImage", Cadence::Weekdays(26), 1);
+    match place % 7 {
+        2 => one.may(&["ecr:SetRepositoryPolicy", "ecr:DeleteRepository"], "*"),
+        5 => one.may(&["ssm:PutParameter"], "*").does("ssm:PutParameter", Cadence::Weekly(2), 1),
         _ => one,
     }
 }

@@ -1,6 +1,7 @@
 //! What somebody changed: keys made, policies written, the trail that was stopped, and the one that was not.
 
-use super::record::{What, Writer, identity};
+use super::record::{What, Writer};
+use super::voice::Voice;
 use crate::demonstration::company::{Account, Principal};
 use crate::demonstration::dice::Dice;
 use crate::demonstration::time::at;
@@ -58,7 +59,7 @@ fn trail_event(writer: &mut Writer, who: &Principal, (name, more): (&str, &str),
 fn change(writer: &mut Writer, who: &Principal, what: &What<'_>, when: Instant) {
     if trails::records(writer.account, when) {
         let mut dice = Dice::of(&["change", &who.id, what.name, what.more], &[]);
-        writer.write(&identity(who, when, None), what, when, &mut dice);
+        writer.write(&Voice::of(who).identity(who, when, None), what, when, &mut dice);
     }
 }
 

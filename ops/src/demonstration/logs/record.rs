@@ -2,9 +2,11 @@
 
 use crate::demonstration::calls::{Event, Place};
 use crate::demonstration::company::{Account, Enters, How, Principal};
+use super::voice::Voice;
 use crate::demonstration::dice::Dice;
 use domain::coverage::GLOBAL_REGION;
 use domain::instant::Instant;
+use domain::window::Day;
 use std::fmt::Write as _;
 
 const REGION: &str = "eu-central-1";
@@ -14,6 +16,8 @@ pub(super) struct Writer {
     pub(super) account: Account,
     text: String,
     records: u64,
+    /// The day that was written last, and its date.
+    date: (Day, String),
 }
 
 /// What a record says besides who.
@@ -29,7 +33,7 @@ pub(super) struct What<'a> {
 
 impl Writer {
     pub(super) fn new(account: Account) -> Self {
-        Self { account, text: "{\"Records\":[".into(), records: 0 }
+        Self { account, text: "{\"Records\":[".into(), records: 0, date: (Day(0), String::new()) }
     }
 
     /// The file's bytes, and how many records it has.
@@ -40,16 +44,24 @@ impl Writer {
 
     /// Writes a record of `identity`, which is JSON.
     pub(super) fn write(&mut self, identity: &str, what: &What<'_>, when: Instant, dice: &mut Dice) {
+        let today = Day::of(when);
+        if self.date.0 != today || self.date.1.is_empty() {
+            self.date = (today, today.to_string());
+        }
+        let second = when.timestamp().rem_euclid(86_400);
         let separator = if self.records == 0 { "" } else { ",\n" };
         self.records += 1;
         // Writing to a String does not fail.
         let _ = write!(
             self.text,
-            "{separator}{{\"eventVersion\":\"1.11\",\"userIdentity\":{identity},\"eventTime\":\"{when}\",\
+            "{separator}{{\"eventVersion\":\"1.11\",\"userIdentity\":{identity},\"eventTime\":\"{date}T{hour:02}:{minute:02}:{second:02}Z\",\
              \"eventSource\":\"{source}\",\"eventName\":\"{name}\",\"awsRegion\":\"{region}\",\
              \"sourceIPAddress\":\"{address}\",\"userAgent\":\"aws-sdk\",{more}\"eventID\":\"{id}\",\
              \"readOnly\":{reads},\"eventType\":\"AwsApiCall\",\"recipientAccountId\":\"{account}\"}}",
-            when = when.format("%Y-%m-%dT%H:%M:%SZ"),
+            date = self.date.1,
+            hour = second / 3_600,
+            minute = second / 60 % 60,
+            second = second % 60,
             source = what.source,
             name = what.name,
             region = what.region,
@@ -64,14 +76,13 @@ impl Writer {
     /// Writes a call of an identity's own.
     pub(super) fn call(
         &mut self,
-        one: &Principal,
+        (one, voice): (&Principal, &Voice),
         (event, how): (&Event, How),
         when: Instant,
         dice: &mut Dice,
     ) {
         let behalf = if let How::OnBehalf(service) = how { Some(service) } else { None };
-        let identity = identity(one, when, behalf);
-        let own = address(one);
+        let identity = voice.identity(one, when, behalf);
         let class = match event.place {
             Place::Object => {
                 "\"eventCategory\":\"Data\",\"managementEvent\":false,\
@@ -84,21 +95,21 @@ impl Writer {
             How::Throttled => "\"errorCode\":\"ThrottlingException\",",
             How::Allowed | How::OnBehalf(_) => "",
         };
-        let more = format!("{error}{class}");
+        let more = [error, class].concat();
         let region = if event.place == Place::Global { GLOBAL_REGION } else { REGION };
         let what = What {
             source: event.source,
             name: event.name,
             reads: event.reads,
             region,
-            address: behalf.unwrap_or(&own),
+            address: behalf.unwrap_or(&voice.address),
             more: &more,
         };
         self.write(&identity, &what, when, dice);
     }
 
     /// Writes that somebody entered a role.
-    pub(super) fn entered(&mut self, one: &Principal, when: Instant, dice: &mut Dice) {
+    pub(super) fn entered(&mut self, (one, voice): (&Principal, &Voice), when: Instant, dice: &mut Dice) {
         let (operation, identity) = match &one.enters {
             Enters::Key | Enters::Elsewhere(_) => return,
             Enters::Service(service) => {
@@ -119,82 +130,26 @@ impl Writer {
                 ),
             ),
         };
-        let session = session(one);
+        let session = &voice.session;
         let more = format!(
             "\"eventCategory\":\"Management\",\"managementEvent\":true,\
              \"requestParameters\":{{\"roleArn\":\"{arn}\",\"roleSessionName\":\"{session}\"}},\
              \"responseElements\":{{\"assumedRoleUser\":{{\"assumedRoleId\":\"{id}:{session}\",\
              \"arn\":\"arn:aws:sts::{account}:assumed-role/{name}/{session}\"}}}},",
-            arn = one.arn(),
+            arn = voice.arn,
             id = one.id,
             account = one.account.id(),
             name = one.name,
         );
-        let address =
-            if let Enters::Service(service) = one.enters { service.to_owned() } else { address(one) };
+        let address = if let Enters::Service(service) = one.enters { service } else { voice.address.as_str() };
         let what = What {
             source: "sts.amazonaws.com",
             name: operation,
             reads: true,
             region: REGION,
-            address: &address,
+            address,
             more: &more,
         };
         self.write(&identity, &what, when, dice);
-    }
-}
-
-/// Who calls, as a record's `userIdentity`.
-pub(super) fn identity(one: &Principal, when: Instant, behalf: Option<&str>) -> String {
-    let behalf = behalf.map(|service| format!(",\"invokedBy\":\"{service}\"")).unwrap_or_default();
-    let account = one.account.id();
-    if one.is_user {
-        let live = |key: &&super::super::company::Key| {
-            key.made.is_none_or(|made| made <= when) && key.off.is_none_or(|off| when < off)
-        };
-        let key = one
-            .keys
-            .iter()
-            .find(live)
-            .map(|key| format!(",\"accessKeyId\":\"{}\"", key.id))
-            .unwrap_or_default();
-        return format!(
-            "{{\"type\":\"IAMUser\",\"principalId\":\"{}\",\"arn\":\"{}\",\"accountId\":\"{account}\",\"userName\":\"{}\"{key}{behalf}}}",
-            one.id,
-            one.arn(),
-            one.name
-        );
-    }
-    let session = session(one);
-    format!(
-        "{{\"type\":\"AssumedRole\",\"principalId\":\"{id}:{session}\",\
-         \"arn\":\"arn:aws:sts::{account}:assumed-role/{name}/{session}\",\"accountId\":\"{account}\",\
-         \"sessionContext\":{{\"sessionIssuer\":{{\"type\":\"Role\",\"principalId\":\"{id}\",\"arn\":\"{arn}\",\
-         \"accountId\":\"{account}\",\"userName\":\"{name}\"}}}}{behalf}}}",
-        id = one.id,
-        name = one.name,
-        arn = one.arn(),
-    )
-}
-
-/// The session's name.
-fn session(one: &Principal) -> String {
-    match &one.enters {
-        Enters::Key => String::new(),
-        Enters::Service("lambda.amazonaws.com") => one.name.clone(),
-        Enters::Service(_) => Dice::of(&["session", &one.id], &[]).hex(32),
-        Enters::Pipeline(_) => "GitHubActions".to_owned(),
-        Enters::Elsewhere(_) => "integration".to_owned(),
-        Enters::Person(person) => (*person).to_owned(),
-    }
-}
-
-/// Where it calls from: addresses that are set aside for examples, and private ones.
-fn address(one: &Principal) -> String {
-    let mut dice = Dice::of(&["address", &one.id], &[]);
-    match one.enters {
-        Enters::Service(_) => format!("10.20.{}.{}", dice.below(32), 1 + dice.below(250)),
-        Enters::Pipeline(_) | Enters::Key => format!("198.51.100.{}", 1 + dice.below(250)),
-        Enters::Elsewhere(_) | Enters::Person(_) => format!("203.0.113.{}", 1 + dice.below(250)),
     }
 }

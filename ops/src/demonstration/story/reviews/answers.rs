@@ -96,12 +96,12 @@ async fn one(desk: &Desk, call: &Call, item: &ItemRow, mut dice: Dice) -> Result
     let mut wanted = Vec::new();
     match dice.below(100) {
         0..6 => wanted.push(revoke.clone()),
-        6..24 => {
+        6..17 => {
             if let Some(pattern) = unused(call, item).await? {
                 wanted.push((Decision::Reduce { remove: vec![pattern] }, because(&REDUCES, &mut dice)));
             }
         }
-        24..44 => wanted.push((Decision::Rotate, because(&KEEPS, &mut dice))),
+        17..40 => wanted.push((Decision::Rotate, because(&KEEPS, &mut dice))),
         _ => {}
     }
     wanted.push((Decision::Keep { need_stated: false }, because(&KEEPS, &mut dice)));
