@@ -195,7 +195,8 @@ async fn credentials_stand_everywhere_on_their_clocks_and_orphans_exist() {
     for campaign in &campaigns {
         for item in reviews::progress(&security, campaign.id).await.unwrap().items {
             // Each page loads its whole campaign: users, vendors and agents are enough.
-            let wanted = ["vendor-", "agent-", "ci-", "svc-erp", "svc-mail", "svc-scanner", "jenkins", "backup-"];
+            let wanted =
+                ["vendor-", "agent-", "ci-", "svc-erp", "svc-mail", "svc-scanner", "jenkins", "backup-"];
             if !wanted.iter().any(|prefix| item.name.starts_with(prefix)) {
                 continue;
             }

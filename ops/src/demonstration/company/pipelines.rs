@@ -73,15 +73,12 @@ fn deploy(account: Account, service: &str, team: Team, place: usize) -> Principa
 
 /// Every service's images are published to the shared account.
 fn publish(service: &str, team: Team, place: usize) -> Principal {
-    let one = Principal::role(
-        Account::Tools,
-        format!("publish-{service}"),
-        Enters::Pipeline(service.to_owned()),
-    )
-    .of(team)
-    .may(&["ecr:GetAuthorizationToken", "ecr:PutImage", "ecr:BatchGetImage"], "*")
-    .does("ecr:GetAuthorizationToken", Cadence::Weekdays(26), 1)
-    .does("ecr:PutImage", Cadence::Weekdays(26), 1);
+    let one =
+        Principal::role(Account::Tools, format!("publish-{service}"), Enters::Pipeline(service.to_owned()))
+            .of(team)
+            .may(&["ecr:GetAuthorizationToken", "ecr:PutImage", "ecr:BatchGetImage"], "*")
+            .does("ecr:GetAuthorizationToken", Cadence::Weekdays(26), 1)
+            .does("ecr:PutImage", Cadence::Weekdays(26), 1);
     match place % 7 {
         2 => one.may(&["ecr:SetRepositoryPolicy", "ecr:DeleteRepository"], "*"),
         5 => one.may(&["ssm:PutParameter"], "*").does("ssm:PutParameter", Cadence::Weekly(2), 1),

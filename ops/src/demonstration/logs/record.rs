@@ -1,8 +1,8 @@
 //! One record, as CloudTrail writes it: no request, no answer, no secret beyond what a reader needs.
 
+use super::voice::Voice;
 use crate::demonstration::calls::{Event, Place};
 use crate::demonstration::company::{Account, Enters, How, Principal};
-use super::voice::Voice;
 use crate::demonstration::dice::Dice;
 use domain::coverage::GLOBAL_REGION;
 use domain::instant::Instant;
@@ -141,7 +141,8 @@ impl Writer {
             account = one.account.id(),
             name = one.name,
         );
-        let address = if let Enters::Service(service) = one.enters { service } else { voice.address.as_str() };
+        let address =
+            if let Enters::Service(service) = one.enters { service } else { voice.address.as_str() };
         let what = What {
             source: "sts.amazonaws.com",
             name: operation,

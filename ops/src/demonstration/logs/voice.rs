@@ -36,12 +36,12 @@ impl Voice {
 
     /// Who calls, as a record's `userIdentity`; a user with the first of its keys that was live.
     pub(super) fn identity(&self, one: &Principal, when: Instant, behalf: Option<&str>) -> String {
-        let is_live = |key: &&Key| {
-            key.made.is_none_or(|made| made <= when) && key.off.is_none_or(|off| when < off)
-        };
+        let is_live =
+            |key: &&Key| key.made.is_none_or(|made| made <= when) && key.off.is_none_or(|off| when < off);
         let key = one.keys.iter().find(is_live).map(|key| [",\"accessKeyId\":\"", &key.id, "\""].concat());
         let behalf = behalf.map(|service| [",\"invokedBy\":\"", service, "\""].concat());
-        [&self.identity, key.as_deref().unwrap_or_default(), behalf.as_deref().unwrap_or_default(), "}"].concat()
+        [&self.identity, key.as_deref().unwrap_or_default(), behalf.as_deref().unwrap_or_default(), "}"]
+            .concat()
     }
 }
 
