@@ -18,6 +18,7 @@ impl Address {
 
     /// With this parameter, in place of what it said before; an empty value leaves it out.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "words, ids and numbers, written as they are at hand")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.retain(|(known, _)| *known != name);
         let value = value.to_string();

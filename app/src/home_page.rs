@@ -14,7 +14,7 @@ use ops::home::{Home, home};
 pub fn HomePage() -> impl IntoView {
     let installation = use_context::<Installation>().unwrap_or_default();
     let body = if use_context::<ops::Call>().is_some() {
-        page(|call| async move { home(&call).await }, today).into_any()
+        page(|call| async move { home(&call).await }, |found, now| today(&found, now)).into_any()
     } else if use_context::<Viewer>().is_some() {
         view! { <h1>"Home"</h1> }.into_any()
     } else {
@@ -26,10 +26,10 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-fn today(found: Home, now: Instant) -> impl IntoView {
+fn today(found: &Home, now: Instant) -> impl IntoView + use<> {
     view! {
         <h1>"Home"</h1>
-        {waiting(&found, now)}
+        {waiting(found, now)}
         {found.posture.as_ref().map(posture)}
     }
 }

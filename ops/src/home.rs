@@ -64,7 +64,7 @@ pub async fn home(call: &Call) -> Result<Home> {
         match one.state {
             CampaignState::Closed if mine == Some(one.acknowledger) => acknowledge.push(one),
             CampaignState::Open if one.due_at <= call.now() && call.actor.has(Role::Security) => {
-                close.push(one)
+                close.push(one);
             }
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! The demonstration organisation: what is in it, that it is the same each time, and that its evidence holds.
 //!
 //! Seeded once for all tests that only look, and once more for the one that compares.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! A small account for pages, imported as the provider's own files: what is used, idle, refused, old, and hostile.
-#![expect(dead_code, reason = "each test file uses the part it needs")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use crate::site::App;
 use domain::actor::{Actor, HeldRole, Role};

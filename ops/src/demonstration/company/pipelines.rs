@@ -111,7 +111,9 @@ fn build(name: &str, place: usize) -> Principal {
             admin
         }
         "dependency-update" => one.born(at(2026, 2, 17, 640)),
-        _ if place % 5 == 0 => one.does_so("ecr:BatchGetImage", Cadence::Weekly(2), 3, How::Throttled),
+        _ if place.is_multiple_of(5) => {
+            one.does_so("ecr:BatchGetImage", Cadence::Weekly(2), 3, How::Throttled)
+        }
         _ => one,
     }
 }

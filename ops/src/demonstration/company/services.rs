@@ -172,7 +172,7 @@ fn function(account: Account, name: &str, team: Team, place: usize) -> Principal
         .may(&["logs:CreateLogStream", "logs:PutLogEvents"], "*")
         .does("logs:CreateLogStream", Cadence::Daily(chance), 2);
     one.path = "/service-role/".into();
-    if place % 2 == 0 {
+    if place.is_multiple_of(2) {
         one = one.may(&["ssm:GetParameters"], "*").does("ssm:GetParameters", Cadence::Weekdays(chance), 2);
     }
     match place % 5 {
