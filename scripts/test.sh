@@ -21,14 +21,19 @@ run_tests --workspace
 shared=${TENURE_SHARED:-$ROOT/../shared}
 if [ -d "$shared/data/aws/cloudtrail-invictus" ]; then
   say "an independent count of real logs"
-  cargo build -q -p server
+  # The binary that the tests above were built with: another selection of packages would compile much of the tree again.
   node scripts/count.mjs "$CARGO_TARGET_DIR/debug/tenure" "$shared/data/aws/cloudtrail-invictus"
 else
   say "skipped: the independent count reads real logs from $shared, which is absent"
 fi
 say "tests that store, on PostgreSQL"
 postgres_start
-run_tests -p ops -p server
+# The same build as above, those that store alone.
+if cargo nextest --version >/dev/null 2>&1; then
+  cargo nextest run --no-fail-fast --workspace -E 'package(ops) + package(server)'
+else
+  cargo test --no-fail-fast -p ops -p server
+fi
 postgres_stop
 say "what people do, in a browser"
 TENURE_BINARY=$CARGO_TARGET_DIR/debug/tenure "$ROOT/scripts/e2e.sh"
