@@ -2,7 +2,9 @@
 
 use crate::components::tone::Tone;
 use crate::error::AppError;
-use crate::viewer::Flash;
+use crate::failure::failure;
+use crate::sign_in::SignInProblem;
+use crate::viewer::{Flash, FlashForm};
 use domain::instant::Instant;
 use domain::problem::Problems;
 use leptos::prelude::use_context;
@@ -77,8 +79,68 @@ impl Notes {
 /// Says something once, on the next page.
 pub fn say(tone: Tone, message: impl Into<String>) {
     if let Some(notes) = use_context::<Notes>() {
-        notes.with(|said| said.flash = Some(Flash { tone, message: message.into() }));
+        notes.with(|said| said.flash = Some(Flash { tone, message: message.into(), form: None }));
     }
+}
+
+/// The same, with a button beside it.
+pub fn say_with(tone: Tone, message: impl Into<String>, form: FlashForm) {
+    if let Some(notes) = use_context::<Notes>() {
+        notes.with(|said| said.flash = Some(Flash { tone, message: message.into(), form: Some(form) }));
+    }
+}
+
+/// What a form's op came to. On success its value; else what was typed is kept, what went wrong is said, and the
+/// browser is sent to `back`, the form's own page.
+pub fn answered<T>(call: &ops::Call, done: ops::Result<T>, typed: Draft, back: &str) -> Option<T> {
+    let error = match done {
+        Ok(value) => return Some(value),
+        Err(error) => error,
+    };
+    let problems = match &error {
+        ops::Error::Invalid(problems) if !typed.form.is_empty() => problems.clone(),
+        // A form of buttons alone has no field to say it beside.
+        ops::Error::Invalid(problems) => {
+            let all: Vec<&str> = problems.0.iter().map(|problem| problem.message.as_str()).collect();
+            say(Tone::Bad, all.join(". "));
+            Problems::default()
+        }
+        _ => {
+            say(Tone::Bad, in_words(call, &error));
+            Problems::default()
+        }
+    };
+    keep(Draft { problems, ..typed });
+    leptos_axum::redirect(back);
+    None
+}
+
+/// An op's error in a sentence; ours is named by its incident, and its cause is logged.
+fn in_words(call: &ops::Call, error: &ops::Error) -> String {
+    match failure(call, error) {
+        AppError::Unexpected(id) => {
+            format!("Something went wrong on our side, and nothing was changed. Incident {}", id.as_str())
+        }
+        _ => {
+            let text = error.to_string();
+            let mut letters = text.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}
+
+/// How long after signing in approvals and bulk decisions are taken without asking again, in minutes.
+const LATELY: i64 = 15;
+
+/// Did this person prove who they are in the last 15 minutes? If not, they are sent to do it again, and then to `back`.
+#[must_use]
+pub fn proved_lately(call: &ops::Call, back: &str) -> bool {
+    let lately =
+        use_context::<SignedInAt>().is_some_and(|at| call.now() - at.0 < chrono::Duration::minutes(LATELY));
+    if !lately {
+        leptos_axum::redirect(&format!("/sign-in?why={}&next={back}", SignInProblem::Again));
+    }
+    lately
 }
 
 /// Keeps what was typed for the next page.

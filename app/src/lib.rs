@@ -39,8 +39,10 @@ pub mod identities;
 pub mod keys_page;
 #[cfg(feature = "ssr")]
 pub mod navigation;
+pub mod ownership;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod reviews;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]

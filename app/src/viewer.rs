@@ -2,6 +2,7 @@
 
 use crate::components::tone::Tone;
 use domain::actor::Role;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -65,4 +66,17 @@ pub struct Flash {
     pub tone: Tone,
     /// A sentence of ours.
     pub message: String,
+    /// What can be done about it at once, such as undoing it.
+    pub form: Option<FlashForm>,
+}
+
+/// A form of one button beside a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlashForm {
+    /// What the button says.
+    pub word: String,
+    /// Where it posts to.
+    pub action: String,
+    /// What it sends.
+    pub fields: Vec<(String, String)>,
 }

@@ -15,7 +15,7 @@ use crate::words::words;
 use chrono::Duration;
 
 pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
-pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why};
+pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};
 pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
 pub use outcome::{Answer, Counts, ItemOutcome};
 pub use refusal::{Refusal, RefusalKind};

@@ -185,6 +185,14 @@ pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
     found.into_iter().next().ok_or(Error::NotFound("identity"))
 }
 
+/// A stored identity as lists show it; whoever calls this has asked the permission table already.
+pub(crate) async fn brief_of(call: &Call, row: identity::Model) -> Result<Brief> {
+    let source = source::Entity::find_by_id(row.source_id).one(call.read()).await?;
+    let source = source.ok_or(Error::NotFound("source"))?;
+    let accounts = [(source.id, (SourceId::new(source.id), source.external_id))].into();
+    brief(row, &accounts)
+}
+
 type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
 
 async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {

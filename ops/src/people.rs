@@ -14,6 +14,7 @@ use entities::{person, person_role};
 use sea_orm::sea_query::Cond;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
+use std::collections::HashMap;
 
 pub use sign_in::{Claims, NotAdmitted, Present, Stand, present, sign_in, stands};
 
@@ -109,6 +110,18 @@ pub(crate) async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec
         .all(db)
         .await?;
     Ok(active.into_iter().map(|row| PersonId::new(row.id)).collect())
+}
+
+/// What people are called; somebody who was erased is left out.
+pub(crate) async fn names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<HashMap<PersonId, String>> {
+    let rows = person::Entity::find()
+        .filter(person::Column::Id.is_in(ids.into_iter().map(PersonId::uuid)))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (PersonId::new(row.id), row.name)).collect())
 }
 
 /// The actor that a person is now.

@@ -1,11 +1,16 @@
 //! Reviews: launched over a frozen population, decided item by item, closed with an account, acknowledged.
 
 mod acknowledge;
+mod attested;
 mod close;
 mod decide;
+mod desk;
 mod item;
+mod items;
 mod launch;
+mod overview;
 mod plan;
+mod progress;
 mod reconcile;
 mod route;
 mod rows;
@@ -13,15 +18,21 @@ mod scope;
 mod snapshot;
 mod usage;
 
+/// Snapshots, as items carry them.
+pub use ::evidence::snapshot as frozen;
 pub use acknowledge::acknowledge;
+pub use attested::Attested;
 pub use close::close;
 pub use decide::{Deciding, Shown, decide, undo};
+pub use desk::{Choices, Index, Indexed, choices, index};
 pub use item::{DecisionView, ItemPage, item};
 pub use launch::{Launch, Launched, launch, preview};
+pub use overview::{Acknowledgement, Overview, overview};
 pub use plan::{Load, Outlook};
+pub use progress::{Behind, Progress, Turn, mine, progress, turn};
 pub use reconcile::{Classes, Reconciliation, SourceFrozen};
 pub(crate) use route::to_owner as route_to_owner;
 pub(crate) use rows::answer_of;
-pub use rows::{Behind, CampaignRow, ItemRow, Progress, list, mine, progress};
+pub use rows::{CampaignRow, ItemRow, list};
 pub use scope::Scope;
 pub use usage::UsageFrozen;

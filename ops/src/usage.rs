@@ -213,5 +213,10 @@ pub async fn newest_record(call: &Call) -> Result<Option<Instant>> {
 /// [`crate::Error::NotFound`] where the actor may not see it.
 pub async fn days(call: &Call, lenses: &mut Lenses, id: IdentityId) -> Result<Vec<DayUse>> {
     let identity = identities::one(call, id).await?;
-    lenses.look(call, &identity, |lens, _, loaded| load::days(lens, loaded)).await
+    days_of(call, lenses, &identity).await
+}
+
+/// The same of an identity that the actor may see, which has been asked already.
+pub(crate) async fn days_of(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result<Vec<DayUse>> {
+    lenses.look(call, identity, |lens, _, loaded| load::days(lens, loaded)).await
 }

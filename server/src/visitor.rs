@@ -6,7 +6,7 @@ use app::call::{Draft, Notes, SignedInAt};
 use app::components::tone::Tone;
 use app::error::AppError;
 use app::sign_in::{Offer, Stand, local_path};
-use app::viewer::{Flash, Viewer};
+use app::viewer::{Flash, FlashForm, Viewer};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -56,6 +56,8 @@ pub struct Doorman {
 struct Kept {
     tone: String,
     message: String,
+    #[serde(default)]
+    form: Option<FlashForm>,
 }
 
 /// The middleware. It stands inside the session layer.
@@ -148,7 +150,11 @@ async fn give_notes(request: &mut Request, session: &Session) -> Result<Notes, E
     if shows && session.get_value(FLASH).await?.is_some() {
         let kept: Option<Kept> = session.remove(FLASH).await?;
         if let Some(kept) = kept {
-            request.extensions_mut().insert(Flash { tone: tone(&kept.tone), message: kept.message });
+            request.extensions_mut().insert(Flash {
+                tone: tone(&kept.tone),
+                message: kept.message,
+                form: kept.form,
+            });
         }
     }
     if shows && session.get_value(DRAFT).await?.is_some() {
@@ -162,7 +168,7 @@ async fn give_notes(request: &mut Request, session: &Session) -> Result<Notes, E
 async fn keep_notes(notes: &Notes, session: &Session) -> Result<(), Error> {
     let said = notes.said();
     if let Some(flash) = said.flash {
-        say(session, flash.tone, flash.message).await?;
+        keep_flash(session, flash).await?;
     }
     if let Some(draft) = said.draft {
         session.insert(DRAFT, draft).await?;
@@ -172,7 +178,12 @@ async fn keep_notes(notes: &Notes, session: &Session) -> Result<(), Error> {
 
 /// Says something on the next page of this session.
 pub(crate) async fn say(session: &Session, tone: Tone, message: String) -> Result<(), Error> {
-    session.insert(FLASH, Kept { tone: tone.class().to_owned(), message }).await
+    keep_flash(session, Flash { tone, message, form: None }).await
+}
+
+async fn keep_flash(session: &Session, flash: Flash) -> Result<(), Error> {
+    let kept = Kept { tone: flash.tone.class().to_owned(), message: flash.message, form: flash.form };
+    session.insert(FLASH, kept).await
 }
 
 fn tone(class: &str) -> Tone {

@@ -24,7 +24,9 @@ const PLAIN: &[(&str, &str)] = &[
 ];
 
 /// The reviewed list: a door, an example of its address, and what a stranger, an owner, security, management, an
-/// auditor and an admin get. `in` is "sign in first".
+/// auditor and an admin get. `in` is "sign in first". For a server function the example is its form, which names things
+/// that are not there, and `no` is that the page it leads to says so or refuses; what each does to things that are there
+/// is tried by strangers and wrong roles in reviews_pages.rs.
 const REVIEWED: &str = "\
 GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
@@ -33,11 +35,24 @@ GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 4
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
+GET /reviews            /reviews                 in  200 200 200 200 200
+GET /reviews/new        /reviews/new             in  403 200 403 403 403
+GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
+GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
 GET /sign-in            /sign-in                 200 200 200 200 200 200
 GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
+POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
+POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
+POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no
+POST /api/reviews/acknowledge campaign=cam_00000000000000000000000000 in no no no no no
+POST /api/reviews/close campaign=cam_00000000000000000000000000 in no no no no no
+POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&outcome=revoke in no no no no no
+POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no no no no
+POST /api/reviews/launch name=x in no no no no no
+POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303
 POST /sign-out          /sign-out                303 303 303 303 303 303
 ";
@@ -61,7 +76,22 @@ fn reviewed() -> BTreeMap<(String, String), (String, Vec<String>)> {
     REVIEWED.lines().map(line).collect()
 }
 
-async fn knock(browser: &mut Browser, method: &str, example: &str) -> String {
+/// Sends a server function's form, and says what the page that answers it tells.
+async fn send(browser: &mut Browser, path: &str, form: &str) -> String {
+    let answer = browser.post(path, form).await;
+    let to = answer.header("location").split('#').next().unwrap_or_default().to_owned();
+    if to.starts_with("/sign-in?next=") {
+        return "in".into();
+    }
+    let page = browser.get(&to).await;
+    let refused = page.status != 200 || page.body.contains("notice flash tone-bad") || page.body.contains("role=\"alert\"");
+    if refused { "no".into() } else { "yes".into() }
+}
+
+async fn knock(browser: &mut Browser, (method, path): (&str, &str), example: &str) -> String {
+    if path.starts_with("/api/") {
+        return send(browser, path, example).await;
+    }
     let form = if example == "/sign-in/as" { "person=nobody" } else { "" };
     let answer = browser.send(method, example, form).await;
     let first = answer.header("location").starts_with("/sign-in?next=") && !example.starts_with("/sign-in");
@@ -82,9 +112,9 @@ async fn every_door_answers_each_visitor_as_reviewed() {
         let Some((example, expected)) = reviewed.get(&key) else {
             panic!("{method} {path} has no line in REVIEWED: say what each visitor gets there");
         };
-        let mut answers = vec![knock(&mut app.browser(), &method, example).await];
+        let mut answers = vec![knock(&mut app.browser(), (&method, &path), example).await];
         for person in &people {
-            answers.push(knock(&mut app.browser_of(*person).await, &method, example).await);
+            answers.push(knock(&mut app.browser_of(*person).await, (&method, &path), example).await);
         }
         if &answers != expected {
             let _ = writeln!(

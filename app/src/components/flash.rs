@@ -15,7 +15,25 @@ pub fn FlashMessage() -> impl IntoView {
             Tone::Attention => icons::TRIANGLE_ALERT,
             Tone::Plain | Tone::Unknown => icons::INFO,
         };
-        view! { <p class=format!("notice {}", flash.tone.class())>{icon(drawing)} {flash.message}</p> }
+        let form = flash.form.map(|form| {
+            let fields = form
+                .fields
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                .collect_view();
+            view! {
+                <form method="post" action=form.action>
+                    {fields}
+                    <button type="submit" class="link-button">{form.word}</button>
+                </form>
+            }
+        });
+        view! {
+            <div class=format!("notice flash {}", flash.tone.class())>
+                <p>{icon(drawing)} {flash.message}</p>
+                {form}
+            </div>
+        }
     });
     view! { <div id="flash" role="status" aria-live="polite">{said}</div> }
 }
@@ -24,11 +42,20 @@ pub fn FlashMessage() -> impl IntoView {
 mod tests {
     use super::*;
     use crate::components::testing::html;
+    use crate::viewer::FlashForm;
 
     #[test]
     fn a_message_is_announced_and_silence_is_empty() {
         let shown = html(|| {
-            provide_context(Flash { tone: Tone::Good, message: "Owner assigned".into() });
+            provide_context(Flash {
+                tone: Tone::Good,
+                message: "Owner assigned".into(),
+                form: Some(FlashForm {
+                    word: "Undo".into(),
+                    action: "/api/x".into(),
+                    fields: vec![("id".into(), "\"><b>".into())],
+                }),
+            });
             view! { <FlashMessage/> }
         });
         assert!(
@@ -37,6 +64,7 @@ mod tests {
                 && shown.contains("tone-good"),
             "{shown}"
         );
+        assert!(shown.contains(r#"action="/api/x""#) && !shown.contains("<b>"), "{shown}");
         assert!(!html(|| view! { <FlashMessage/> }).contains("notice"));
     }
 }

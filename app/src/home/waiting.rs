@@ -7,6 +7,7 @@ use crate::components::name::Name;
 use crate::components::strip::CompactStrip;
 use crate::components::time::{Ago, until};
 use crate::components::use_strip::strip_of;
+use crate::reviews::item_path;
 use crate::viewer::Installation;
 use domain::instant::Instant;
 use leptos::prelude::*;
@@ -56,11 +57,20 @@ fn offers(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         .offers
         .iter()
         .map(|offer| {
+            let href = format!("/identities/{}", offer.identity);
+            let id = offer.id.to_string();
+            let (accept, decline) =
+                (format!("Accept {}", offer.identity_name), format!("Decline {}", offer.identity_name));
             view! {
                 <li>
-                    <Name name=offer.identity_name.clone()/>
+                    <a href=href><Name name=offer.identity_name.clone()/></a>
                     <span>"as "{offer.part.as_str()}</span>
                     <span class="quiet">"asked "<Ago now at=offer.offered_at/></span>
+                    <form method="post" class="line-form">
+                        <input type="hidden" name="offer" value=id/>
+                        <button type="submit" class="button" formaction="/api/ownership/accept" aria-label=accept>"Accept"</button>
+                        <button type="submit" class="quiet-button" formaction="/api/ownership/decline" aria-label=decline>"Decline"</button>
+                    </form>
                 </li>
             }
         })
@@ -77,7 +87,7 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         .items
         .iter()
         .map(|(item, days)| {
-            let href = format!("/identities/{}", item.identity);
+            let href = item_path(item.campaign, item.id);
             let strip = (!days.is_empty()).then(|| view! { <CompactStrip strip=strip_of(window, days)/> });
             view! {
                 <li>
@@ -90,7 +100,7 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         })
         .collect_view();
     let rest = found.open_items - found.items.len().min(found.open_items);
-    let more = (rest > 0).then(|| view! { <span>"and "{rest}" more"</span> });
+    let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
     Some(group(format!("Decide {}", found.open_items), lines, more))
 }
 

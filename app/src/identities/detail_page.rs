@@ -15,6 +15,7 @@ use crate::components::strip::{Mark, Strip};
 use crate::components::strip_figure::StripFigure;
 use crate::components::tone::Tone;
 use crate::components::use_strip::marked_strip;
+use crate::ownership::offer::OfferForm;
 use crate::page::page;
 use domain::id::IdentityId;
 use domain::instant::Instant;
@@ -55,6 +56,8 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
     };
     let with_window = asked.onto(address.clone());
     let inventoried = found.policies.is_some();
+    let (id, people) = (found.identity.id, found.offer_to.clone());
+    let offer = (!people.is_empty()).then(|| view! { <OfferForm identity=id people/> });
     view! {
         <Title text=name.clone()/>
         <nav aria-label="Where this is"><a href="/identities">"Identities"</a></nav>
@@ -81,7 +84,10 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                 <Reviews rows=found.reviews now/>
                 <History rows=found.history total=found.history_total now/>
             </div>
-            <Rail identity=found.identity credentials=found.credentials inventory_at=found.inventory_at observed=found.observed_days window now/>
+            <div>
+                {offer}
+                <Rail identity=found.identity credentials=found.credentials inventory_at=found.inventory_at observed=found.observed_days window now/>
+            </div>
         </div>
     }
 }

@@ -13,17 +13,20 @@ use leptos::web_sys::{Element, HtmlElement};
 pub const KEYS: &[(&str, &str)] = &[
     ("/", "Search identities"),
     ("?", "Show these keys"),
-    ("K", "Keep, where the item is low-risk"),
-    ("R", "Reduce to what is used"),
-    ("T", "Rotate credentials"),
-    ("V", "Revoke"),
-    ("O", "Transfer to another owner"),
-    ("M", "More decisions"),
+    ("K", "Choose keep, where the item is low-risk"),
+    ("R", "Choose reduce"),
+    ("T", "Choose rotate"),
+    ("V", "Choose revoke"),
+    ("M", "More: keep with a reason, or state a need"),
 ];
 
 /// Is this a place where letters are typed?
 fn takes_text(element: &Element) -> bool {
     let editable = element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
+    let kind = element.get_attribute("type").unwrap_or_default();
+    if matches!(kind.as_str(), "radio" | "checkbox" | "submit" | "button") {
+        return false;
+    }
     editable || matches!(element.local_name().as_str(), "input" | "textarea" | "select")
 }
 

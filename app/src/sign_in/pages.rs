@@ -33,7 +33,7 @@ pub fn SignInPage() -> impl IntoView {
             <h1>"Sign in"</h1>
             {why.map(|why| problem(why, incident))}
             {already}
-            {ways(&offer, &next)}
+            {ways(&offer, &next, why == Some(SignInProblem::Again))}
         </section>
     }
 }
@@ -50,7 +50,7 @@ fn problem(why: SignInProblem, incident: Option<IncidentId>) -> AnyView {
     .into_any()
 }
 
-fn ways(offer: &Offer, next: &str) -> AnyView {
+fn ways(offer: &Offer, next: &str, again: bool) -> AnyView {
     if !offer.people.is_empty() {
         return people(offer.people.clone(), next).into_any();
     }
@@ -70,7 +70,8 @@ fn ways(offer: &Offer, next: &str) -> AnyView {
     }
     // `next` holds graphic ASCII only; what a query gives a meaning to is escaped.
     let escaped = next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
-    let start = format!("/sign-in/start?next={escaped}");
+    let again = if again { "again=true&" } else { "" };
+    let start = format!("/sign-in/start?{again}next={escaped}");
     view! {
         <p>"Your organisation's identity provider says who you are. No password is kept here."</p>
         <p><a class="button primary" rel="nofollow" href=start>{icon(icons::LOG_IN)} "Sign in with your organisation"</a></p>
@@ -139,20 +140,27 @@ mod tests {
 
     #[test]
     fn without_a_provider_the_page_says_what_to_configure() {
-        let page = html(|| ways(&Offer::default(), "/"));
+        let page = html(|| ways(&Offer::default(), "/", false));
         assert!(page.contains("oidc.issuer") && !page.contains("/sign-in/start"), "{page}");
     }
 
     #[test]
     fn the_page_asked_for_survives_its_own_query() {
-        let page = html(|| ways(&Offer { provider: true, ..Offer::default() }, "/identities?q=a%20b&page=2"));
+        let page =
+            html(|| ways(&Offer { provider: true, ..Offer::default() }, "/identities?q=a%20b&page=2", false));
         assert!(page.contains("/sign-in/start?next=/identities?q=a%2520b%26page=2"), "{page}");
+    }
+
+    #[test]
+    fn whoever_is_asked_once_more_is_asked_by_the_provider_too() {
+        let page = html(|| ways(&Offer { provider: true, ..Offer::default() }, "/", true));
+        assert!(page.contains("/sign-in/start?again=true") && page.contains("next=/"), "{page}");
     }
 
     #[test]
     fn a_demonstration_offers_its_people_by_form() {
         let stand = Stand { id: "per_1".into(), name: "Ada <x>".into(), role: Role::Auditor };
-        let page = html(|| ways(&Offer { provider: false, people: vec![stand] }, "/"));
+        let page = html(|| ways(&Offer { provider: false, people: vec![stand] }, "/", false));
         assert!(
             page.contains(r#"action="/sign-in/as""#) && page.contains("Ada &lt;x>")
                 || page.contains("Ada &lt;x&gt;")

@@ -19,6 +19,8 @@ words! {
         Inactive = "inactive",
         /// The address belongs to another sign-in.
         Taken = "taken",
+        /// What they wanted to do asks once more who they are.
+        Again = "again",
         /// Ours to mend.
         Failed = "failed",
     }
@@ -48,6 +50,9 @@ impl SignInProblem {
             Self::Taken => {
                 "Your address belongs to another sign-in here. Ask an administrator which of the two is right."
             }
+            Self::Again => {
+                "Approvals and decisions on many at once ask who you are, once more, when you signed in over 15 minutes ago. Sign in again, then repeat it."
+            }
             Self::Failed => {
                 "Something went wrong on our side. Try again; if it stays so, give an administrator the incident id."
             }
@@ -60,6 +65,7 @@ impl SignInProblem {
         match self {
             Self::Provider => 502,
             Self::Expired => 400,
+            Self::Again => 401,
             Self::Denied | Self::Unknown | Self::Unverified | Self::Inactive | Self::Taken => 403,
             Self::Failed => 500,
         }

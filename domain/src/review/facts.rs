@@ -3,7 +3,7 @@
 use super::risk::Risk;
 use crate::catalogue::Pattern;
 use crate::credential::{CredentialType, RotationStatus};
-use crate::usage::Verdict;
+use crate::usage::{ByVerdict, Verdict};
 
 /// One granted pattern, as the snapshot has it. Denies and boundaries are no grants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,14 @@ pub struct GrantFacts {
     pub privileged: bool,
     /// What can be said of the pattern as a whole.
     pub verdict: Verdict,
+    /// Its actions by their own verdicts.
+    pub actions: ByVerdict,
+}
+
+/// How a removal says "of this pattern, whatever was wholly observed and not used": the rest of it stays.
+#[must_use]
+pub fn unused_of(pattern: &str) -> String {
+    format!("unused of {pattern}")
 }
 
 /// One credential, as the snapshot has it.
@@ -45,6 +53,8 @@ pub enum Why {
     Privileged,
     /// It holds a grant that was wholly observed, and not used.
     Unused,
+    /// It holds a pattern of which it used a part.
+    PartlyUsed,
     /// It holds a grant that was tried, and refused.
     DeniedOnly,
     /// It holds a grant whose use was not, or not wholly, observed.
@@ -64,6 +74,7 @@ impl std::fmt::Display for Why {
         out.write_str(match self {
             Self::Privileged => "it holds a privileged grant",
             Self::Unused => "it holds a grant that it did not use",
+            Self::PartlyUsed => "it holds a pattern of which it used only a part",
             Self::DeniedOnly => "it holds a grant that was only refused",
             Self::NotObserved => "it holds a grant whose use was not wholly observed",
             Self::NotEvaluable => "nothing observes its use",
@@ -89,6 +100,21 @@ pub enum KeepNeeds {
         /// What asks for it; never empty.
         why: Vec<Why>,
     },
+}
+
+impl GrantFacts {
+    /// The actions that are left once `removed` is taken away, and what can be said of them; `None` where none is.
+    fn left(&self, removed: &[String]) -> Option<(ByVerdict, Verdict)> {
+        if removed.contains(&self.pattern) {
+            return None;
+        }
+        if self.actions.unused == 0 || !removed.contains(&unused_of(&self.pattern)) {
+            return Some((self.actions, self.verdict));
+        }
+        let total = self.actions.total.saturating_sub(self.actions.unused);
+        let left = ByVerdict { total, unused: 0, ..self.actions };
+        (total > 0).then(|| (left, left.pattern()))
+    }
 }
 
 impl KeepNeeds {
@@ -136,14 +162,15 @@ impl ItemFacts {
         self.needs_without(&[])
     }
 
-    /// What keeping the rest must bring when the patterns `removed` are taken away. An action taken out of a pattern
-    /// leaves the pattern.
+    /// What keeping the rest must bring when the patterns `removed`, or what is unused of them, are taken away. A single
+    /// action taken out of a pattern leaves the pattern.
     pub(super) fn needs_without(&self, removed: &[String]) -> KeepNeeds {
         let mut why = Vec::new();
-        for grant in self.grants.iter().filter(|grant| !removed.contains(&grant.pattern)) {
+        for grant in &self.grants {
+            let Some((actions, verdict)) = grant.left(removed) else { continue };
             why.extend(grant.privileged.then_some(Why::Privileged));
-            why.extend(match grant.verdict {
-                Verdict::Used => None,
+            why.extend(match verdict {
+                Verdict::Used => (actions.used < actions.total).then_some(Why::PartlyUsed),
                 Verdict::DeniedOnly => Some(Why::DeniedOnly),
                 Verdict::NotEvaluable => Some(Why::NotEvaluable),
                 Verdict::TooNew => Some(Why::TooNew),
@@ -168,11 +195,12 @@ impl ItemFacts {
         }
     }
 
-    /// Is `removal` a pattern as written, or one action that a pattern gives?
+    /// Is `removal` a pattern as written, what is unused of one, or one action that a pattern gives?
     #[must_use]
     pub fn holds(&self, removal: &str) -> bool {
         self.grants.iter().any(|grant| {
             grant.pattern == removal
+                || (grant.actions.unused > 0 && unused_of(&grant.pattern) == removal)
                 || (is_action(removal)
                     && match grant.pattern.strip_prefix("NotAction:") {
                         Some(left_out) => {

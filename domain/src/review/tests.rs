@@ -5,7 +5,7 @@ use crate::id::PersonId;
 use crate::identity::{Environment, Kind};
 use crate::instant::parse;
 use crate::text::ReasonText;
-use crate::usage::Verdict;
+use crate::usage::{ByVerdict, Verdict};
 use uuid::Uuid;
 
 fn at(text: &str) -> Instant {
@@ -28,6 +28,13 @@ fn asking(actor: &Actor, tie: Tie) -> Asking<'_> {
     }
 }
 
+/// A pattern of a single action.
+fn one(verdict: Verdict) -> ByVerdict {
+    let mut actions = ByVerdict::default();
+    actions.add(verdict);
+    actions
+}
+
 fn item(grants: &[(&str, bool, Verdict)]) -> ItemFacts {
     let grants = grants
         .iter()
@@ -35,6 +42,7 @@ fn item(grants: &[(&str, bool, Verdict)]) -> ItemFacts {
             pattern: (*pattern).into(),
             privileged: *privileged,
             verdict: *verdict,
+            actions: one(*verdict),
         })
         .collect();
     ItemFacts { risk: Risk::Rest, grants, credentials: Vec::new() }
@@ -290,4 +298,42 @@ fn an_inventory_is_fresh_up_to_its_oldest_age() {
     assert!(is_fresh(taken, at("2026-03-08T00:00:00Z")));
     assert!(!is_fresh(taken, at("2026-03-08T00:00:00.001Z")));
     assert!(policy_version().contains("7 days") && policy_version().contains("90 days"));
+}
+
+/// A pattern of three actions, one of them used, one not, and one of the third verdict.
+fn partly(third: Verdict) -> ItemFacts {
+    let mut facts = item(&[("s3:Get*", false, Verdict::Used)]);
+    facts.grants[0].actions.add(Verdict::Unused);
+    facts.grants[0].actions.add(third);
+    facts
+}
+
+#[test]
+fn a_pattern_that_was_used_in_part_is_not_kept_without_a_reason() {
+    let facts = partly(Verdict::Unused);
+    assert!(!facts.is_low_risk());
+    assert_eq!(facts.keep_needs(), KeepNeeds::Reason { why: vec![Why::PartlyUsed] });
+    assert_eq!(accept(&facts, &KEEP, None, 1), Err(Refusal::ReasonNeeded(vec![Why::PartlyUsed])));
+    assert_eq!(accept(&facts, &KEEP, Some(&why()), 1), Ok(Answer::Keep));
+}
+
+#[test]
+fn what_is_unused_of_a_pattern_can_be_taken_away_by_itself() {
+    let away = reduce(&[&unused_of("s3:Get*")]);
+    assert_eq!(
+        accept(&partly(Verdict::Unused), &away, None, 1),
+        Ok(Answer::Reduce),
+        "all that is left was used"
+    );
+    let unseen = partly(Verdict::NotObserved);
+    assert_eq!(accept(&unseen, &away, None, 1), Err(Refusal::ReasonNeeded(vec![Why::PartlyUsed])));
+    let whole = item(&[("s3:Get*", true, Verdict::Unused)]);
+    assert_eq!(accept(&whole, &away, None, 1), Ok(Answer::Reduce), "nothing is left of it");
+    let used = item(&[("s3:Get*", false, Verdict::Used)]);
+    assert!(
+        matches!(accept(&used, &away, None, 1), Err(Refusal::NotHeld(_))),
+        "there is nothing unused of it"
+    );
+    let other = reduce(&[&unused_of("s3:Put*")]);
+    assert!(matches!(accept(&whole, &other, None, 1), Err(Refusal::NotHeld(_))));
 }

@@ -8,11 +8,12 @@ use super::{Brief, one};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::ownership::{OwnerRow, of_identity};
-use crate::texts;
 use crate::usage::{DayUse, Lenses, newest_record, whole};
-use domain::id::{CampaignId, IdentityId};
+use crate::{people, texts};
+use domain::id::{CampaignId, IdentityId, PersonId};
 use domain::identity::Environment;
 use domain::instant::Instant;
+use domain::policy::Action;
 use domain::review::{CampaignState, ItemOutcome};
 use domain::usage::{Row, RowKind, Summary};
 use domain::window::Window;
@@ -86,6 +87,8 @@ pub struct Detail {
     pub owners: Vec<OwnerRow>,
     /// Who might own it, as its tags say.
     pub hints: Vec<Hint>,
+    /// Whom the actor may offer it to, by name; empty where it may not, or where it is none to be owned.
+    pub offer_to: Vec<(PersonId, String)>,
     /// The window.
     pub window: Window,
     /// Whole days of it in which management events were observed.
@@ -166,6 +169,7 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         } else {
             place.json("owner_hints", &row.owner_hints)?
         },
+        offer_to: offer_to(call, &brief).await?,
         window,
         observed_days: whole.observed_days,
         newest_record: newest_record(call).await?,
@@ -184,6 +188,16 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         history_total,
         identity: brief,
     })
+}
+
+async fn offer_to(call: &Call, brief: &Brief) -> Result<Vec<(PersonId, String)>> {
+    let can_be_owned = brief.gone_at.is_none() && brief.class.in_population();
+    if !can_be_owned || call.may(Action::AssignOwner).is_err() {
+        return Ok(Vec::new());
+    }
+    let people = people::list(call).await?;
+    let others = people.into_iter().filter(|one| one.active && call.actor.person() != Some(one.id));
+    Ok(others.map(|one| (one.id, one.name)).collect())
 }
 
 async fn callers(call: &Call, id: IdentityId) -> Result<(Vec<CallerRow>, u64)> {

@@ -1,6 +1,6 @@
 //! Closing: every item comes to one outcome, and the outcomes add up.
 
-use super::rows::{counts, last_answers};
+use super::items::{counts, last_answers};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;

@@ -1,18 +1,22 @@
 //! The decision page: the snapshot as it is judged, what a keep needs, what was said, and what comes next.
 
-use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, item_row, items_of, standing, tie};
+use super::attested::{Attested, attested};
+use super::items::{item_row, items_of};
+use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, standing, tie};
 use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::texts;
+use crate::usage::{DayUse, Lenses};
+use crate::{identities, people, texts, usage};
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{Action, Standing};
 use domain::review::{Answer, Asking, Decision, KeepNeeds, may_decide};
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, item, person};
+use entities::{campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, QueryFilter};
+use std::collections::HashMap;
 
 /// One decision, as the page tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,16 @@ pub struct ItemPage {
     pub item: ItemRow,
     /// What is judged.
     pub snapshot: Snapshot,
+    /// What it is for; `None` where nobody had said so at launch, or it was erased.
+    pub purpose: Option<String>,
+    /// What the owners of the snapshot are called.
+    pub people: HashMap<PersonId, String>,
+    /// Its use day by day over the campaign's window, as the logs say now.
+    pub days: Vec<DayUse>,
+    /// Has an import since shown it gone?
+    pub gone_at: Option<Instant>,
+    /// When it was last attested, and what changed since.
+    pub attested: Option<Attested>,
     /// What keeping it must bring.
     pub needs: KeepNeeds,
     /// Every decision, oldest first.
@@ -92,26 +106,45 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let keep_barred = may_decide(asking, &keep).err().map(|refusal| refusal.to_string());
 
     let history = history(call, &row).await?;
-    let theirs: Vec<ItemRow> = items_of(call, &owner)
-        .await?
-        .into_iter()
-        .filter(|(other, _)| other.reviewer_id == row.reviewer_id)
-        .map(|(_, shown)| shown)
-        .collect();
+    let theirs = match row.reviewer_id.map(PersonId::new) {
+        Some(reviewer) => items_of(call, &owner, Some(reviewer)).await?,
+        None => Vec::new(),
+    };
     let place = theirs.iter().position(|other| other.id == id).unwrap_or_default();
     let after = theirs.iter().skip(place + 1).chain(theirs.iter().take(place));
     let next = after.into_iter().find(|other| other.answer.is_none()).map(|other| other.id);
-    let name = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?.map(|row| row.name);
+    let place = place + 1;
+
+    let identity = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
+    let identity = identity.ok_or(Error::NotFound("identity"))?;
+    let (name, gone_at) = (identity.name.clone(), identity.gone_at);
+    let brief = identities::brief_of(call, identity).await?;
+    let campaign = campaign_row(owner.clone())?;
+    let days = usage::days_of(call, &mut Lenses::new(campaign.window), &brief).await?;
+    let purpose = match &snapshot.purpose_sha256 {
+        Some(hash) => texts::read(call.read(), &hash.to_string()).await?,
+        None => None,
+    };
+    let owners = &snapshot.owners;
+    let named = [owners.technical, owners.business, owners.steward, Some(campaign.launched_by)];
+    let named = named.into_iter().flatten().chain(owners.backups.iter().copied());
+    let people = people::names(call.read(), named).await?;
+    let attested = attested(call, &row, &snapshot, owner.launched_at).await?;
     let last = history.last().map(|last: &DecisionView| last.answer);
     Ok(ItemPage {
-        item: item_row(&row, &owner, name.unwrap_or_default(), last)?,
-        campaign: campaign_row(owner)?,
+        item: item_row(&row, &owner, name, last)?,
+        campaign,
         snapshot,
+        purpose,
+        people,
+        days,
+        gone_at,
+        attested,
         needs,
         history,
         barred,
         keep_barred,
-        place: place + 1,
+        place,
         of: theirs.len(),
         next,
     })
@@ -121,10 +154,11 @@ async fn history(call: &Call, item: &item::Model) -> Result<Vec<DecisionView>> {
     let mut rows =
         decision::Entity::find().filter(decision::COLUMN.item_id.eq(item.id)).all(call.read()).await?;
     rows.sort_by_key(|row| row.seq);
+    let names = people::names(call.read(), rows.iter().map(|row| PersonId::new(row.person_id))).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let place = Place::new("decision", row.id);
-        let name = person::Entity::find_by_id(row.person_id).one(call.read()).await?.map(|row| row.name);
+        let name = names.get(&PersonId::new(row.person_id)).cloned();
         let reason = match &row.reason_sha256 {
             Some(hash) => texts::read(call.read(), hash).await?,
             None => None,

@@ -1,17 +1,15 @@
-//! Campaigns and items as lists show them: how far each has come, what waits for whom, who is behind.
+//! Campaigns and items as lists show them, and who may see them.
 
 use crate::call::Call;
 use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
-use domain::review::{Answer, CampaignState, Counts, ItemOutcome, ReviewerRule, Risk, Tie, in_time};
+use domain::review::{Answer, CampaignState, Counts, ItemOutcome, ReviewerRule, Risk, Tie};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, item, person};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use std::collections::{BTreeMap, HashMap};
+use entities::{campaign, decision, item};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 /// A campaign.
@@ -76,40 +74,15 @@ pub struct ItemRow {
     pub due_at: Instant,
 }
 
-/// One person's part in a campaign.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Behind {
-    /// Who.
-    pub person: PersonId,
-    /// What they are called.
-    pub name: String,
-    /// How many items are theirs.
-    pub items: u64,
-    /// How many of those are open.
-    pub open: u64,
-}
-
-/// How far a campaign has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// The campaign.
-    pub campaign: CampaignRow,
-    /// Items with an answer that counts.
-    pub decided: u64,
-    /// Items without one.
-    pub open: u64,
-    /// Of those, how many are late: all once the campaign is due, else none.
-    pub late: u64,
-    /// By person, most open items first.
-    pub people: Vec<Behind>,
-    /// The items that the actor may see, riskiest first.
-    pub items: Vec<ItemRow>,
-}
-
 /// The answer that a stored decision says.
 pub(crate) fn answer_of(row: &decision::Model) -> Result<Answer> {
-    let answer: Answer = Place::new("decision", row.id).word("outcome", &row.outcome)?;
-    Ok(if answer == Answer::Keep && row.need_stated { Answer::NeedStated } else { answer })
+    answer(row.id, &row.outcome, row.need_stated)
+}
+
+/// The answer of a decision's columns.
+pub(super) fn answer(decision: Uuid, outcome: &str, need_stated: bool) -> Result<Answer> {
+    let answer: Answer = Place::new("decision", decision).word("outcome", outcome)?;
+    Ok(if answer == Answer::Keep && need_stated { Answer::NeedStated } else { answer })
 }
 
 /// How the actor stands to an item.
@@ -150,65 +123,6 @@ pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
     })
 }
 
-/// The last answer on each item of a campaign, `Undone` among them.
-pub(super) async fn last_answers(db: &impl ConnectionTrait, campaign: Uuid) -> Result<HashMap<Uuid, Answer>> {
-    let mut rows = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(campaign)).all(db).await?;
-    rows.sort_by_key(|row| row.seq);
-    rows.iter().map(|row| Ok((row.item_id, answer_of(row)?))).collect()
-}
-
-/// Is it an answer, so that the item is no longer open?
-pub(super) fn counts(answer: Option<Answer>) -> bool {
-    answer.is_some_and(|answer| answer.outcome() != ItemOutcome::NoResponse)
-}
-
-pub(super) fn item_row(
-    row: &item::Model,
-    campaign: &campaign::Model,
-    name: String,
-    last: Option<Answer>,
-) -> Result<ItemRow> {
-    let place = Place::new("item", row.id);
-    Ok(ItemRow {
-        id: ItemId::new(row.id),
-        campaign: CampaignId::new(row.campaign_id),
-        identity: IdentityId::new(row.identity_id),
-        name,
-        position: row.position,
-        reviewer: row.reviewer_id.map(PersonId::new),
-        rule: place.word("reviewer_rule", &row.reviewer_rule)?,
-        risk: place.word("risk", &row.risk)?,
-        low_risk: row.low_risk,
-        snapshot_sha256: row.snapshot_sha256.clone(),
-        answer: last.filter(|answer| counts(Some(*answer))),
-        outcome: row.outcome.as_deref().map(|word| place.word("outcome", word)).transpose()?,
-        due_at: campaign.due_at,
-    })
-}
-
-/// Items of a campaign, riskiest first, with names and answers.
-pub(super) async fn items_of(call: &Call, campaign: &campaign::Model) -> Result<Vec<(item::Model, ItemRow)>> {
-    let mut rows =
-        item::Entity::find().filter(item::COLUMN.campaign_id.eq(campaign.id)).all(call.read()).await?;
-    rows.sort_by_key(|row| row.position);
-    let answers = last_answers(call.read(), campaign.id).await?;
-    let mut wanted = Query::select();
-    wanted
-        .column(item::Column::IdentityId)
-        .from(item::Entity)
-        .and_where(item::Column::CampaignId.eq(campaign.id));
-    let names =
-        identity::Entity::find().filter(identity::Column::Id.in_subquery(wanted)).all(call.read()).await?;
-    let names: HashMap<Uuid, String> = names.into_iter().map(|row| (row.id, row.name)).collect();
-    rows.into_iter()
-        .map(|row| {
-            let name = names.get(&row.identity_id).cloned().unwrap_or_default();
-            let shown = item_row(&row, campaign, name, answers.get(&row.id).copied())?;
-            Ok((row, shown))
-        })
-        .collect()
-}
-
 /// A campaign, where the actor may see it; and whether it sees all of it.
 pub(super) async fn visible(call: &Call, id: CampaignId) -> Result<(campaign::Model, bool)> {
     let row =
@@ -219,6 +133,10 @@ pub(super) async fn visible(call: &Call, id: CampaignId) -> Result<(campaign::Mo
         Some(person) if !everything => item::Entity::find()
             .filter(item::COLUMN.campaign_id.eq(row.id))
             .filter(item::COLUMN.reviewer_id.eq(person))
+            .select_only()
+            .column(item::Column::Id)
+            .limit(1)
+            .into_tuple::<Uuid>()
             .one(call.read())
             .await?
             .is_some(),
@@ -250,59 +168,4 @@ pub async fn list(call: &Call) -> Result<Vec<CampaignRow>> {
     }
     rows.sort_by_key(|row| std::cmp::Reverse((row.launched_at, row.id)));
     Ok(rows)
-}
-
-/// How far a campaign has come. Whoever sees only their own items is told of those alone.
-///
-/// # Errors
-/// [`Error::NotFound`] where the actor may not see it.
-pub async fn progress(call: &Call, id: CampaignId) -> Result<Progress> {
-    let (row, everything) = visible(call, id).await?;
-    let mine = call.actor.person();
-    let mut items: Vec<ItemRow> = items_of(call, &row).await?.into_iter().map(|(_, shown)| shown).collect();
-    items.retain(|item| everything || item.reviewer == mine);
-    let open = items.iter().filter(|item| item.answer.is_none()).count();
-    let late = if in_time(call.now(), row.due_at) { 0 } else { open };
-    let mut by_person: BTreeMap<PersonId, (u64, u64)> = BTreeMap::new();
-    for item in &items {
-        if let Some(person) = item.reviewer {
-            let sums = by_person.entry(person).or_default();
-            sums.0 += 1;
-            sums.1 += u64::from(item.answer.is_none());
-        }
-    }
-    let mut people = Vec::with_capacity(by_person.len());
-    for (id, (items, open)) in by_person {
-        let name = person::Entity::find_by_id(id.uuid()).one(call.read()).await?.map(|row| row.name);
-        people.push(Behind { person: id, name: name.unwrap_or_default(), items, open });
-    }
-    people.sort_by(|a, b| (b.open, &a.name, a.person).cmp(&(a.open, &b.name, b.person)));
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    Ok(Progress {
-        campaign: campaign_row(row)?,
-        decided: number(items.len() - open),
-        open: number(open),
-        late: number(late),
-        people,
-        items,
-    })
-}
-
-/// The open items that are the actor's to answer in open campaigns, the campaign due first, riskiest first in it.
-///
-/// # Errors
-/// What the database says.
-pub async fn mine(call: &Call) -> Result<Vec<ItemRow>> {
-    let Some(person) = call.actor.person() else { return Ok(Vec::new()) };
-    let mut campaigns = campaign::Entity::find()
-        .filter(campaign::COLUMN.state.eq(CampaignState::Open.as_str()))
-        .all(call.read())
-        .await?;
-    campaigns.sort_by_key(|row| (row.due_at, row.id));
-    let mut items = Vec::new();
-    for row in campaigns {
-        let all = items_of(call, &row).await?.into_iter().map(|(_, shown)| shown);
-        items.extend(all.filter(|item| item.reviewer == Some(person) && item.answer.is_none()));
-    }
-    Ok(items)
 }

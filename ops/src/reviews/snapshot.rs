@@ -14,7 +14,7 @@ use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::review::{CredentialFacts, GrantFacts, ItemFacts, Risk, RiskFacts};
-use domain::usage::{Summary, Verdict, rows, summarise};
+use domain::usage::{ByVerdict, Summary, Verdict, rows, summarise};
 use domain::window::Window;
 use entities::identity;
 use entities::inconsistency::Place;
@@ -181,6 +181,7 @@ pub(super) fn facts(snapshot: &Snapshot, risk: Risk) -> Result<ItemFacts> {
                 pattern: grant.pattern.clone(),
                 privileged: grant.privileged,
                 verdict: grant.verdict.parse().map_err(Error::unexpected)?,
+                actions: counted(grant.actions)?,
             })
         })
         .collect::<Result<_>>()?;
@@ -190,4 +191,17 @@ pub(super) fn facts(snapshot: &Snapshot, risk: Risk) -> Result<ItemFacts> {
         .map(|one| CredentialFacts { kind: one.kind, status: one.status, active: one.active })
         .collect();
     Ok(ItemFacts { risk, grants, credentials })
+}
+
+fn counted(actions: evidence::snapshot::ActionCounts) -> Result<ByVerdict> {
+    let number = |count: u64| u32::try_from(count).map_err(Error::unexpected);
+    Ok(ByVerdict {
+        total: number(actions.total)?,
+        used: number(actions.used)?,
+        denied_only: number(actions.denied_only)?,
+        too_new: number(actions.too_new)?,
+        unused: number(actions.unused)?,
+        not_observed: number(actions.not_observed)?,
+        not_evaluable: number(actions.not_evaluable)?,
+    })
 }

@@ -1,21 +1,32 @@
-//! `tenure reviews`.
+//! `tenure reviews`: the campaigns, or the items of one.
 
 use super::{Failure, Outcome};
 use crate::output::{self, Format};
 use clap::Args;
 use domain::instant;
 use ops::Call;
-use ops::reviews::{CampaignRow, list};
+use domain::id::CampaignId;
+use ops::reviews::{CampaignRow, ItemRow, list, progress};
 use serde::Serialize;
 
 #[derive(Debug, Args)]
 pub(super) struct Reviews {
+    /// The items of this campaign instead of the campaigns
+    #[arg(long, value_name = "ID")]
+    campaign: Option<CampaignId>,
     /// How the list is written
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
 
 pub(super) async fn run(call: &Call, asked: &Reviews) -> Result<Outcome, Failure> {
+    if let Some(campaign) = asked.campaign {
+        let found = progress(call, campaign).await?;
+        let header = ["id", "identity", "name", "risk", "reviewer", "answer", "outcome"];
+        let items: Vec<_> = found.items.iter().map(Item::new).collect();
+        output::rows(asked.format, &header, &items, Item::cells)?;
+        return Ok(Outcome::Done);
+    }
     let campaigns = list(call).await?;
     if campaigns.is_empty() {
         eprintln!("no reviews yet; security launches one on the page /reviews");
@@ -94,6 +105,53 @@ impl<'a> Listed<'a> {
             self.due_at.clone(),
             self.population.to_string(),
             outcome,
+        ]
+    }
+}
+
+/// One item, as `--format json` writes it.
+#[derive(Serialize)]
+struct Item<'a> {
+    id: String,
+    identity: String,
+    name: &'a str,
+    position: i32,
+    risk: String,
+    low_risk: bool,
+    reviewer: Option<String>,
+    reviewer_rule: String,
+    snapshot_sha256: &'a str,
+    answer: Option<String>,
+    outcome: Option<String>,
+}
+
+impl<'a> Item<'a> {
+    fn new(row: &'a ItemRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            identity: row.identity.to_string(),
+            name: &row.name,
+            position: row.position,
+            risk: row.risk.to_string(),
+            low_risk: row.low_risk,
+            reviewer: row.reviewer.map(|person| person.to_string()),
+            reviewer_rule: row.rule.to_string(),
+            snapshot_sha256: &row.snapshot_sha256,
+            answer: row.answer.map(|answer| answer.to_string()),
+            outcome: row.outcome.map(|outcome| outcome.to_string()),
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let or = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![
+            self.id.clone(),
+            self.identity.clone(),
+            self.name.to_owned(),
+            self.risk.clone(),
+            or(&self.reviewer),
+            or(&self.answer),
+            or(&self.outcome),
         ]
     }
 }

@@ -1,0 +1,7 @@
+//! Ownership: the answers to an offer, and the form that makes one.
+
+#[cfg(feature = "ssr")]
+mod act;
+#[cfg(feature = "ssr")]
+pub mod offer;
+pub mod server_fns;

@@ -1,0 +1,69 @@
+//! What the server functions of ownership do: read the form, run the op, say so, send the browser on.
+
+use crate::call::{Draft, answered, call, say};
+use crate::components::tone::Tone;
+use crate::error::AppError;
+use domain::id::{IdentityId, OwnershipId, PersonId};
+use domain::ownership::OwnerPart;
+use domain::problem::Problems;
+use leptos_axum::redirect;
+use ops::ownership;
+
+/// The form that keeps what was typed, by endpoint.
+pub(super) const OFFER: &str = "ownership/offer";
+const HOME: &str = "/";
+
+fn id(call: &ops::Call, offer: &str) -> Option<OwnershipId> {
+    let id = offer.parse::<OwnershipId>().map_err(|_| ops::Error::NotFound("offer"));
+    answered(call, id, Draft::default(), HOME)
+}
+
+pub(super) async fn accept(offer: String) -> Result<(), AppError> {
+    let call = call()?;
+    let Some(id) = id(&call, &offer) else { return Ok(()) };
+    let name = named(&call, id).await;
+    if answered(&call, ownership::accept(&call, id).await, Draft::default(), HOME).is_some() {
+        say(Tone::Good, format!("You own {name} now. Its reviews and credentials are yours to answer for"));
+        redirect(HOME);
+    }
+    Ok(())
+}
+
+pub(super) async fn decline(offer: String) -> Result<(), AppError> {
+    let call = call()?;
+    let Some(id) = id(&call, &offer) else { return Ok(()) };
+    let name = named(&call, id).await;
+    if answered(&call, ownership::decline(&call, id).await, Draft::default(), HOME).is_some() {
+        say(Tone::Plain, format!("Declined: {name} stays with security until somebody else accepts it"));
+        redirect(HOME);
+    }
+    Ok(())
+}
+
+/// What the identity of an offer to the actor is called.
+async fn named(call: &ops::Call, id: OwnershipId) -> String {
+    let offers = ownership::offers(call).await.unwrap_or_default();
+    let found = offers.into_iter().find(|offer| offer.id == id);
+    found.map_or_else(|| "the identity".into(), |offer| offer.identity_name)
+}
+
+pub(super) async fn offer(identity: String, person: String, part: String) -> Result<(), AppError> {
+    let call = call()?;
+    let Ok(identity) = identity.parse::<IdentityId>() else {
+        answered::<()>(&call, Err(ops::Error::NotFound("identity")), Draft::default(), "/identities");
+        return Ok(());
+    };
+    let back = format!("/identities/{identity}#offer");
+    let fields = vec![("person".to_owned(), person.clone()), ("part".to_owned(), part.clone())];
+    let draft = Draft { form: OFFER.into(), fields, ..Draft::default() };
+    let done = match (person.parse::<PersonId>(), part.parse::<OwnerPart>()) {
+        (Ok(person), Ok(part)) => ownership::offer(&call, identity, person, part).await.map(drop),
+        (Err(_), _) => Err(Problems::one("person", "Choose who is asked").into()),
+        (_, Err(_)) => Err(Problems::one("part", "Choose in what part").into()),
+    };
+    if answered(&call, done, draft, &back).is_some() {
+        say(Tone::Good, "Asked. It is theirs once they accept; until then nobody new answers for it");
+        redirect(&format!("/identities/{identity}"));
+    }
+    Ok(())
+}

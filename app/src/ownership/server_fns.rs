@@ -1,0 +1,41 @@
+//! What the forms of ownership post to. Each answers with a redirect: what was done, or what was wrong, stands on the next
+//! page.
+
+#![expect(
+    missing_docs,
+    reason = "the fields of the struct that leptos' server macro makes of each function carry no documentation"
+)]
+
+use crate::error::AppError;
+use leptos::prelude::*;
+
+/// Accepts an offer.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "ownership/accept")]
+pub async fn accept_offer(#[server(default)] offer: String) -> Result<(), AppError> {
+    super::act::accept(offer).await
+}
+
+/// Declines an offer.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "ownership/decline")]
+pub async fn decline_offer(#[server(default)] offer: String) -> Result<(), AppError> {
+    super::act::decline(offer).await
+}
+
+/// Offers an identity to a person.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "ownership/offer")]
+pub async fn offer_identity(
+    #[server(default)] identity: String,
+    #[server(default)] person: String,
+    #[server(default)] part: String,
+) -> Result<(), AppError> {
+    super::act::offer(identity, person, part).await
+}

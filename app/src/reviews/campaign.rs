@@ -1,0 +1,8 @@
+//! The parts of the campaign page.
+
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
+pub mod actions;
+pub mod facts;
+pub mod items;
+pub mod people;

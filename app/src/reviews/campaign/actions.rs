@@ -1,0 +1,133 @@
+//! What this person can do with a campaign now: decide what is theirs, close it, acknowledge it, take its evidence.
+
+use crate::call::{Draft, draft};
+use crate::components::dialog::PopDialog;
+use crate::components::field::{About, ProblemSummary, TextArea};
+use crate::components::icons::{self, icon};
+use crate::identities::grouped;
+use crate::reviews::act::ACKNOWLEDGE;
+use crate::reviews::words::item_path;
+use crate::viewer::Installation;
+use domain::id::PersonId;
+use domain::instant::Instant;
+use domain::review::{CampaignState, in_time};
+use leptos::prelude::*;
+use ops::reviews::Overview;
+
+/// The actions, above the facts in the rail.
+#[component]
+pub fn Actions(
+    /// The campaign.
+    found: Overview,
+    /// Who looks.
+    viewer: Option<PersonId>,
+    /// The instant of this request.
+    now: Instant,
+) -> impl IntoView {
+    let evidence = use_context::<Installation>().is_some_and(|installation| installation.has("/evidence"))
+        && found.editions > 0
+        && found.whole;
+    let href = format!("/evidence/{}", found.progress.campaign.id);
+    let evidence = evidence
+        .then(|| view! { <p><a class="button" href=href>{icon(icons::SHIELD_CHECK)} "Its evidence"</a></p> });
+    view! {
+        {decide(&found, viewer, now)}
+        {close(&found)}
+        {acknowledge(&found)}
+        {evidence}
+    }
+}
+
+fn decide(found: &Overview, viewer: Option<PersonId>, now: Instant) -> Option<impl IntoView + use<>> {
+    let campaign = &found.progress.campaign;
+    if campaign.state != CampaignState::Open || !in_time(now, campaign.due_at) {
+        return None;
+    }
+    let mine =
+        |item: &&ops::reviews::ItemRow| viewer.is_some() && item.reviewer == viewer && item.answer.is_none();
+    let open: Vec<_> = found.progress.items.iter().filter(mine).collect();
+    let first = open.first()?;
+    let href = item_path(campaign.id, first.id);
+    let low = open.iter().filter(|item| item.low_risk).count();
+    let together = (low > 1).then(|| {
+        let href = format!("/reviews/{}?show=low-risk#items", campaign.id);
+        view! { <p><a href=href>"Keep low-risk ones together ("{low}")"</a></p> }
+    });
+    let count = open.len();
+    Some(view! {
+        <p><a class="button primary" href=href>{icon(icons::CLIPBOARD_CHECK)} "Decide your "{count}" open"</a></p>
+        {together}
+    })
+}
+
+fn close(found: &Overview) -> Option<impl IntoView + use<>> {
+    let campaign = &found.progress.campaign;
+    if campaign.state != CampaignState::Open {
+        return None;
+    }
+    let said = found.close.clone()?;
+    let body = match said {
+        Err(why) => view! { <p class="hint">"Not to be closed yet. "{why}"."</p> }.into_any(),
+        Ok(()) => {
+            let open = grouped(found.progress.open);
+            let decided = grouped(found.progress.decided);
+            let id = campaign.id.to_string();
+            let gone = (found.gone > 0)
+                .then(|| grouped(found.gone))
+                .map(|gone| view! { <li>{gone}" gone since launch become withdrawn, answered or not"</li> });
+            view! {
+                <PopDialog id="close" open="Close the campaign" title="Close this campaign?">
+                    <ul>
+                        <li>{decided}" decided come to their outcome"</li>
+                        <li>{open}" open become no response, which is an outcome and never a keep"</li>
+                        {gone}
+                    </ul>
+                    <p>"It takes no more answers afterwards. The log's head is signed, and management is asked to acknowledge it."</p>
+                    <form method="post" action="/api/reviews/close">
+                        <input type="hidden" name="campaign" value=id/>
+                        <button type="submit" class="button primary">"Close it for good"</button>
+                    </form>
+                </PopDialog>
+            }
+            .into_any()
+        }
+    };
+    Some(body)
+}
+
+fn acknowledge(found: &Overview) -> Option<impl IntoView + use<>> {
+    let campaign = &found.progress.campaign;
+    match (found.acknowledge.clone()?, campaign.state) {
+        (_, CampaignState::Acknowledged) => None,
+        (Err(_), CampaignState::Open) => Some(
+            view! { <p class="hint">"You acknowledge its result once security has closed it."</p> }
+                .into_any(),
+        ),
+        (Err(why), CampaignState::Closed) => {
+            Some(view! { <p class="hint">"You cannot acknowledge it. "{why}"."</p> }.into_any())
+        }
+        (Ok(()), _) => {
+            let typed: Draft = draft(ACKNOWLEDGE).unwrap_or_default();
+            let about = About::new("statement", "Statement")
+                .hint("What you looked at, and what follows; it stands in the evidence")
+                .optional()
+                .checked(&typed.problems);
+            let value = typed.value("statement");
+            Some(
+                view! {
+                    <section class="panel" aria-labelledby="acknowledge">
+                        <h2 id="acknowledge">"Acknowledge the result"</h2>
+                        <p>"You were named at launch. Acknowledging says that management has seen this result; it freezes edition 1 of the evidence, for good."</p>
+                        <ProblemSummary problems=typed.problems/>
+                        <form method="post" action="/api/reviews/acknowledge">
+                            <input type="hidden" name="campaign" value=campaign.id.to_string()/>
+                            <TextArea about value/>
+                            <button type="submit" class="button primary">{icon(icons::CIRCLE_CHECK)} "Acknowledge"</button>
+                        </form>
+                    </section>
+                }
+                .into_any(),
+            )
+        }
+    }
+}

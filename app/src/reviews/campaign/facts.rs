@@ -1,0 +1,161 @@
+//! What a campaign was launched with, how far it has come, and how it was answered.
+
+use crate::asked_window::in_words;
+use crate::components::facts::{Fact, Facts};
+use crate::components::progress::{Part, ProgressBar};
+use crate::components::time::{Ago, OnDate, date};
+use crate::components::tone::Tone;
+use crate::identities::grouped;
+use crate::islands::CopyId;
+use crate::reviews::words::answer_words;
+use domain::instant::Instant;
+use domain::review::{Answer, CampaignState, Counts};
+use leptos::prelude::*;
+use ops::reviews::Overview;
+
+/// The facts in the rail.
+#[component]
+pub fn CampaignFacts(
+    /// The campaign.
+    found: Overview,
+    /// The instant of this request.
+    now: Instant,
+) -> impl IntoView {
+    let campaign = found.progress.campaign;
+    let every = match found.every_days {
+        Some(days) => format!("every {days} days"),
+        None => "once".into(),
+    };
+    let analysis =
+        if found.risk_analysis.is_empty() { "no risk analysis named".into() } else { found.risk_analysis };
+    let analysed = found.risk_analysed_on.map(|at| format!(", of {}", date(at)));
+    let closed = campaign.closed_at.map(|at| view! { <Fact term="Closed"><OnDate at/></Fact> });
+    let gone = (found.gone > 0).then(|| {
+        view! { <Fact term="Gone since launch">{grouped(found.gone)}" of its identities"</Fact> }
+    });
+    let acknowledged = found.acknowledged.map(|said| {
+        let words = said.statement.map(|text| view! { <small class="as-typed">{text}</small> });
+        view! { <Fact term="Acknowledged"><OnDate at=said.at/>{words}</Fact> }
+    });
+    view! {
+        <section aria-labelledby="launched-with">
+            <h2 id="launched-with">"Launched with"</h2>
+            <Facts>
+                <Fact term="Query"><code>{campaign.scope}</code></Fact>
+                <Fact term="Window">{in_words(campaign.window)}</Fact>
+                <Fact term="Launched"><OnDate at=campaign.launched_at/>" by "{found.launched_by}</Fact>
+                <Fact term="Due"><OnDate at=campaign.due_at/>" ("<Ago now at=campaign.due_at/>")"</Fact>
+                {closed}
+                <Fact term="Acknowledged by">{found.acknowledger}</Fact>
+                {acknowledged}
+                <Fact term="Held">{every}<small>{analysis}{analysed}</small></Fact>
+                {gone}
+                <Fact term="Population">
+                    {grouped(campaign.population)}" identities"
+                    <CopyId id=campaign.population_sha256/>
+                </Fact>
+            </Facts>
+        </section>
+    }
+}
+
+/// The bar: what is decided, what is open, what is late; at the close, what came out.
+pub(crate) fn progress(found: &Overview) -> AnyView {
+    let progress = &found.progress;
+    if let Some(counts) = progress.campaign.counts.filter(|_| found.whole) {
+        return outcomes(counts).into_any();
+    }
+    let whole = progress.decided + progress.open;
+    let open = progress.open - progress.late;
+    let mut parts = vec![Part { word: "decided", count: progress.decided, tone: Tone::Good }];
+    if open > 0 {
+        parts.push(Part { word: "open", count: open, tone: Tone::Attention });
+    }
+    if progress.late > 0 {
+        let word = match progress.campaign.state {
+            CampaignState::Open => "late",
+            CampaignState::Closed | CampaignState::Acknowledged => "no response",
+        };
+        parts.push(Part { word, count: progress.late, tone: Tone::Bad });
+    }
+    let label = format!("{} of {whole} decided", progress.decided);
+    let answers = found
+        .answers
+        .iter()
+        .map(
+            |(answer, count)| view! { <li><strong>{grouped(*count)}</strong>" "{answer_words(*answer)}</li> },
+        )
+        .collect_view();
+    let yours = (!found.whole)
+        .then(|| view! { <p class="quiet">"Of your own items: the others' are not yours to see."</p> });
+    view! {
+        <section aria-labelledby="progress">
+            <h2 id="progress">"Progress"</h2>
+            {yours}
+            <ProgressBar label parts whole/>
+            <ul class="counts">{answers}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Items in = kept + reduced + rotated + revoked + no response + withdrawn.
+fn outcomes(counts: Counts) -> impl IntoView {
+    let parts = [
+        ("kept", counts.kept, Tone::Good),
+        ("reduced", counts.reduced, Tone::Attention),
+        ("rotated", counts.rotated, Tone::Attention),
+        ("revoked", counts.revoked, Tone::Bad),
+        ("no response", counts.no_response, Tone::Unknown),
+        ("withdrawn", counts.withdrawn, Tone::Plain),
+    ];
+    let parts = parts
+        .into_iter()
+        .filter(|(_, count, _)| *count > 0)
+        .map(|(word, count, tone)| Part { word, count, tone })
+        .collect();
+    view! {
+        <section aria-labelledby="progress">
+            <h2 id="progress">"What came of it"</h2>
+            <ProgressBar label=counts.to_string() parts whole=counts.population/>
+            <p class="quiet">{counts.to_string()}"."</p>
+        </section>
+    }
+}
+
+/// Was it a review, or theatre? Numbers of the whole, never of a person.
+#[component]
+pub fn Measures(
+    /// The campaign.
+    found: Overview,
+) -> impl IntoView {
+    let of = |answer| found.answers.get(&answer).copied().unwrap_or_default();
+    let decided = found.progress.decided;
+    let kept = of(Answer::Keep) + of(Answer::NeedStated);
+    if decided < 5 {
+        return ().into_any();
+    }
+    let low = found.progress.items.iter().filter(|item| item.low_risk).count();
+    let low = grouped(u64::try_from(low).unwrap_or(u64::MAX));
+    let (share, stated) = (percent(kept, decided), grouped(of(Answer::NeedStated)));
+    let together = percent(found.together, found.given);
+    view! {
+        <section aria-labelledby="measures">
+            <h2 id="measures">"How it is answered"</h2>
+            <Facts>
+                <Fact term="Kept">{share}" of what is decided"<small>{stated}" of them on a stated need"</small></Fact>
+                <Fact term="Together">{together}" of the answers were given with others at once"</Fact>
+                <Fact term="Low-risk">{low}" of the population: every grant used, every credential current"</Fact>
+            </Facts>
+        </section>
+    }
+    .into_any()
+}
+
+/// "83 %", rounded down.
+fn percent(part: u64, whole: u64) -> String {
+    match (u128::from(part) * 100).checked_div(u128::from(whole)) {
+        Some(percent) => format!("{percent} %"),
+        None => "–".into(),
+    }
+}

@@ -1,0 +1,237 @@
+//! The items of a campaign, riskiest first, fifty at a time; and, for their reviewer, low-risk ones to keep together.
+
+use crate::address::Address;
+use crate::components::badges::Badge;
+use crate::components::empty::EmptyState;
+use crate::components::icons;
+use crate::components::name::Name;
+use crate::components::pager::Pager;
+use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
+use crate::components::tone::Tone;
+use crate::identities::grouped;
+use crate::islands::BulkSelect;
+use crate::reviews::words::{AnswerBadge, OutcomeBadge, item_path};
+use domain::id::PersonId;
+use domain::instant::Instant;
+use domain::review::{CampaignState, Risk, in_time};
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+use ops::reviews::{CampaignRow, ItemRow};
+
+/// How many rows a page has.
+const ROWS: usize = 50;
+/// The group of boxes that one box ticks.
+const GROUP: &str = "low-risk";
+
+/// Which items are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Show {
+    /// All.
+    #[default]
+    All,
+    /// Without an answer.
+    Open,
+    /// With one.
+    Decided,
+    /// The viewer's own open low-risk ones, with boxes to tick.
+    LowRisk,
+}
+
+const SHOWS: [(Show, &str, &str); 3] =
+    [(Show::All, "", "All"), (Show::Open, "open", "Open"), (Show::Decided, "decided", "Decided")];
+
+/// What the address says of the items.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemsQuery {
+    show: Show,
+    /// As written: an id, or `me`.
+    reviewer: String,
+    /// After this position.
+    after: i32,
+}
+
+impl ItemsQuery {
+    /// Reads `show`, `reviewer` and `after`; what cannot be read is as if it were not said.
+    #[must_use]
+    pub fn of(query: &ParamsMap) -> Self {
+        let show = match query.get("show").as_deref() {
+            Some("open") => Show::Open,
+            Some("decided") => Show::Decided,
+            Some("low-risk") => Show::LowRisk,
+            _ => Show::All,
+        };
+        let reviewer = query.get("reviewer").unwrap_or_default();
+        let known = reviewer == "me" || reviewer.parse::<PersonId>().is_ok();
+        let after = query.get("after").and_then(|text| text.parse().ok()).unwrap_or_default();
+        Self { show, reviewer: if known { reviewer } else { String::new() }, after }
+    }
+
+    fn address(&self, campaign: &CampaignRow, show: Show) -> Address {
+        let word = match show {
+            Show::LowRisk => GROUP,
+            other => SHOWS.iter().find(|(one, ..)| *one == other).map_or("", |(_, word, _)| word),
+        };
+        Address::new(format!("/reviews/{}", campaign.id)).with("show", word).with("reviewer", &self.reviewer)
+    }
+
+    fn shows(&self, item: &ItemRow, viewer: Option<PersonId>) -> bool {
+        let reviewer = match self.reviewer.as_str() {
+            "" => true,
+            "me" => viewer.is_some() && item.reviewer == viewer,
+            id => item.reviewer.is_some_and(|person| person.to_string() == id),
+        };
+        let mine = viewer.is_some() && item.reviewer == viewer;
+        reviewer
+            && match self.show {
+                Show::All => true,
+                Show::Open => item.answer.is_none(),
+                Show::Decided => item.answer.is_some(),
+                Show::LowRisk => mine && item.answer.is_none() && item.low_risk,
+            }
+    }
+}
+
+/// The section.
+#[component]
+pub fn Items(
+    /// The items that the viewer may see, riskiest first.
+    items: Vec<ItemRow>,
+    /// Their campaign.
+    campaign: CampaignRow,
+    /// What the address says.
+    query: ItemsQuery,
+    /// Who looks.
+    viewer: Option<PersonId>,
+    /// The instant of this request.
+    now: Instant,
+) -> impl IntoView {
+    let all = items.len();
+    let chosen: Vec<ItemRow> = items.into_iter().filter(|item| query.shows(item, viewer)).collect();
+    let total = chosen.len();
+    let begin = chosen.partition_point(|item| item.position <= query.after);
+    let shown: Vec<ItemRow> = chosen.iter().skip(begin).take(ROWS).cloned().collect();
+    let here = query.address(&campaign, query.show);
+    let to = |after: i32| {
+        format!(
+            "{}#items",
+            here.clone().with("after", if after > 0 { after.to_string() } else { String::new() })
+        )
+    };
+    let previous = (begin > 0).then(|| to(begin.checked_sub(ROWS + 1).map_or(0, |at| chosen[at].position)));
+    let next = (begin + shown.len() < total).then(|| shown.last().map(|last| to(last.position))).flatten();
+    let number = |count: usize| grouped(u64::try_from(count).unwrap_or(u64::MAX));
+    let count = format!("{} of {} items", number(shown.len()), number(total));
+    let open = campaign.state == CampaignState::Open && in_time(now, campaign.due_at);
+    let together = query.show == Show::LowRisk && open;
+    let body = if shown.is_empty() {
+        let here = format!("/reviews/{}#items", campaign.id);
+        view! { <EmptyState what="No item here"><p><a href=here>"Show all "{number(all)}</a></p></EmptyState> }.into_any()
+    } else if together {
+        let table = table(&shown, &campaign, true);
+        let label = format!("All {} on this page", shown.len());
+        view! {
+            <form method="post" action="/api/reviews/keep-together">
+                <input type="hidden" name="campaign" value=campaign.id.to_string()/>
+                <p class="reading">
+                    "Of these every grant was used and every credential is current. Together they can only be kept; how many "
+                    "it was at once stands in the log and in the evidence."
+                </p>
+                <BulkSelect group=GROUP.to_owned() label/>
+                {table}
+                <Pager previous next count/>
+                <button type="submit" class="button primary">"Keep those ticked"</button>
+            </form>
+        }
+        .into_any()
+    } else {
+        let table = table(&shown, &campaign, false);
+        view! { {table} <Pager previous next count/> }.into_any()
+    };
+    view! {
+        <section aria-labelledby="items">
+            <h2 id="items">"Items, riskiest first"</h2>
+            {choices(&query, &campaign, viewer)}
+            {body}
+        </section>
+    }
+}
+
+fn choices(query: &ItemsQuery, campaign: &CampaignRow, viewer: Option<PersonId>) -> impl IntoView + use<> {
+    let links = SHOWS
+        .into_iter()
+        .map(|(show, _, word)| {
+            let href = format!("{}#items", query.address(campaign, show));
+            let current = (show == query.show).then_some("true");
+            view! { <a class="choice" href=href aria-current=current>{word}</a> }
+        })
+        .collect_view();
+    let mine = viewer.map(|_| {
+        let mine = ItemsQuery {
+            reviewer: if query.reviewer == "me" { String::new() } else { "me".into() },
+            ..query.clone()
+        };
+        let href = format!("{}#items", mine.address(campaign, query.show));
+        let current = (query.reviewer == "me").then_some("true");
+        view! { <a class="choice" href=href aria-current=current>"Mine"</a> }
+    });
+    let one = (!query.reviewer.is_empty() && query.reviewer != "me").then(|| {
+        let all = ItemsQuery { reviewer: String::new(), ..query.clone() };
+        let href = format!("{}#items", all.address(campaign, query.show));
+        view! { <a href=href>"Of one reviewer: show everybody's"</a> }
+    });
+    view! { <nav class="window-choice" aria-label="Which items"><span class="choices">{links}{mine}</span>{one}</nav> }
+}
+
+fn table(items: &[ItemRow], campaign: &CampaignRow, boxes: bool) -> impl IntoView + use<> {
+    let rows = items.iter().map(|item| row(item, campaign, boxes)).collect_view();
+    let tick = boxes.then(|| view! { <ColumnHead>"Keep"</ColumnHead> });
+    view! {
+        <TableFrame label="Items">
+            <table class="folding">
+                <Caption text="Items, riskiest first"/>
+                <thead>
+                    <tr>
+                        {tick}
+                        <ColumnHead>"Identity"</ColumnHead>
+                        <ColumnHead>"Risk"</ColumnHead>
+                        <ColumnHead>"By rule"</ColumnHead>
+                        <ColumnHead>"Answer"</ColumnHead>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableFrame>
+    }
+}
+
+fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + use<> {
+    let href = item_path(campaign.id, item.id);
+    let tick = boxes.then(|| {
+        let value = format!("{} {}", item.id, item.snapshot_sha256);
+        let label = format!("Keep {}", item.name);
+        view! { <td><input type="checkbox" name="items[]" value=value aria-label=label data-group=GROUP/></td> }
+    });
+    let risk = if item.low_risk {
+        view! { <Badge tone=Tone::Good drawing=icons::CIRCLE_CHECK word="low-risk"/> }.into_any()
+    } else if item.risk == Risk::Rest {
+        view! { <span class="quiet">"to be looked at"</span> }.into_any()
+    } else {
+        view! { <Badge tone=Tone::Attention drawing=icons::TRIANGLE_ALERT word=item.risk.as_str()/> }
+            .into_any()
+    };
+    let answer = match (item.outcome, item.answer) {
+        (Some(outcome), _) => view! { <OutcomeBadge outcome/> }.into_any(),
+        (None, Some(answer)) => view! { <AnswerBadge answer/> }.into_any(),
+        (None, None) => view! { <span class="quiet">"open"</span> }.into_any(),
+    };
+    let (name, rule) = (item.name.clone(), item.rule.as_str());
+    view! {
+        <tr>
+            {tick}
+            <RowHead><a href=href><Name name/></a></RowHead>
+            <FoldCell label="Risk">{risk}</FoldCell>
+            <FoldCell label="By rule">{rule}</FoldCell>
+            <td>{answer}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,9 @@
+//! The parts of the decision page.
+
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
+pub mod answer;
+pub mod choices;
+pub mod holds;
+mod merged;
+pub mod side;

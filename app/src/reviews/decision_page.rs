@@ -1,0 +1,133 @@
+//! The page where the product is won: one identity, its use in front of whoever decides, and nothing ticked for them.
+
+use super::act::DECIDE;
+use super::decision::answer::Answered;
+use super::decision::choices::Choices;
+use super::decision::holds::Holds;
+use super::decision::side::Side;
+use crate::address::Address;
+use crate::asked_window::in_words;
+use crate::call::{Draft, draft};
+use crate::components::badges::Badge;
+use crate::components::field::ProblemSummary;
+use crate::components::icons;
+use crate::components::name::WrappingName;
+use crate::components::strip_figure::StripFigure;
+use crate::components::time::relative;
+use crate::components::tone::Tone;
+use crate::components::use_strip::strip_of;
+use crate::page::page;
+use domain::id::{CampaignId, ItemId};
+use domain::instant::Instant;
+use domain::window::Window;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use ops::reviews::{ItemPage, item};
+
+/// The page at `/reviews/{id}/items/{item}`.
+#[component]
+pub fn DecisionPage() -> impl IntoView {
+    let params = use_params_map().get_untracked();
+    let campaign: Option<CampaignId> = params.get("id").and_then(|text| text.parse().ok());
+    let asked: Option<ItemId> = params.get("item").and_then(|text| text.parse().ok());
+    page(
+        move |call| async move {
+            let found = item(&call, asked.ok_or(ops::Error::NotFound("item"))?).await?;
+            // An item has one address: below another campaign it is not there.
+            if Some(found.campaign.id) == campaign { Ok(found) } else { Err(ops::Error::NotFound("item")) }
+        },
+        shown,
+    )
+}
+
+fn shown(found: ItemPage, now: Instant) -> impl IntoView {
+    let typed = draft(DECIDE).unwrap_or_default();
+    let name = found.item.name.clone();
+    let campaign = format!("/reviews/{}", found.campaign.id);
+    let place = format!("Item {} of {}, riskiest first", found.place, found.of);
+    let may = found.barred.is_none();
+    let body = body(&found, &typed, now);
+    let body = if may {
+        view! {
+            <form method="post" action="/api/reviews/decide" class="decide">
+                <input type="hidden" name="campaign" value=found.campaign.id.to_string()/>
+                <input type="hidden" name="item" value=found.item.id.to_string()/>
+                <input type="hidden" name="snapshot" value=found.item.snapshot_sha256.clone()/>
+                {body}
+                <Choices found=found.clone() typed=typed.clone()/>
+            </form>
+        }
+        .into_any()
+    } else {
+        body.into_any()
+    };
+    view! {
+        <Title text=format!("Decide on {name}")/>
+        <nav aria-label="Where this is" class="trail">
+            <a href="/reviews">"Reviews"</a>" › "<a href=campaign>{found.campaign.name.clone()}</a>
+        </nav>
+        <div class="page-head">
+            <h1><WrappingName name/></h1>
+            <p class="quiet">{place}" · due "{relative(now, found.campaign.due_at)}</p>
+        </div>
+        {about(&found)}
+        <ProblemSummary problems=typed.problems.clone()/>
+        <Answered found now/>
+        {body}
+    }
+}
+
+/// One line of what it is, whose, and what for.
+fn about(found: &ItemPage) -> impl IntoView + use<> {
+    let snapshot = &found.snapshot;
+    let named = |id| found.people.get(&id).cloned().unwrap_or_else(|| "somebody who was erased".into());
+    let owners = &snapshot.owners;
+    let owner = match (owners.technical.or(owners.business), owners.steward) {
+        (Some(person), _) => view! { <strong>{named(person)}</strong> }.into_any(),
+        (None, Some(steward)) => {
+            let said = format!("nobody; {} stands in", named(steward));
+            view! { <Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word=said/> }.into_any()
+        }
+        (None, None) => {
+            view! { <Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word="nobody"/> }.into_any()
+        }
+    };
+    let purpose = match &found.purpose {
+        Some(text) => view! { <span class="as-typed">{text.clone()}</span> }.into_any(),
+        None => view! { <span class="quiet">"nobody has said"</span> }.into_any(),
+    };
+    let gone = found.gone_at.map(|_| {
+        view! { <Badge tone=Tone::Plain drawing=icons::ARCHIVE word="gone since launch: it will be withdrawn"/> }
+    });
+    let identity = format!("/identities/{}", found.item.identity);
+    view! {
+        <p class="decision-about">
+            <span>{snapshot.kind.as_str()}" in "{snapshot.source.provider.as_str().to_uppercase()}" "{snapshot.source.account.clone()}</span>
+            <span>"Owner "{owner}</span>
+            <span>"For "{purpose}</span>
+            {gone}
+            <a href=identity>"Everything about it"</a>
+        </p>
+    }
+}
+
+fn body(found: &ItemPage, typed: &Draft, now: Instant) -> impl IntoView + use<> {
+    let window: Window = found.campaign.window;
+    let strip = strip_of(window, &found.days);
+    let identity = Address::new(format!("/identities/{}", found.item.identity))
+        .with("days", window.days())
+        .with("until", window.until);
+    view! {
+        <div class="decision">
+            <div>
+                <section aria-labelledby="use">
+                    <h2 id="use">"Use over "{in_words(window)}</h2>
+                    <StripFigure strip now/>
+                </section>
+                <Holds found=found.clone() typed=typed.clone() identity/>
+            </div>
+            <Side found=found.clone() now/>
+        </div>
+    }
+}

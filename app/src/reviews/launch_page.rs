@@ -1,0 +1,214 @@
+//! Launching: the scope, window, due instant and acknowledger as a plain GET form; below it, once asked for, what the
+//! launch would come to in numbers; and only there the button that launches.
+
+use super::launch_form::{address, by_field, fields, of, read};
+use super::outlook::outlook;
+use super::server_fns::LaunchForm;
+use crate::components::field::{About, ProblemSummary, SelectField, TextField};
+use crate::components::filter_form::Choice;
+use crate::components::icons::{self, icon};
+use crate::identities::{capital, grouped};
+use crate::islands::{Person, TypeAhead};
+use crate::page::page;
+use domain::identity::Kind;
+use domain::instant::Instant;
+use domain::principal::PrincipalClass;
+use domain::problem::Problems;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use ops::reviews::{Choices, Outlook, choices, preview};
+
+/// The page at `/reviews/new`.
+#[component]
+pub fn LaunchPage() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let asked = query.get("preview").is_some();
+    let form = {
+        let query = query.clone();
+        move |now| of(&query, now)
+    };
+    let again = form.clone();
+    page(
+        move |call| async move {
+            let choices = choices(&call).await?;
+            if !asked {
+                return Ok((choices, None));
+            }
+            let found = match read(&again(call.now()), call.now()) {
+                Ok(launch) => preview(&call, &launch).await,
+                Err(problems) => Err(problems.into()),
+            };
+            // What is wrong with the form is shown beside its fields; anything else is the page's own failure.
+            match found {
+                Ok(outlook) => Ok((choices, Some(Ok(outlook)))),
+                Err(ops::Error::Invalid(problems)) => Ok((choices, Some(Err(by_field(problems))))),
+                Err(other) => Err(other),
+            }
+        },
+        move |(choices, found), now| shown(form(now), choices, found, now),
+    )
+}
+
+fn shown(
+    form: LaunchForm,
+    choices: Choices,
+    found: Option<Result<Outlook, Problems>>,
+    now: Instant,
+) -> impl IntoView {
+    let (found, problems) = match found {
+        Some(Ok(outlook)) => (Some(outlook), Problems::default()),
+        Some(Err(problems)) => (None, problems),
+        None => (None, Problems::default()),
+    };
+    let below = found.map(|found| {
+        view! {
+            {outlook(&found, now)}
+            {confirm(&form, &found)}
+        }
+    });
+    view! {
+        <Title text="Launch a review"/>
+        <nav aria-label="Where this is"><a href="/reviews">"Reviews"</a></nav>
+        <h1>"Launch a review"</h1>
+        <ProblemSummary problems=problems.clone()/>
+        <form method="get" action="/reviews/new#outlook" class="launch">
+            <input type="hidden" name="preview" value="yes"/>
+            {what(&form, &problems)}
+            {scope(&form, &choices, &problems)}
+            {when(&form, &problems)}
+            {who(&form, choices, &problems)}
+            <p><button type="submit" class="button">{icon(icons::EYE)} "Show what it comes to"</button></p>
+        </form>
+        {below}
+    }
+}
+
+fn what(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
+    let about = About::new("name", "Name").hint("Reviewers see it on their list: \"Payments, Q2 2026\"");
+    view! { <TextField about=about.checked(problems) value=form.name.clone() most=120/> }
+}
+
+fn scope(form: &LaunchForm, choices: &Choices, problems: &Problems) -> impl IntoView + use<> {
+    let about = |name, label: &str| About::new(name, label).optional().checked(problems);
+    let classes = [Choice::new("", "Machine or unsure")]
+        .into_iter()
+        .chain(
+            PrincipalClass::ALL
+                .iter()
+                .filter(|class| class.in_population())
+                .map(|class| Choice::new(class.as_str(), capital(class.as_str()))),
+        )
+        .collect();
+    let kinds = [Choice::new("", "All kinds")]
+        .into_iter()
+        .chain(Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), capital(kind.as_str()))))
+        .collect();
+    let accounts = [Choice::new("", "All accounts")]
+        .into_iter()
+        .chain(choices.accounts.iter().map(|account| Choice::new(account.clone(), account.clone())))
+        .collect();
+    let owners = [Choice::new("", "Anybody or nobody")]
+        .into_iter()
+        .chain(choices.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())))
+        .collect();
+    view! {
+        <fieldset>
+            <legend>"Which identities"</legend>
+            <p class="hint">
+                "Of class machine or unsure, and in the newest inventory of their account. People and what is the "
+                "provider's own are left out, and counted."
+            </p>
+            <div class="field-row">
+                <TextField about=about("q", "Name, ARN or id contains") value=form.q.clone()/>
+                <SelectField about=about("class", "Class") choices=classes chosen=form.class.clone()/>
+                <SelectField about=about("kind", "Kind") choices=kinds chosen=form.kind.clone()/>
+                <SelectField about=about("account", "Account") choices=accounts chosen=form.account.clone()/>
+                <SelectField about=about("owner", "Owner") choices=owners chosen=form.owner.clone()/>
+            </div>
+        </fieldset>
+    }
+}
+
+fn when(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
+    let days = About::new("days", "Days of use counted")
+        .hint("Longer than the slowest business cycle")
+        .checked(problems);
+    let until =
+        About::new("until", "Counted until").hint("The first day after the window, UTC").checked(problems);
+    let due = About::new("due", "Due, UTC").hint("Answers are taken until just before it").checked(problems);
+    view! {
+        <fieldset>
+            <legend>"Over which window, and by when"</legend>
+            <div class="field-row">
+                <TextField about=days value=form.days.clone() kind="number" most=5/>
+                <TextField about=until value=form.until.clone() kind="date"/>
+                <TextField about=due value=form.due.clone() kind="datetime-local"/>
+            </div>
+        </fieldset>
+    }
+}
+
+fn who(form: &LaunchForm, choices: Choices, problems: &Problems) -> impl IntoView + use<> {
+    let every = About::new("every", "Held every so many days").optional().checked(problems);
+    let analysis =
+        About::new("risk_analysis", "Risk analysis that sets this").hint("Its reference (PCI DSS 12.3.1)");
+    let analysis = analysis.optional().checked(problems);
+    let on = About::new("risk_analysed_on", "Analysed on").optional().checked(problems);
+    let wrong = problems.of("acknowledger").map(|text| {
+        view! { <p class="error" id="acknowledger-error">{icon(icons::CIRCLE_ALERT)} {text.to_owned()}</p> }
+    });
+    let people: Vec<Person> =
+        choices.acknowledgers.into_iter().map(|(id, label)| Person { id: id.to_string(), label }).collect();
+    let nobody = people.is_empty().then(|| {
+        view! {
+            <p class="notice tone-attention">
+                {icon(icons::TRIANGLE_ALERT)}
+                "Nobody but you holds the role management: add somebody first (" <code>"tenure person add … --role management"</code> ")."
+            </p>
+        }
+    });
+    let chosen = form.acknowledger.clone();
+    view! {
+        <fieldset>
+            <legend>"Who acknowledges it, and how often it is held"</legend>
+            <p class="hint">"A manager who launches nothing here, owns nothing in scope and reviews nothing of it."</p>
+            {nobody}
+            {wrong}
+            <TypeAhead name="acknowledger".to_owned() label="Acknowledged by".to_owned() people chosen/>
+            <div class="field-row">
+                <TextField about=every value=form.every.clone() kind="number" most=5/>
+                <TextField about=analysis value=form.risk_analysis.clone()/>
+                <TextField about=on value=form.risk_analysed_on.clone() kind="date"/>
+            </div>
+        </fieldset>
+    }
+}
+
+/// The button that launches, with what exactly will happen.
+fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
+    let hidden = fields(form)
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned()/> })
+        .collect_view();
+    let mut people: Vec<_> = found.reviewers.iter().map(|load| load.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let count = |number: usize| grouped(u64::try_from(number).unwrap_or(u64::MAX));
+    let (items, asked) = (count(found.population), count(people.len()));
+    let change = address(form).to_string();
+    view! {
+        <section class="panel" aria-labelledby="confirm">
+            <h2 id="confirm">"Launch it?"</h2>
+            <p class="reading">
+                "Freezes " <strong>{items.clone()}</strong> " identities as they are now, asks " <strong>{asked}</strong>
+                " people, and signs the log. The population, the window and the due instant cannot be changed afterwards."
+            </p>
+            <form method="post" action="/api/reviews/launch" class="actions">
+                {hidden}
+                <button type="submit" class="button primary">{icon(icons::CLIPBOARD_CHECK)} "Launch over "{items}" identities"</button>
+                <a class="button" href=change>"Change it"</a>
+            </form>
+        </section>
+    }
+}

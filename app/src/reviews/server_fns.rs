@@ -1,0 +1,140 @@
+//! What the forms of reviews post to. Each answers with a redirect: what was done, or what was wrong, stands on the next
+//! page.
+
+#![expect(
+    missing_docs,
+    reason = "the fields of the struct that leptos' server macro makes of each function carry no documentation"
+)]
+
+use crate::error::AppError;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A decision on one item, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecisionForm {
+    /// The campaign's id.
+    pub campaign: String,
+    /// The item's id.
+    pub item: String,
+    /// The hash of the snapshot that was shown.
+    pub snapshot: String,
+    /// `keep`, `need_stated`, `reduce`, `rotate` or `revoke`.
+    pub outcome: String,
+    /// What is ticked to be taken away.
+    pub remove: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// An item as it was shown, and what its page belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ShownForm {
+    /// The campaign's id.
+    pub campaign: String,
+    /// The item's id.
+    pub item: String,
+    /// The hash of the snapshot that was shown.
+    pub snapshot: String,
+}
+
+/// Low-risk items that are kept together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TogetherForm {
+    /// The campaign's id.
+    pub campaign: String,
+    /// Each an item's id, a space, and the hash of the snapshot that was shown.
+    pub items: Vec<String>,
+}
+
+/// A launch: what is in scope, over which window, by when, and who acknowledges it. Also the query of its page's address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LaunchForm {
+    /// What people will call it.
+    pub name: String,
+    /// Part of the name, the ARN or the provider's id.
+    pub q: String,
+    /// Of this class.
+    pub class: String,
+    /// Of this kind.
+    pub kind: String,
+    /// Of this account.
+    pub account: String,
+    /// Owned by this person.
+    pub owner: String,
+    /// How many days the window has.
+    pub days: String,
+    /// The first day after the window, such as `2026-03-01`.
+    pub until: String,
+    /// The due instant in UTC, such as `2026-04-13T17:00`.
+    pub due: String,
+    /// A review every so many days; empty for a single one.
+    pub every: String,
+    /// Where the risk analysis that sets the frequency is filed.
+    pub risk_analysis: String,
+    /// The day of that analysis.
+    pub risk_analysed_on: String,
+    /// Who acknowledges it.
+    pub acknowledger: String,
+}
+
+/// Launches a campaign.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/launch")]
+pub async fn launch_review(#[server(flatten)] form: LaunchForm) -> Result<(), AppError> {
+    super::act::launch(form).await
+}
+
+/// Decides on one item.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/decide")]
+pub async fn decide_item(#[server(flatten)] form: DecisionForm) -> Result<(), AppError> {
+    super::act::decide(form).await
+}
+
+/// Undoes the last answer on an item.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/undo")]
+pub async fn undo_answer(#[server(flatten)] form: ShownForm) -> Result<(), AppError> {
+    super::act::undo(form).await
+}
+
+/// Keeps low-risk items together.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/keep-together")]
+pub async fn keep_together(#[server(flatten)] form: TogetherForm) -> Result<(), AppError> {
+    super::act::together(form).await
+}
+
+/// Closes a campaign.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/close")]
+pub async fn close_review(#[server(default)] campaign: String) -> Result<(), AppError> {
+    super::act::close(campaign).await
+}
+
+/// Acknowledges a campaign's result.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/acknowledge")]
+pub async fn acknowledge_review(
+    #[server(default)] campaign: String,
+    #[server(default)] statement: String,
+) -> Result<(), AppError> {
+    super::act::acknowledge(campaign, statement).await
+}

@@ -1,0 +1,132 @@
+//! Items as lists need them: without their snapshots, which are large.
+
+use super::rows::{ItemRow, answer};
+use crate::call::Call;
+use crate::error::Result;
+use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
+use domain::review::{Answer, ItemOutcome};
+use entities::inconsistency::Place;
+use entities::{campaign, decision, identity, item};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// An item without its snapshot and usage.
+#[derive(Debug, Clone, DerivePartialModel)]
+#[sea_orm(entity = "item::Entity")]
+struct Light {
+    id: Uuid,
+    identity_id: Uuid,
+    position: i32,
+    reviewer_id: Option<Uuid>,
+    reviewer_rule: String,
+    risk: String,
+    low_risk: bool,
+    snapshot_sha256: String,
+    outcome: Option<String>,
+}
+
+/// The last answer on each item of a campaign, `Undone` among them.
+pub(super) async fn last_answers(db: &impl ConnectionTrait, campaign: Uuid) -> Result<HashMap<Uuid, Answer>> {
+    let rows: Vec<(Uuid, Uuid, String, bool)> = decision::Entity::find()
+        .filter(decision::COLUMN.campaign_id.eq(campaign))
+        .order_by_asc(decision::COLUMN.seq)
+        .select_only()
+        .columns([
+            decision::Column::Id,
+            decision::Column::ItemId,
+            decision::Column::Outcome,
+            decision::Column::NeedStated,
+        ])
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(|(id, item, outcome, stated)| Ok((item, answer(id, &outcome, stated)?))).collect()
+}
+
+/// Is it an answer, so that the item is no longer open?
+pub(super) fn counts(answer: Option<Answer>) -> bool {
+    answer.is_some_and(|answer| answer.outcome() != ItemOutcome::NoResponse)
+}
+
+/// The item as lists show it.
+pub(super) fn item_row(
+    row: &item::Model,
+    campaign: &campaign::Model,
+    name: String,
+    last: Option<Answer>,
+) -> Result<ItemRow> {
+    let light = Light {
+        id: row.id,
+        identity_id: row.identity_id,
+        position: row.position,
+        reviewer_id: row.reviewer_id,
+        reviewer_rule: row.reviewer_rule.clone(),
+        risk: row.risk.clone(),
+        low_risk: row.low_risk,
+        snapshot_sha256: row.snapshot_sha256.clone(),
+        outcome: row.outcome.clone(),
+    };
+    light.shown(campaign, name, last)
+}
+
+impl Light {
+    fn shown(self, campaign: &campaign::Model, name: String, last: Option<Answer>) -> Result<ItemRow> {
+        let place = Place::new("item", self.id);
+        Ok(ItemRow {
+            id: ItemId::new(self.id),
+            campaign: CampaignId::new(campaign.id),
+            identity: IdentityId::new(self.identity_id),
+            name,
+            position: self.position,
+            reviewer: self.reviewer_id.map(PersonId::new),
+            rule: place.word("reviewer_rule", &self.reviewer_rule)?,
+            risk: place.word("risk", &self.risk)?,
+            low_risk: self.low_risk,
+            answer: last.filter(|answer| counts(Some(*answer))),
+            outcome: self.outcome.as_deref().map(|word| place.word("outcome", word)).transpose()?,
+            due_at: campaign.due_at,
+            snapshot_sha256: self.snapshot_sha256,
+        })
+    }
+}
+
+/// Items of a campaign, riskiest first, with names and answers; of one reviewer where one is named.
+pub(super) async fn items_of(
+    call: &Call,
+    campaign: &campaign::Model,
+    reviewer: Option<PersonId>,
+) -> Result<Vec<ItemRow>> {
+    let mut which = Condition::all().add(item::COLUMN.campaign_id.eq(campaign.id));
+    if let Some(reviewer) = reviewer {
+        which = which.add(item::COLUMN.reviewer_id.eq(reviewer.uuid()));
+    }
+    let rows: Vec<Light> = item::Entity::find()
+        .filter(which.clone())
+        .order_by_asc(item::COLUMN.position)
+        .into_partial_model()
+        .all(call.read())
+        .await?;
+    let answers = last_answers(call.read(), campaign.id).await?;
+    let mut wanted = Query::select();
+    wanted.column(item::Column::IdentityId).from(item::Entity).cond_where(which);
+    let names: Vec<(Uuid, String)> = identity::Entity::find()
+        .filter(identity::Column::Id.in_subquery(wanted))
+        .select_only()
+        .columns([identity::Column::Id, identity::Column::Name])
+        .into_tuple()
+        .all(call.read())
+        .await?;
+    let names: HashMap<Uuid, String> = names.into_iter().collect();
+    rows.into_iter()
+        .map(|row| {
+            let name = names.get(&row.identity_id).cloned().unwrap_or_default();
+            let answer = answers.get(&row.id).copied();
+            row.shown(campaign, name, answer)
+        })
+        .collect()
+}

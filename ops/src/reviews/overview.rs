@@ -1,0 +1,179 @@
+//! The campaign page: how far it has come, what it was launched over, and what can be done with it now.
+
+use super::progress::{Progress, progress};
+use super::reconcile::Reconciliation;
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::{people, texts};
+use domain::id::{CampaignId, IdentityId, PersonId};
+use domain::instant::Instant;
+use domain::policy::{self, Action, Answer as Permission, Standing};
+use domain::review::{Acknowledging, Answer, may_acknowledge, may_close};
+use entities::inconsistency::Place;
+use entities::{acknowledgement, campaign, decision, edition, identity, item};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
+
+/// Management has seen the result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledgement {
+    /// When.
+    pub at: Instant,
+    /// What was said, where something was and it was not erased.
+    pub statement: Option<String>,
+}
+
+/// Everything that the campaign page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    /// How far it has come, with the items that the actor may see.
+    pub progress: Progress,
+    /// Does the actor see all of it, or only what is theirs?
+    pub whole: bool,
+    /// What who launched it is called.
+    pub launched_by: String,
+    /// What who acknowledges it is called.
+    pub acknowledger: String,
+    /// A review every so many days; `None` for a single one.
+    pub every_days: Option<u32>,
+    /// Where the risk analysis that sets the frequency is filed; empty where nobody said.
+    pub risk_analysis: String,
+    /// When that was last done.
+    pub risk_analysed_on: Option<Instant>,
+    /// What its population was reconciled with.
+    pub reconciliation: Reconciliation,
+    /// Identities of it that an import has since shown gone.
+    pub gone: u64,
+    /// The answers that count so far, by what they say.
+    pub answers: BTreeMap<Answer, u64>,
+    /// Answers, undone ones among them, that were given together with others.
+    pub together: u64,
+    /// Answers given, undone ones among them.
+    pub given: u64,
+    /// Management's word.
+    pub acknowledged: Option<Acknowledgement>,
+    /// The frozen editions of its evidence.
+    pub editions: u64,
+    /// May the actor close it now? `None` where closing it is not theirs at all; else yes, or why not.
+    pub close: Option<std::result::Result<(), String>>,
+    /// May the actor acknowledge it now? `None` where that is not theirs at all; else yes, or why not.
+    pub acknowledge: Option<std::result::Result<(), String>>,
+}
+
+/// The campaign page.
+///
+/// # Errors
+/// [`Error::NotFound`] where the actor may not see it.
+pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
+    let progress = progress(call, id).await?;
+    let row =
+        campaign::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("campaign"))?;
+    let place = Place::new("campaign", row.id);
+    let mut answers: BTreeMap<Answer, u64> = BTreeMap::new();
+    for answer in progress.items.iter().filter_map(|item| item.answer) {
+        *answers.entry(answer).or_default() += 1;
+    }
+    let (launcher, acknowledger) = (PersonId::new(row.launched_by), PersonId::new(row.acknowledger_id));
+    let names = people::names(call.read(), [launcher, acknowledger]).await?;
+    let name = |person| names.get(&person).cloned().unwrap_or_default();
+    let standing =
+        if call.actor.person() == Some(acknowledger) { Standing::Acknowledger } else { Standing::None };
+    let gone = gone(call, id).await?;
+    let given = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id));
+    let allowed = |action, standing| policy::may(&call.actor, action, standing) == Permission::Allowed;
+    Ok(Overview {
+        whole: allowed(Action::SeeCampaign, standing),
+        launched_by: name(launcher),
+        acknowledger: name(acknowledger),
+        every_days: match row.frequency.as_str() {
+            "" => None,
+            days => Some(days.parse().map_err(Error::unexpected)?),
+        },
+        reconciliation: place.json("reconciliation", &row.reconciliation)?,
+        answers,
+        given: given.clone().count(call.read()).await?,
+        together: given.filter(decision::COLUMN.batch_size.gt(1)).count(call.read()).await?,
+        acknowledged: acknowledged(call, id).await?,
+        editions: edition::Entity::find()
+            .filter(edition::COLUMN.campaign_id.eq(row.id))
+            .count(call.read())
+            .await?,
+        close: allowed(Action::CloseCampaign, Standing::None).then(|| closing(call, &row, &progress, &gone)),
+        acknowledge: match (standing, call.actor.person()) {
+            (Standing::Acknowledger, Some(person)) => Some(acknowledging(call, &row, person).await?),
+            _ => None,
+        },
+        risk_analysis: row.risk_analysis,
+        risk_analysed_on: row.risk_analysed_on,
+        gone: u64::try_from(gone.len()).unwrap_or(u64::MAX),
+        progress,
+    })
+}
+
+/// Identities of its population that are gone, whether answered for or not.
+async fn gone(call: &Call, id: CampaignId) -> Result<HashSet<IdentityId>> {
+    let mut wanted = Query::select();
+    wanted
+        .column(item::Column::IdentityId)
+        .from(item::Entity)
+        .and_where(item::Column::CampaignId.eq(id.uuid()));
+    let ids: Vec<Uuid> = identity::Entity::find()
+        .filter(identity::Column::Id.in_subquery(wanted))
+        .filter(identity::COLUMN.gone_at.is_not_null())
+        .select_only()
+        .column(identity::Column::Id)
+        .into_tuple()
+        .all(call.read())
+        .await?;
+    Ok(ids.into_iter().map(IdentityId::new).collect())
+}
+
+fn closing(
+    call: &Call,
+    row: &campaign::Model,
+    progress: &Progress,
+    gone: &HashSet<IdentityId>,
+) -> std::result::Result<(), String> {
+    // What is gone need not be answered for.
+    let waits = progress.items.iter().filter(|item| item.answer.is_none() && !gone.contains(&item.identity));
+    let open = u64::try_from(waits.count()).unwrap_or(u64::MAX);
+    may_close(progress.campaign.state, call.now(), row.due_at, open)
+        .map(drop)
+        .map_err(|refusal| refusal.to_string())
+}
+
+async fn acknowledging(
+    call: &Call,
+    row: &campaign::Model,
+    person: PersonId,
+) -> Result<std::result::Result<(), String>> {
+    let decided = decision::Entity::find()
+        .filter(decision::COLUMN.campaign_id.eq(row.id))
+        .filter(decision::COLUMN.person_id.eq(person.uuid()))
+        .limit(1)
+        .one(call.read())
+        .await?
+        .is_some();
+    let asked = Acknowledging {
+        actor: &call.actor,
+        acknowledger: PersonId::new(row.acknowledger_id),
+        launched_by: PersonId::new(row.launched_by),
+        launched_at: row.launched_at,
+        state: Place::new("campaign", row.id).word("state", &row.state)?,
+        decided,
+    };
+    Ok(may_acknowledge(asked).map(drop).map_err(|refusal| refusal.to_string()))
+}
+
+async fn acknowledged(call: &Call, id: CampaignId) -> Result<Option<Acknowledgement>> {
+    let Some(row) = acknowledgement::Entity::find_by_id(id.uuid()).one(call.read()).await? else {
+        return Ok(None);
+    };
+    let statement = match &row.statement_sha256 {
+        Some(hash) => texts::read(call.read(), hash).await?,
+        None => None,
+    };
+    Ok(Some(Acknowledgement { at: row.at, statement }))
+}
