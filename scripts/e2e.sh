@@ -18,9 +18,9 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-read -r tenure_port provider_port < <(node -e '
+read -r tenure_port provider_port demo_port < <(node -e '
   const { createServer } = require("node:net");
-  const servers = [0, 0].map(() => createServer().listen(0, "127.0.0.1"));
+  const servers = [0, 0, 0].map(() => createServer().listen(0, "127.0.0.1"));
   Promise.all(servers.map((one) => new Promise((done) => one.on("listening", done)))).then(() => {
     console.log(servers.map((one) => one.address().port).join(" "));
     servers.forEach((one) => one.close());
@@ -53,5 +53,13 @@ for person in olga sam ari vera; do (cd "$work" && "${tenure[@]}" person add "$p
 (cd "$work" && exec "${tenure[@]}" serve --addr "127.0.0.1:$tenure_port") >"$work/tenure.log" 2>&1 &
 started+=($!)
 answers "$TENURE_URL/readyz"
+
+# The demonstration organisation beside it, with a database of its own, which the journeys ask afterwards.
+export DEMO_URL=http://127.0.0.1:$demo_port DEMO_DATABASE="sqlite://$work/demo.db?mode=rwc" TENURE_BINARY
+demo=(env -i PATH="$PATH" HOME="$work" TENURE_DATABASE_URL="$DEMO_DATABASE" "$TENURE_BINARY")
+(cd "$work" && "${demo[@]}" demo seed) >"$work/seed.log" 2>&1
+(cd "$work" && exec "${demo[@]}" serve --demo --addr "127.0.0.1:$demo_port") >"$work/demo.log" 2>&1 &
+started+=($!)
+answers "$DEMO_URL/readyz"
 
 cd "$ROOT/e2e" && npx playwright test "$@"

@@ -74,7 +74,7 @@ npm_ci() { # npm_ci FOLDER : installs what its lock file says, once per lock fil
 
 wasm_opt() { npm_ci "$ROOT/xtask"; }
 browser() { debian chromium chromium; }
-e2e() { npm_ci "$ROOT/e2e"; debian ssh-keygen openssh-client; }
+e2e() { npm_ci "$ROOT/e2e"; debian ssh-keygen openssh-client; debian unzip unzip; }
 postgres() {
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb || debian initdb postgresql postgresql-client
 }

@@ -84,7 +84,9 @@ async fn send(browser: &mut Browser, path: &str, form: &str) -> String {
         return "in".into();
     }
     let page = browser.get(&to).await;
-    let refused = page.status != 200 || page.body.contains("notice flash tone-bad") || page.body.contains("role=\"alert\"");
+    let refused = page.status != 200
+        || page.body.contains("notice flash tone-bad")
+        || page.body.contains("role=\"alert\"");
     if refused { "no".into() } else { "yes".into() }
 }
 

@@ -10,6 +10,7 @@ use crate::components::use_strip::strip_of;
 use crate::reviews::item_path;
 use crate::viewer::Installation;
 use domain::instant::Instant;
+use domain::review::Risk;
 use leptos::prelude::*;
 use ops::home::Home;
 
@@ -88,12 +89,13 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         .iter()
         .map(|(item, days)| {
             let href = item_path(item.campaign, item.id);
+            let risk = (item.risk != Risk::Rest).then(|| view! { <span>{item.risk.as_str()}</span> });
             let strip = (!days.is_empty()).then(|| view! { <CompactStrip strip=strip_of(window, days)/> });
             view! {
                 <li>
-                    <a href=href><Name name=item.name.clone()/></a>
+                    <span><a href=href><Name name=item.name.clone()/></a>" "<small>{item.account.clone()}</small></span>
                     {strip}
-                    <span>{item.risk.as_str()}</span>
+                    {risk}
                     <span class="quiet">{until(now, item.due_at)}</span>
                 </li>
             }
@@ -117,7 +119,7 @@ fn rotations(found: &Home) -> Option<impl IntoView + use<>> {
             let badge = row.credentials.map(|status| view! { <ClockBadge status/> });
             view! {
                 <li>
-                    <a href=href><Name name=row.identity.name.clone()/></a>
+                    <span><a href=href><Name name=row.identity.name.clone()/></a>" "<small>{row.identity.account.clone()}</small></span>
                     <CompactStrip strip=strip_of(window, &row.days)/>
                     {badge}
                 </li>

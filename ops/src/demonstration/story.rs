@@ -93,11 +93,10 @@ pub(super) async fn tell(
 
     progress("the last days' logs");
     told.logs(at(2026, 3, 31, 300), &Account::ALL).await?;
-    for account in [Account::Staging, Account::Tools] {
+    for account in Account::ALL {
         told.inventory(account).await?;
         told.report(account).await?;
     }
-    told.report(Account::Production).await?;
     owners::last(&told.desk, &told.company).await?;
     evidence::daily_checkpoint(&tenure.call(Actor::System)).await?;
     let all = identities::all(&told.desk.by(SECURITY).await?, &Filter::default()).await?;

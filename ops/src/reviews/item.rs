@@ -1,7 +1,7 @@
 //! The decision page: the snapshot as it is judged, what a keep needs, what was said, and what comes next.
 
 use super::attested::{Attested, attested};
-use super::items::{item_row, items_of};
+use super::items::{Named, item_row, items_of};
 use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, standing, tie};
 use super::snapshot;
 use crate::call::Call;
@@ -117,8 +117,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
 
     let identity = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
     let identity = identity.ok_or(Error::NotFound("identity"))?;
-    let (name, gone_at) = (identity.name.clone(), identity.gone_at);
+    let gone_at = identity.gone_at;
     let brief = identities::brief_of(call, identity).await?;
+    let named = Named { name: brief.name.clone(), account: brief.account.clone() };
     let campaign = campaign_row(owner.clone())?;
     let days = usage::days_of(call, &mut Lenses::new(campaign.window), &brief).await?;
     let purpose = match &snapshot.purpose_sha256 {
@@ -126,13 +127,13 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         None => None,
     };
     let owners = &snapshot.owners;
-    let named = [owners.technical, owners.business, owners.steward, Some(campaign.launched_by)];
-    let named = named.into_iter().flatten().chain(owners.backups.iter().copied());
-    let people = people::names(call.read(), named).await?;
+    let known = [owners.technical, owners.business, owners.steward, Some(campaign.launched_by)];
+    let known = known.into_iter().flatten().chain(owners.backups.iter().copied());
+    let people = people::names(call.read(), known).await?;
     let attested = attested(call, &row, &snapshot, owner.launched_at).await?;
     let last = history.last().map(|last: &DecisionView| last.answer);
     Ok(ItemPage {
-        item: item_row(&row, &owner, name, last)?,
+        item: item_row(&row, &owner, named, last)?,
         campaign,
         snapshot,
         purpose,

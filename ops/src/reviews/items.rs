@@ -6,7 +6,7 @@ use crate::error::Result;
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::review::{Answer, ItemOutcome};
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, item};
+use entities::{campaign, decision, identity, item, source};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
@@ -53,11 +53,18 @@ pub(super) fn counts(answer: Option<Answer>) -> bool {
     answer.is_some_and(|answer| answer.outcome() != ItemOutcome::NoResponse)
 }
 
+/// What an item's identity is called, and where it lives.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) account: String,
+}
+
 /// The item as lists show it.
 pub(super) fn item_row(
     row: &item::Model,
     campaign: &campaign::Model,
-    name: String,
+    named: Named,
     last: Option<Answer>,
 ) -> Result<ItemRow> {
     let light = Light {
@@ -71,17 +78,18 @@ pub(super) fn item_row(
         snapshot_sha256: row.snapshot_sha256.clone(),
         outcome: row.outcome.clone(),
     };
-    light.shown(campaign, name, last)
+    light.shown(campaign, named, last)
 }
 
 impl Light {
-    fn shown(self, campaign: &campaign::Model, name: String, last: Option<Answer>) -> Result<ItemRow> {
+    fn shown(self, campaign: &campaign::Model, named: Named, last: Option<Answer>) -> Result<ItemRow> {
         let place = Place::new("item", self.id);
         Ok(ItemRow {
             id: ItemId::new(self.id),
             campaign: CampaignId::new(campaign.id),
             identity: IdentityId::new(self.identity_id),
-            name,
+            name: named.name,
+            account: named.account,
             position: self.position,
             reviewer: self.reviewer_id.map(PersonId::new),
             rule: place.word("reviewer_rule", &self.reviewer_rule)?,
@@ -114,19 +122,26 @@ pub(super) async fn items_of(
     let answers = last_answers(call.read(), campaign.id).await?;
     let mut wanted = Query::select();
     wanted.column(item::Column::IdentityId).from(item::Entity).cond_where(which);
-    let names: Vec<(Uuid, String)> = identity::Entity::find()
+    let found: Vec<(Uuid, String, Uuid)> = identity::Entity::find()
         .filter(identity::Column::Id.in_subquery(wanted))
         .select_only()
-        .columns([identity::Column::Id, identity::Column::Name])
+        .columns([identity::Column::Id, identity::Column::Name, identity::Column::SourceId])
         .into_tuple()
         .all(call.read())
         .await?;
-    let names: HashMap<Uuid, String> = names.into_iter().collect();
+    let sources = source::Entity::find().all(call.read()).await?;
+    let accounts: HashMap<Uuid, String> = sources.into_iter().map(|row| (row.id, row.external_id)).collect();
+    let names: HashMap<Uuid, Named> = found
+        .into_iter()
+        .map(|(id, name, source)| {
+            (id, Named { name, account: accounts.get(&source).cloned().unwrap_or_default() })
+        })
+        .collect();
     rows.into_iter()
         .map(|row| {
-            let name = names.get(&row.identity_id).cloned().unwrap_or_default();
+            let named = names.get(&row.identity_id).cloned().unwrap_or_default();
             let answer = answers.get(&row.id).copied();
-            row.shown(campaign, name, answer)
+            row.shown(campaign, named, answer)
         })
         .collect()
 }

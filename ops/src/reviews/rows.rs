@@ -54,6 +54,8 @@ pub struct ItemRow {
     pub identity: IdentityId,
     /// What that is called.
     pub name: String,
+    /// The provider account it lives in.
+    pub account: String,
     /// Its place, riskiest first, from 1.
     pub position: i32,
     /// Who decides.

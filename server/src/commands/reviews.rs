@@ -3,9 +3,9 @@
 use super::{Failure, Outcome};
 use crate::output::{self, Format};
 use clap::Args;
+use domain::id::CampaignId;
 use domain::instant;
 use ops::Call;
-use domain::id::CampaignId;
 use ops::reviews::{CampaignRow, ItemRow, list, progress};
 use serde::Serialize;
 

@@ -224,11 +224,11 @@ fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + u
         (None, Some(answer)) => view! { <AnswerBadge answer/> }.into_any(),
         (None, None) => view! { <span class="quiet">"open"</span> }.into_any(),
     };
-    let (name, rule) = (item.name.clone(), item.rule.as_str());
+    let (name, account, rule) = (item.name.clone(), item.account.clone(), item.rule.as_str());
     view! {
         <tr>
             {tick}
-            <RowHead><a href=href><Name name/></a></RowHead>
+            <RowHead><a href=href><Name name/></a><small>{account}</small></RowHead>
             <FoldCell label="Risk">{risk}</FoldCell>
             <FoldCell label="By rule">{rule}</FoldCell>
             <td>{answer}</td>

@@ -1,6 +1,6 @@
 //! What it holds, as a checklist with nothing ticked: unused first, and one gesture for all that is unused.
 
-use super::merged::{Held, limits, services};
+use super::merged::{Held, Service, limits, services};
 use crate::address::Address;
 use crate::call::Draft;
 use crate::components::badges::{Badge, VerdictBadge};
@@ -18,8 +18,8 @@ use ops::reviews::frozen::{Snapshot, UsedAction};
 
 /// The group of boxes that one gesture ticks.
 const UNUSED: &str = "unused";
-/// Up to this many patterns stand open; above, services are closed at first.
-const OPEN: usize = 12;
+/// Up to this many patterns stand in one list; above, a line a service, which opens.
+const FEW: usize = 16;
 
 /// The section.
 #[component]
@@ -53,22 +53,15 @@ pub fn Holds(
     });
     let ticked: Vec<String> =
         typed.fields.iter().filter(|(name, _)| name == "remove[]").map(|(_, value)| value.clone()).collect();
-    let groups = services
-        .into_iter()
-        .map(|service| {
-            let count = service.held.len();
-            let plural = if count == 1 { "" } else { "s" };
-            let idle: u64 = service.held.iter().map(|held| held.actions.unused).max().unwrap_or_default();
-            let marks = (idle > 0).then(|| view! { <span class="count">{grouped(idle)}" "<VerdictBadge word="unused"/></span> });
-            let lines = service.held.into_iter().map(|held| line(held, boxes, &ticked)).collect_view();
-            view! {
-                <details open=patterns <= OPEN>
-                    <summary><span class="line">{service.name}</span><span class="quiet">{count}" grant"{plural}</span>{marks}</summary>
-                    <ul class="checklist">{lines}</ul>
-                </details>
-            }
-        })
-        .collect_view();
+    let few = patterns <= FEW;
+    let groups = if few {
+        let all = services.into_iter().flat_map(|service| service.held);
+        let lines = all.map(|held| line(held, boxes, &ticked)).collect_view();
+        view! { <ul class="checklist panel">{lines}</ul> }.into_any()
+    } else {
+        let groups = services.into_iter().map(|service| group(service, boxes, &ticked)).collect_view();
+        view! { <div class="groups">{groups}</div> }.into_any()
+    };
     let (denies, boundaries) = limits(snapshot);
     let limited = (denies + boundaries > 0).then(|| {
         view! { <p class="hint">{denies}" statements deny, "{boundaries}" limit it as a boundary; the counts are what is left."</p> }
@@ -82,12 +75,33 @@ pub fn Holds(
                 <a href=identity.to_string()>"Every action by name"</a>
             </p>
             {gesture}
-            <div class="groups">{groups}</div>
+            {groups}
             {limited}
             {used(snapshot)}
         </section>
     }
     .into_any()
+}
+
+/// One service: a line that opens.
+fn group(service: Service, boxes: bool, ticked: &[String]) -> impl IntoView + use<> {
+    let count = service.held.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let idle: u64 = service.held.iter().map(|held| held.actions.unused).max().unwrap_or_default();
+    let marks = (idle > 0)
+        .then(|| view! { <span class="count">{grouped(idle)}" "<VerdictBadge word="unused"/></span> });
+    // What was ticked before is not hidden.
+    let open = service
+        .held
+        .iter()
+        .any(|held| ticked.contains(&held.pattern) || ticked.contains(&unused_of(&held.pattern)));
+    let lines = service.held.into_iter().map(|held| line(held, boxes, ticked)).collect_view();
+    view! {
+        <details open=open>
+            <summary><span class="line">{service.name}</span><span class="quiet">{count}" grant"{plural}</span>{marks}</summary>
+            <ul class="checklist">{lines}</ul>
+        </details>
+    }
 }
 
 /// One pattern: how much of it was used, and the boxes that take it, or what is unused of it, away.

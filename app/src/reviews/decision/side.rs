@@ -57,8 +57,12 @@ fn credentials(found: &ItemPage, now: Instant) -> impl IntoView + use<> {
         .map(|one| credential(one, now))
         .collect_view();
     let trusts = (trusts > 0).then(|| {
-        let plural = if trusts == 1 { "" } else { "s" };
-        view! { <li>{trusts}" trust"{plural}" let others become it"</li> }
+        let said = if trusts == 1 {
+            "1 trust lets others become it".into()
+        } else {
+            format!("{trusts} trusts let others become it")
+        };
+        view! { <li>{said}</li> }
     });
     let none = all.is_empty().then(|| view! { <li class="quiet">"none is known"</li> });
     view! {
@@ -93,7 +97,7 @@ fn findings(found: &ItemPage) -> impl IntoView + use<> {
         .findings
         .iter()
         .map(|finding| {
-            let since = finding.since.map(|at| view! { <small>"since "<OnDate at/></small> });
+            let since = finding.since.map(|at| view! { <span class="quiet">"since "<OnDate at/></span> });
             view! { <li><Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word=finding.rule.clone()/>" "{since}</li> }
         })
         .collect_view();
