@@ -106,6 +106,21 @@ impl ByVerdict {
     }
 }
 
+/// What an event says of actions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapped {
+    /// The action it is a use of; `None` where it cannot be mapped.
+    pub action: Option<ActionIx>,
+    /// Actions that the call may have needed beside it, which no event of their own would show: they are not `unused`.
+    pub also: Vec<ActionIx>,
+}
+
+impl From<Option<ActionIx>> for Mapped {
+    fn from(action: Option<ActionIx>) -> Self {
+        Self { action, also: Vec::new() }
+    }
+}
+
 /// What was seen of one event by one identity, sorted by the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -113,6 +128,8 @@ pub struct Seen {
     pub event: EventName,
     /// The action it is a use of; `None` where it cannot be mapped.
     pub action: Option<ActionIx>,
+    /// Actions that it may have needed beside that one.
+    pub also: Vec<ActionIx>,
     /// Distinct events in the window.
     pub counts: Counts,
     /// Distinct events at or after the window's end: use still counts as use, and anything bars `unused`.
@@ -127,16 +144,24 @@ impl Seen {
     /// Sorts tallies by `window`, and maps their events with `map`. What lies before the window is left out. The
     /// order of the tallies does not matter; the result is ordered by event.
     #[must_use]
-    pub fn of(tallies: &[Tally], window: Window, map: impl Fn(&EventName) -> Option<ActionIx>) -> Vec<Self> {
+    pub fn of<M: Into<Mapped>>(
+        tallies: &[Tally],
+        window: Window,
+        map: impl Fn(&EventName) -> M,
+    ) -> Vec<Self> {
         let mut seen: std::collections::BTreeMap<&EventName, Self> = std::collections::BTreeMap::new();
         for tally in tallies.iter().filter(|tally| tally.day >= window.from) {
-            let one = seen.entry(&tally.event).or_insert_with(|| Self {
-                event: tally.event.clone(),
-                action: map(&tally.event),
-                counts: Counts::default(),
-                after: Counts::default(),
-                first_at: None,
-                last_at: None,
+            let one = seen.entry(&tally.event).or_insert_with(|| {
+                let Mapped { action, also } = map(&tally.event).into();
+                Self {
+                    event: tally.event.clone(),
+                    action,
+                    also,
+                    counts: Counts::default(),
+                    after: Counts::default(),
+                    first_at: None,
+                    last_at: None,
+                }
             });
             if tally.day >= window.until {
                 one.after.merge(tally.counts);
@@ -199,8 +224,8 @@ pub(crate) fn verdict(
 pub(crate) struct SeenOf {
     pub(crate) counts: Counts,
     pub(crate) after: Counts,
-    /// Something else bars `unused`: the provider's figure, or an unmapped event of the same service, which may be
-    /// this very action under a name we do not know.
+    /// Something else bars `unused`: the provider's figure, a call that may have needed it too, or an unmapped event of
+    /// the same service, which may be this very action under a name we do not know.
     pub(crate) barred: bool,
 }
 

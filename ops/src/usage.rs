@@ -91,7 +91,7 @@ impl Lenses {
         let window = self.window;
         let seeing = self.of(call, identity.source).await?;
         let loaded = load::identity(call, identity, window, &seeing.account).await?;
-        let seen = Seen::of(&loaded.tallies, window, actions::action_of);
+        let seen = Seen::of(&loaded.tallies, window, actions::mapped);
         let facts = Facts {
             grants: loaded.grants.as_deref(),
             created_at: identity.created_at,

@@ -96,7 +96,10 @@ async fn a_review_goes_from_launch_to_acknowledgement_by_forms_alone() {
     let list = security.get("/reviews").await.body;
     assert!(list.contains("No reviews yet") && list.contains("/reviews/new"), "{list}");
     let preview = security.get(&format!("/reviews/new?preview=yes&{}", review.form())).await.body;
-    assert!(preview.contains("Launch over 7 identities") && preview.contains("<strong>2</strong> people"), "{preview}");
+    assert!(
+        preview.contains("Launch over 7 identities") && preview.contains("<strong>2</strong> people"),
+        "{preview}"
+    );
     assert!(preview.contains("Reconciled with the providers") && preview.contains("olga"), "{preview}");
     assert!(reviews::list(&review.sec()).await.unwrap().is_empty(), "a preview launches nothing");
     let launched = follow(&mut security, "/api/reviews/launch", &review.form()).await.body;

@@ -70,6 +70,8 @@ struct Desk<'a, 'c> {
     effective: Option<Effective>,
     seen: HashMap<ActionIx, SeenOf>,
     unmapped_sources: HashSet<&'a str>,
+    /// Actions that something seen may have needed beside its own.
+    also: HashSet<ActionIx>,
     since: HashMap<ActionIx, Option<Instant>>,
 }
 
@@ -77,7 +79,9 @@ impl<'a, 'c> Desk<'a, 'c> {
     fn new(lens: &'a Lens<'c>, facts: Facts<'a>) -> Self {
         let mut seen: HashMap<ActionIx, SeenOf> = HashMap::new();
         let mut unmapped_sources = HashSet::new();
+        let mut also = HashSet::new();
         for one in facts.seen {
+            also.extend(one.also.iter().copied());
             match one.action {
                 Some(action) => {
                     let all = seen.entry(action).or_default();
@@ -89,7 +93,8 @@ impl<'a, 'c> Desk<'a, 'c> {
                 }
             }
         }
-        let mut desk = Self { lens, facts, effective: None, seen, unmapped_sources, since: HashMap::new() };
+        let mut desk =
+            Self { lens, facts, effective: None, seen, unmapped_sources, also, since: HashMap::new() };
         if let Some(grants) = facts.grants {
             desk.effective = Some(effective(lens.catalogue(), grants));
             desk.since = held_since(lens, grants);
@@ -100,7 +105,9 @@ impl<'a, 'c> Desk<'a, 'c> {
     fn seen_of(&self, action: ActionIx) -> SeenOf {
         let mut seen = self.seen.get(&action).copied().unwrap_or_default();
         let source = self.lens.catalogue().entry(action).event_source.as_str();
-        seen.barred = self.facts.veto.is_some() || self.unmapped_sources.contains(source);
+        seen.barred = self.facts.veto.is_some()
+            || self.also.contains(&action)
+            || self.unmapped_sources.contains(source);
         seen
     }
 

@@ -107,10 +107,12 @@ fn tally(event: &str, day: i32, outcome: Outcome, count: u64) -> Tally {
 
 use crate::tally::Outcome;
 
-fn map(catalogue: &Catalogue, event: &EventName) -> Option<ActionIx> {
-    let service = event.source.split('.').next()?;
+/// Deleting a bucket is taken to need the list of all, too.
+fn map(catalogue: &Catalogue, event: &EventName) -> Mapped {
+    let service = event.source.split('.').next().unwrap();
     let name = if event.name == "ListBuckets" { "ListAllMyBuckets" } else { &event.name };
-    catalogue.get(&format!("{service}:{name}"))
+    let also = if name == "DeleteBucket" { catalogue.get(LIST).into_iter().collect() } else { Vec::new() };
+    Mapped { action: catalogue.get(&format!("{service}:{name}")), also }
 }
 
 struct Case {
@@ -171,6 +173,15 @@ fn the_first_row_that_holds_decides() {
     assert_eq!(of(vec![], Coverage::default()), Verdict::NotEvaluable);
     assert_eq!(of(vec![], inferred()), Verdict::NotObserved);
     assert_eq!(of(vec![tally(event, FROM, Outcome::Failed, 1)], declared()), Verdict::NotObserved);
+}
+
+#[test]
+fn what_a_call_may_have_needed_too_is_never_unused_and_not_called_used() {
+    let seen =
+        |day| case(vec![grant(LIST)], vec![tally("s3/DeleteBucket", day, Outcome::Allowed, 1)], declared());
+    assert_eq!(seen(FROM).of(LIST), Some(Verdict::NotObserved));
+    assert_eq!(seen(FROM + DAYS).of(LIST), Some(Verdict::NotObserved), "after the window's end, too");
+    assert_eq!(seen(FROM - 1).of(LIST), Some(Verdict::Unused), "before it says nothing");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod tests;
 
 use domain::catalogue::{ActionIx, Catalogue, Pattern};
 use domain::tally::EventName;
+use domain::usage::Mapped;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -21,6 +22,7 @@ struct Known {
     catalogue: Catalogue,
     exceptions: HashMap<&'static str, Vec<Exception>>,
     prefixes: HashMap<&'static str, Vec<&'static str>>,
+    also: HashMap<(&'static str, &'static str), Vec<ActionIx>>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
@@ -30,7 +32,11 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let exception = Exception { name: Pattern::new(name), action: catalogue.get(action) };
         exceptions.entry(source).or_default().push(exception);
     }
-    Known { catalogue, exceptions, prefixes: files::prefixes_by_source() }
+    let mut also: HashMap<_, Vec<_>> = HashMap::new();
+    for [source, name, action, _] in files::rows(files::ALSO_NEEDS).flatten() {
+        also.entry((source, name)).or_default().extend(catalogue.get(action));
+    }
+    Known { catalogue, exceptions, prefixes: files::prefixes_by_source(), also }
 });
 
 /// Every action of AWS that the built-in files know.
@@ -44,6 +50,13 @@ pub fn catalogue() -> &'static Catalogue {
 #[must_use]
 pub fn action_of(event: &EventName) -> Option<ActionIx> {
     read(event).flatten()
+}
+
+/// What an event says of actions: the one it is a use of, and those that its call may have needed beside it.
+#[must_use]
+pub fn mapped(event: &EventName) -> Mapped {
+    let also = KNOWN.also.get(&(event.source.as_str(), event.name.as_str())).cloned().unwrap_or_default();
+    Mapped { action: action_of(event), also }
 }
 
 /// Is it known to be no use of a permission: a sign-in, a service's own doing, a call that is free for everybody?

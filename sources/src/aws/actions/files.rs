@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 
 pub(super) const ACTIONS: &str = include_str!("../../../data/aws-actions.tsv");
+pub(super) const ALSO_NEEDS: &str = include_str!("../../../data/aws-also-needs.tsv");
 pub(super) const DATA_EVENTS: &str = include_str!("../../../data/aws-data-events.tsv");
 pub(super) const EVENT_ACTIONS: &str = include_str!("../../../data/aws-event-actions.tsv");
 pub(super) const EVENT_SOURCES: &str = include_str!("../../../data/aws-event-sources.tsv");
 pub(super) const NEVER_LOGGED: &str = include_str!("../../../data/aws-never-logged.tsv");
 
 /// All of them in the order of their names: what the catalogue says and how events are read follows from these.
-pub(super) const ALL: [&str; 5] = [ACTIONS, DATA_EVENTS, EVENT_ACTIONS, EVENT_SOURCES, NEVER_LOGGED];
+pub(super) const ALL: [&str; 6] =
+    [ACTIONS, ALSO_NEEDS, DATA_EVENTS, EVENT_ACTIONS, EVENT_SOURCES, NEVER_LOGGED];
 
 /// A line that has not as many columns as its file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

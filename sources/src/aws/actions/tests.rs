@@ -47,6 +47,16 @@ fn every_line_of_every_file_is_read() {
             "{source}"
         );
     }
+    for row in files::rows::<4>(files::ALSO_NEEDS) {
+        let [source, name, action, why] = row.unwrap();
+        let event = EventName { source: source.into(), name: name.into() };
+        let mapped = mapped(&event);
+        assert!(mapped.action.is_some() && !why.is_empty(), "{source}/{name} is no event of an action");
+        assert!(
+            mapped.also.contains(&catalogue().get(action).unwrap()),
+            "{source}/{name}: no action {action}"
+        );
+    }
     for listed in files::listed() {
         assert!(["L", "R", "W", "T", "P"].contains(&listed.level), "{listed:?}");
         assert!(!listed.prefix.is_empty() && !listed.name.contains(':'), "{listed:?}");
