@@ -121,7 +121,7 @@ fn source(row: SourceRow, window: Window, now: Instant) -> impl IntoView {
 }
 
 /// An account that is none of ours: nothing of it is to be imported, and nothing of it is missing.
-fn foreign(name: String, principals: impl IntoView) -> impl IntoView {
+fn foreign(name: String, principals: impl IntoView + 'static) -> impl IntoView {
     view! {
         <tr>
             <RowHead><WrappingName name/></RowHead>
