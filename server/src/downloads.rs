@@ -5,7 +5,7 @@ mod identities;
 
 use crate::incident::Incident;
 use app::identities::list_query::ListQuery;
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -59,7 +59,7 @@ const NOTHING: CampaignId = CampaignId::new(uuid::Uuid::nil());
 async fn list(
     State(tenure): State<Tenure>,
     Extension(call): Extension<Call>,
-    pairs: Option<Query<Vec<(String, String)>>>,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
     let query = ListQuery::of_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default());
     let now = call.now();

@@ -55,6 +55,10 @@ pub fn Population(
                     <tbody>{rows}</tbody>
                 </table>
             </TableFrame>
+            <p class="quiet">
+                "Spans are those of coverage.csv: management events region by region, and data events where a trail selects them. Data "
+                "events that no trail selects are not observed at all."
+            </p>
         </section>
     }
 }
@@ -74,14 +78,10 @@ fn bar(counts: &Counts) -> impl IntoView + use<> {
 
 fn reconciled(source: SourceFrozen, now: Instant) -> impl IntoView {
     let (blind, inferred) = blind_spans(&source);
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let gaps = match (blind, inferred) {
-        (0, 0) => "nothing: every hour of every region and class".to_owned(),
-        (blind, 0) => format!("{blind} span{} of hours", plural(blind)),
-        (blind, inferred) => {
-            format!("{blind} span{} of hours; {inferred} known only because records were seen", plural(blind))
-        }
-    };
+    let plural = if blind == 1 { "" } else { "s" };
+    let only_seen =
+        (inferred > 0).then(|| view! { <small>{inferred}" known only because records were seen"</small> });
+    let gaps = view! { {blind}" span"{plural}" of hours"{only_seen} };
     let classes = source.classes;
     let others = classes.person + classes.persons_role + classes.provider_managed;
     view! {
