@@ -43,7 +43,8 @@ async fn bundle(
     let id = id.parse().unwrap_or(NOTHING);
     let edition = match form {
         Ok(Form(Asked { edition: Some(text) })) if !text.is_empty() => Some(text.parse().unwrap_or(0)),
-        Ok(_) => None,
+        // A request without a form names no edition.
+        Ok(_) | Err(FormRejection::InvalidFormContentType(_)) => None,
         Err(_) => return plain(StatusCode::BAD_REQUEST, "This form cannot be read. Nothing was taken out."),
     };
     match export(&call, Which::Campaign(id), edition).await {

@@ -1,5 +1,6 @@
 //! The auditor's desk through the whole site: who sees it, what it says before and after the freezing, and that what is
 //! downloaded is what was frozen.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod site;

@@ -1,4 +1,5 @@
 //! The list of identities as a file, and in either density: the same address, the same rows, the same scope.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod site;

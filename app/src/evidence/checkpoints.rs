@@ -28,7 +28,7 @@ pub fn Checkpoints(
     } else {
         let rows = rows.into_iter().map(|row| head(row, &names, now)).collect_view();
         view! {
-            <TableFrame label="Checkpoints">
+            <TableFrame label="Checkpoints, newest first">
                 <table class="folding dense checkpoints">
                     <Caption text="Checkpoints, newest first"/>
                     <thead>

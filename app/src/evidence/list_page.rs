@@ -64,7 +64,6 @@ fn campaigns(rows: Vec<DeskRow>) -> impl IntoView {
                         <ColumnHead>"State"</ColumnHead>
                         <ColumnHead>"Population and outcome"</ColumnHead>
                         <ColumnHead>"Supports"</ColumnHead>
-                        <ColumnHead>"Frozen"</ColumnHead>
                         <ColumnHead>"Bundle"</ColumnHead>
                     </tr>
                 </thead>
@@ -82,22 +81,22 @@ fn campaign(row: DeskRow, others: usize) -> impl IntoView {
         None => view! { <small>"no outcome before it is closed"</small> }.into_any(),
     };
     let link = format!("{href}#verify");
-    let (supports, frozen, bundle) = match editions.into_iter().next() {
+    let (supports, bundle) = match editions.into_iter().next() {
         Some(edition) => {
             let number = edition.edition;
             (
                 view! { "PR.AC-4 / PR.AA-05"<small>"and "{others}" others"</small> }.into_any(),
-                view! { <OnDate at=edition.frozen_at/><small>"edition "{number}</small> }.into_any(),
                 view! {
                     <code>{edition.file_name}</code>
-                    <small>"SHA-256 "<ShortHash hash=edition.sha256/>" · "<a href=link>"take out and verify"</a></small>
+                    <small>"edition "{number}", frozen "<OnDate at=edition.frozen_at/>", SHA-256 "<ShortHash hash=edition.sha256/></small>
+                    <a href=link>"How to verify it"</a>
                 }
                 .into_any(),
             )
         }
         None => {
             let waits = waits_for(campaign.state).unwrap_or_default();
-            (quiet("nothing yet"), quiet("not yet"), view! { <span class="quiet">{waits}</span> }.into_any())
+            (quiet("nothing yet"), quiet(waits))
         }
     };
     view! {
@@ -106,7 +105,6 @@ fn campaign(row: DeskRow, others: usize) -> impl IntoView {
             <td><StateOfCampaign state=campaign.state/></td>
             <FoldCell label="Outcome">{identities(campaign.population)}{outcome}</FoldCell>
             <FoldCell label="Supports">{supports}</FoldCell>
-            <FoldCell label="Frozen">{frozen}</FoldCell>
             <FoldCell label="Bundle">{bundle}</FoldCell>
         </tr>
     }

@@ -50,7 +50,7 @@ pub(super) fn outcomes(counts: &Counts) -> String {
         (counts.withdrawn, "withdrawn"),
     ]
     .map(|(count, word)| format!("{} {word}", grouped(count)))
-    .join(" · ")
+    .join(", ")
 }
 
 /// "1 identity", "1,204 identities".
@@ -78,7 +78,7 @@ mod tests {
         let counts = Counts { population: 1_204, kept: 1_200, no_response: 4, ..Counts::default() };
         assert_eq!(
             outcomes(&counts),
-            "1,200 kept · 0 reduced · 0 rotated · 0 revoked · 4 no response · 0 withdrawn"
+            "1,200 kept, 0 reduced, 0 rotated, 0 revoked, 4 no response, 0 withdrawn"
         );
         assert_eq!([identities(1), identities(1_204)], ["1 identity", "1,204 identities"]);
     }

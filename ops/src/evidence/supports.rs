@@ -44,18 +44,46 @@ pub fn supported() -> Vec<Supported> {
             }
         }
     }
-    let place = |framework: Framework, id: &str| {
-        let first = FIRST.iter().position(|one| *one == (framework, id)).unwrap_or(FIRST.len());
-        (first, Framework::ALL.iter().position(|one| *one == framework))
-    };
-    // Stable: within a framework the order of the table stays.
-    found.sort_by_key(|(framework, row)| place(*framework, row.id));
+    found.sort_by_cached_key(|(framework, row)| {
+        let first = FIRST.iter().position(|one| *one == (*framework, row.id)).unwrap_or(FIRST.len());
+        (first, *framework, natural(row.id))
+    });
     found.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Numbers by their size: NHI2 comes before NHI10, AC-2 before AC-2(3), and that before AC-10.
+fn natural(id: &str) -> Vec<(u64, char)> {
+    let mut parts: Vec<(u64, char)> = Vec::new();
+    let mut after_digit = false;
+    for letter in id.chars() {
+        match (letter.to_digit(10), parts.last_mut()) {
+            (Some(digit), Some((number, '\u{1}'))) if after_digit => {
+                *number = number.saturating_mul(10).saturating_add(digit.into());
+            }
+            (Some(digit), _) => parts.push((digit.into(), '\u{1}')),
+            (None, _) => parts.push((0, letter)),
+        }
+        after_digit = letter.is_ascii_digit();
+    }
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn controls_are_in_the_order_that_people_count_in() {
+        let of = |framework: &str| -> Vec<&str> {
+            supported().iter().filter(|row| row.framework == framework).map(|row| row.id).collect()
+        };
+        let nhi = of("OWASP NHI Top 10 2025");
+        assert_eq!((nhi[0], nhi[1], nhi[9]), ("NHI1:2025", "NHI2:2025", "NHI10:2025"));
+        let sp = of("NIST SP 800-53 Rev. 5");
+        let place = |id: &str| sp.iter().position(|one| *one == id).unwrap();
+        assert!(place("AC-2") < place("AC-2(3)") && place("AC-2(3)") < place("AC-2(11)"), "{sp:?}");
+        assert!(place("AC-2(11)") < place("AC-5") && place("AC-6(7) a") < place("AU-10"), "{sp:?}");
+    }
 
     #[test]
     fn the_two_that_are_asked_for_come_first_and_each_control_stands_once() {
