@@ -96,7 +96,7 @@ fn campaign(row: DeskRow, others: usize) -> impl IntoView {
         }
         None => {
             let waits = waits_for(campaign.state).unwrap_or_default();
-            (quiet("nothing yet"), quiet(waits))
+            (view! { <span class="quiet">"nothing yet"</span> }.into_any(), waits.into_any())
         }
     };
     view! {
@@ -108,8 +108,4 @@ fn campaign(row: DeskRow, others: usize) -> impl IntoView {
             <FoldCell label="Bundle">{bundle}</FoldCell>
         </tr>
     }
-}
-
-fn quiet(words: &'static str) -> AnyView {
-    view! { <span class="quiet">{words}</span> }.into_any()
 }
