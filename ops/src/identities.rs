@@ -9,6 +9,7 @@ mod order;
 mod paths;
 mod posture;
 mod services;
+mod table;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -35,6 +36,7 @@ pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
 pub use services::{Quiet, Service};
+pub use table::{Line, table};
 
 /// One identity, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

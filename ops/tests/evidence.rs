@@ -9,7 +9,7 @@ use domain::review::Decision;
 use estate::Estate;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
-use ops::evidence::{Which, daily_checkpoint, editions, export, keys};
+use ops::evidence::{Occasion, Which, daily_checkpoint, desk, dossier, editions, export, keys};
 use ops::reviews::{self, Deciding, Shown};
 use ops::{Call, Error, installation};
 use std::io::Cursor;
@@ -165,4 +165,67 @@ async fn an_installation_is_made_once() {
     let leaves = estate.actions().await.len();
     assert_eq!(installation::start(&estate.system()).await.unwrap(), first);
     assert_eq!(estate.actions().await.len(), leaves);
+}
+
+#[tokio::test]
+async fn the_desk_shows_campaigns_editions_heads_and_keys_and_writes_nothing() {
+    let estate = Estate::new().await;
+    assert!(desk(&estate.aud()).await.unwrap().campaigns.is_empty());
+    let campaign = closed(&estate).await;
+    let before = desk(&estate.aud()).await.unwrap();
+    assert!(before.campaigns[0].editions.is_empty());
+    reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
+    let leaves = estate.actions().await.len();
+    let found = desk(&estate.aud()).await.unwrap();
+    let row = &found.campaigns[0];
+    assert_eq!((found.campaigns.len(), row.campaign.id, row.editions.len()), (1, campaign, 1));
+    assert!(row.campaign.counts.is_some_and(|counts| counts.add_up()));
+    let occasions: Vec<Occasion> = found.checkpoints.iter().map(|row| row.occasion).collect();
+    assert_eq!(occasions, [Occasion::Freezing, Occasion::Close, Occasion::Launch]);
+    for head in &found.checkpoints {
+        let signed = evidence::log::checkpoint::SignedCheckpoint::parse(&head.note).unwrap();
+        assert_eq!(signed.checkpoint.head.root.to_base64(), head.root);
+    }
+    let key = PublicKey::parse_lines(&found.keys[0].line).unwrap().remove(0);
+    assert_eq!((found.keys.len(), key.fingerprint()), (1, found.keys[0].fingerprint.clone()));
+    assert_eq!(desk(&estate.mia()).await.unwrap(), found, "management sees the same");
+    assert_eq!(estate.actions().await.len(), leaves, "looking leaves no leaf");
+}
+
+#[tokio::test]
+async fn a_dossier_says_what_was_frozen_and_who_took_it() {
+    let estate = Estate::new().await;
+    let campaign = closed(&estate).await;
+    let before = dossier(&estate.aud(), campaign).await.unwrap();
+    assert_eq!((before.acknowledged_at, before.editions.len(), before.taken_total), (None, 0, 0));
+    assert_eq!(before.acknowledger, "mia");
+    reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
+    let bundle = estate.bundle(campaign).await;
+    export(&estate.app.operator(), Which::Campaign(campaign), None).await.unwrap();
+    let found = dossier(&estate.aud(), campaign).await.unwrap();
+    assert_eq!(found.acknowledged_at, Some(estate.app.now()));
+    assert_eq!(
+        (&found.editions[0].sha256, &found.editions[0].file_name),
+        (&bundle.sha256, &bundle.file_name)
+    );
+    assert_eq!(found.sources.len(), 1);
+    assert_eq!(found.sources[0].population, found.campaign.population);
+    assert_eq!(ops::evidence::blind_spans(&found.sources[0]), (0, 0), "these ten days were observed");
+    let who: Vec<&str> = found.taken.iter().map(|one| one.who.as_str()).collect();
+    assert_eq!((who, found.taken_total), (vec!["operator", "aud"], 2));
+    assert!(found.may_export && !dossier(&estate.mia(), campaign).await.unwrap().may_export);
+}
+
+#[tokio::test]
+async fn owners_and_admins_may_not_know_what_evidence_there_is() {
+    let estate = Estate::new().await;
+    let campaign = closed(&estate).await;
+    let ada = estate.somebody("ada").await;
+    for other in [estate.olga(), estate.by(ada, &[domain::actor::Role::Admin])] {
+        assert!(matches!(desk(&other).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
+        assert!(matches!(dossier(&other, campaign).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
+    }
+    let nothing = "cam_00000000000000000000000000".parse().unwrap();
+    assert!(matches!(dossier(&estate.aud(), nothing).await, Err(Error::NotFound(_))));
+    assert!(matches!(dossier(&estate.olga(), nothing).await, Err(Error::Forbidden(_))));
 }

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod commands;
 pub mod config;
 pub mod csrf;
+pub mod downloads;
 pub mod health;
 pub mod incident;
 pub mod oidc;

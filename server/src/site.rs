@@ -2,6 +2,7 @@
 
 use crate::assets::Bundle;
 use crate::config::Config;
+use crate::downloads;
 use crate::health;
 use crate::oidc::{Oidc, Settings};
 use crate::router::{Web, layers, router};
@@ -90,6 +91,7 @@ impl Site {
         };
         let inner = router(&web, provide)
             .merge(sign_in::routes(doors))
+            .merge(downloads::routes(self.tenure.clone()))
             .merge(health::routes(self.tenure.clone()))
             .layer(middleware::from_fn_with_state(doorman, admit))
             .layer(sessions::layer(Store::new(self.tenure.clone(), self.ends), self.tls))

@@ -62,7 +62,7 @@ pub fn EffectiveAccess(
         <section aria-labelledby="access">
             <h2 id="access">"Effective access"</h2>
             <p class="reading">
-                "It used "<strong>{used}</strong>" of the "<strong>{total}</strong>" actions it holds." {privileged}
+                "It used "<strong>{used}</strong>" of the "<strong>{total}</strong>" actions it holds." {privileged} " "
                 <small>
                     "Resources are not compared: a grant on one bucket counts as used when the action was used on any. "
                     "Allows, less sweeping denies, within the permission boundary."

@@ -29,7 +29,7 @@ pub fn Credentials(
     } else {
         let rows = rows.into_iter().map(|row| credential(row, now)).collect_view();
         view! {
-            <TableFrame label="Credentials">
+            <TableFrame label="Its credentials">
                 <table class="folding">
                     <Caption text="Credentials"/>
                     <thead>
@@ -119,7 +119,7 @@ pub fn WhoCanBecomeIt(
     view! {
         <section aria-labelledby="trust">
             <h2 id="trust">"Who can become it"</h2>
-            <TableFrame label="Who can become it">
+            <TableFrame label="Principals that can become it">
                 <table class="folding">
                     <Caption text="Who can become it"/>
                     <thead>

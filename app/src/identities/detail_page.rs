@@ -72,7 +72,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                     <h2 id="use">"Use"</h2>
                     <WindowChoice asked window address=address.clone()/>
                     <BeyondTheLogs window newest asked address/>
-                    <StripFigure strip now/>
+                    <StripFigure strip last=found.identity.active_at now/>
                 </section>
                 <EffectiveAccess services=found.services summary=found.summary window inventoried address=with_window open now/>
                 <Policies policies=found.policies/>

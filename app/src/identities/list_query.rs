@@ -1,4 +1,8 @@
-//! What the address of the list says: filters, order, page and window. What cannot be read is as if it were not said.
+//! What the address of the list says: filters, order, page, window and density. What cannot be read is as if it were not
+//! said. The page and its export read the same address.
+
+#[cfg(test)]
+mod tests;
 
 use crate::address::Address;
 use crate::asked_window::AskedWindow;
@@ -13,6 +17,8 @@ use ops::identities::{Asked, Filter, Lacking, ListPlace, Order, Sort};
 pub(super) const ROWS: u64 = 50;
 /// The class that asks for every class.
 pub(super) const EVERY_CLASS: &str = "all";
+/// The density that is not the usual one.
+pub(super) const DENSE: &str = "dense";
 
 /// The address of the list, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +34,7 @@ pub struct ListQuery {
     pub(super) order: Order,
     pub(super) place: ListPlace,
     pub(super) window: AskedWindow,
+    pub(super) dense: bool,
 }
 
 fn parsed<T: std::str::FromStr>(query: &ParamsMap, name: &str) -> Option<T> {
@@ -35,6 +42,12 @@ fn parsed<T: std::str::FromStr>(query: &ParamsMap, name: &str) -> Option<T> {
 }
 
 impl ListQuery {
+    /// Reads a query's pairs, as a form sends them.
+    #[must_use]
+    pub fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self::of(&pairs.into_iter().collect())
+    }
+
     pub(super) fn of(query: &ParamsMap) -> Self {
         let short =
             |name: &str| -> String { query.get(name).unwrap_or_default().trim().chars().take(200).collect() };
@@ -58,11 +71,13 @@ impl ListQuery {
             order: Order { sort: if sort == "used" { Sort::LastUse } else { Sort::Name }, descending },
             place: after.or(before).unwrap_or_default(),
             window: AskedWindow::of(query),
+            dense: query.get("density").is_some_and(|text| text == DENSE),
         }
     }
 
     /// What is asked of the op at `now`.
-    pub(super) fn asked(&self, now: Instant) -> Asked {
+    #[must_use]
+    pub fn asked(&self, now: Instant) -> Asked {
         let some = |text: &String| (!text.is_empty()).then(|| text.clone());
         let classes = match self.class.parse::<PrincipalClass>() {
             Ok(class) => vec![class],
@@ -88,8 +103,28 @@ impl ListQuery {
 
     /// The address of the first page of the same list.
     pub(super) fn address(&self) -> Address {
+        self.onto(Address::new("/identities")).with("density", if self.dense { DENSE } else { "" })
+    }
+
+    /// The address of this page of the list in the other density.
+    pub(super) fn in_density(&self, dense: bool) -> Address {
+        let address = Self { dense, ..self.clone() }.address();
+        match self.place {
+            ListPlace::First => address,
+            ListPlace::After(id) => address.with("after", id),
+            ListPlace::Before(id) => address.with("before", id),
+        }
+    }
+
+    /// The address of the whole list as a file.
+    pub(super) fn export_address(&self) -> Address {
+        self.onto(Address::new("/identities.csv"))
+    }
+
+    /// What is listed and in which order, whatever page it is shown on and however.
+    fn onto(&self, address: Address) -> Address {
         let word = |word: Option<&'static str>| word.unwrap_or_default();
-        let address = Address::new("/identities")
+        let address = address
             .with("q", &self.text)
             .with("class", &self.class)
             .with("kind", word(self.kind.map(Kind::as_str)))
@@ -119,46 +154,5 @@ pub(super) const fn sort_word(order: Order) -> &'static str {
         (Sort::Name, true) => "-name",
         (Sort::LastUse, false) => "used",
         (Sort::LastUse, true) => "-used",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn query(pairs: &[(&str, &str)]) -> ListQuery {
-        let mut map = ParamsMap::new();
-        for (name, value) in pairs {
-            map.insert((*name).to_owned(), (*value).to_owned());
-        }
-        ListQuery::of(&map)
-    }
-
-    #[test]
-    fn an_address_reads_back_as_it_was_written() {
-        let address = "/identities?q=svc&class=unsure&kind=API%20key%20holder&account=111122223333&lacking=owner&gone=yes&sort=-used&days=30";
-        let read = query(&[
-            ("q", " svc "),
-            ("class", "unsure"),
-            ("kind", "API key holder"),
-            ("account", "111122223333"),
-            ("lacking", "owner"),
-            ("gone", "yes"),
-            ("sort", "-used"),
-            ("days", "30"),
-        ]);
-        assert_eq!(read.address().to_string(), address);
-        assert!(read.narrows());
-    }
-
-    #[test]
-    fn without_a_word_the_list_is_of_machines_and_what_may_be_one() {
-        let now = domain::instant::parse("2026-01-01T10:00:00Z").unwrap();
-        let plain =
-            query(&[("class", "nonsense"), ("kind", "?"), ("after", "nhi_x"), ("sort", "drop table")]);
-        assert_eq!(plain, query(&[]));
-        assert_eq!(plain.asked(now).filter.classes, [PrincipalClass::Machine, PrincipalClass::Unsure]);
-        assert!(query(&[("class", "all")]).asked(now).filter.classes.is_empty());
-        assert_eq!(plain.address().to_string(), "/identities");
     }
 }

@@ -41,7 +41,7 @@ pub fn ListTable(
     let rows = rows.into_iter().map(|row| listed(row, window, now)).collect_view();
     view! {
         <TableFrame label="Identities">
-            <table class="folding identities">
+            <table class="folding identities" class:dense=query.dense>
                 <Caption text="Identities"/>
                 <thead>
                     <tr>
@@ -72,7 +72,10 @@ fn listed(row: Listed, window: Window, now: Instant) -> impl IntoView {
         Some(actions) => format!("{} / {}", actions.used, actions.total),
         None => "not known".into(),
     };
-    let clock = credentials.map(|status| view! { <ClockBadge status/> });
+    let clock = match credentials {
+        Some(status) => view! { <ClockBadge status/> }.into_any(),
+        None => view! { <span class="quiet">"none"</span> }.into_any(),
+    };
     let state = if identity.gone_at.is_some() {
         view! { <Badge tone=Tone::Plain drawing=icons::ARCHIVE word="gone"/> }.into_any()
     } else {

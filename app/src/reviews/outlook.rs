@@ -60,7 +60,7 @@ fn reviewers(found: &Outlook) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <h3>"Who decides"</h3>
-        <TableFrame label="Who decides">
+        <TableFrame label="Reviewers">
             <table class="dense">
                 <Caption text="Who decides"/>
                 <thead>

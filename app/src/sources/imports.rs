@@ -27,7 +27,7 @@ pub(super) fn imports(rows: Vec<(ImportRow, String)>, more: bool, now: Instant) 
     } else {
         let rows = rows.into_iter().map(|(row, who)| import(row, who, now)).collect_view();
         view! {
-            <TableFrame label="Imports">
+            <TableFrame label="Imports, newest first">
                 <table class="folding imports">
                     <Caption text="Imports, newest first"/>
                     <thead>

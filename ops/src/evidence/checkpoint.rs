@@ -11,7 +11,7 @@ use domain::policy::Action;
 use domain::window::Day;
 use entities::checkpoint;
 use entities::inconsistency::Place;
-use evidence::log::checkpoint::{Checkpoint, origin};
+use evidence::log::checkpoint::{Checkpoint, SignedCheckpoint, origin};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 
@@ -78,6 +78,8 @@ pub struct CheckpointRow {
     pub occasion: Occasion,
     /// Of which campaign.
     pub campaign: Option<CampaignId>,
+    /// The tree's root, in base64 as the note writes it.
+    pub root: String,
     /// The C2SP signed note.
     pub note: String,
 }
@@ -88,6 +90,11 @@ pub struct CheckpointRow {
 /// Whoever may not take evidence out.
 pub async fn checkpoints(call: &Call, limit: u64) -> Result<Vec<CheckpointRow>> {
     call.may(Action::ExportEvidence)?;
+    newest(call, limit).await
+}
+
+/// The same for whoever was asked already.
+pub(super) async fn newest(call: &Call, limit: u64) -> Result<Vec<CheckpointRow>> {
     let rows = checkpoint::Entity::find()
         .order_by_desc(checkpoint::COLUMN.size)
         .order_by_desc(checkpoint::COLUMN.id)
@@ -97,11 +104,13 @@ pub async fn checkpoints(call: &Call, limit: u64) -> Result<Vec<CheckpointRow>> 
     rows.into_iter()
         .map(|row| {
             let place = Place::new("checkpoint", row.id);
+            let signed = SignedCheckpoint::parse(&row.note).map_err(Error::unexpected)?;
             Ok(CheckpointRow {
                 size: place.count("size", row.size)?,
                 at: row.at,
                 occasion: place.word("occasion", &row.occasion)?,
                 campaign: row.campaign_id.map(CampaignId::new),
+                root: signed.checkpoint.head.root.to_base64(),
                 note: row.note,
             })
         })

@@ -1,7 +1,7 @@
 //! The page of identities: what its table, filters and pager show. No more than one page of it is worked out.
 
 use super::credentials::worst;
-use super::{Brief, Filter, Lacking, Order, brief, visible};
+use super::{Accounts, Brief, Filter, Lacking, Order, brief, visible};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::usage::{DayUse, Lenses, glance, newest_record};
@@ -15,7 +15,7 @@ use domain::window::Window;
 use entities::inconsistency::Place as Row;
 use entities::{identity, ownership, person};
 use sea_orm::sea_query::{Cond, Query};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -103,10 +103,7 @@ pub struct Listing {
 /// [`Error::NotFound`] where the place names an identity that the actor may not see; what the database says.
 pub async fn listing(call: &Call, asked: &Asked) -> Result<Listing> {
     let mut lenses = Lenses::new(asked.window);
-    let (accounts, mut query) = visible(call, &asked.filter).await?;
-    if let Some(lacking) = asked.lacking {
-        query = query.filter(lacking.condition(call, &mut lenses, asked.window).await?);
-    }
+    let (accounts, query) = matching(call, &mut lenses, asked).await?;
     let total = query.clone().count(call.read()).await?;
     let (order, from) = match asked.place {
         Place::First => (asked.order, None),
@@ -150,6 +147,19 @@ pub async fn listing(call: &Call, asked: &Asked) -> Result<Listing> {
     Ok(Listing { rows, total, known, previous, next, accounts, owners, sees_all, newest_record })
 }
 
+/// What the actor may see of what is asked, on every page together.
+pub(super) async fn matching(
+    call: &Call,
+    lenses: &mut Lenses,
+    asked: &Asked,
+) -> Result<(Accounts, Select<identity::Entity>)> {
+    let (accounts, query) = visible(call, &asked.filter).await?;
+    match asked.lacking {
+        Some(lacking) => Ok((accounts, query.filter(lacking.condition(call, lenses, asked.window).await?))),
+        None => Ok((accounts, query)),
+    }
+}
+
 /// The rows of these identities, in their order.
 async fn rows(call: &Call, lenses: &mut Lenses, briefs: Vec<Brief>) -> Result<Vec<Listed>> {
     let ids: Vec<Uuid> = briefs.iter().map(|one| one.id.uuid()).collect();
@@ -171,7 +181,7 @@ async fn rows(call: &Call, lenses: &mut Lenses, briefs: Vec<Brief>) -> Result<Ve
 }
 
 /// Of each identity its technical owner, else its business owner, else another part's.
-async fn owners(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Owner>> {
+pub(super) async fn owners(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Owner>> {
     let now = call.now();
     let held = ownership::Entity::find()
         .filter(ownership::Column::IdentityId.is_in(ids.iter().copied()))

@@ -118,6 +118,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// The same as it came.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -160,6 +162,7 @@ impl Browser {
             headers: parts.headers,
             // Leptos marks where its texts meet; nobody sees that.
             body: String::from_utf8_lossy(&body).replace("<!>", ""),
+            bytes: body.to_vec(),
         }
     }
 }

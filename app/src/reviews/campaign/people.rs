@@ -32,7 +32,7 @@ pub fn Behindhand(
     view! {
         <section aria-labelledby="behind">
             <h2 id="behind">"Who decides"</h2>
-            <TableFrame label="Who decides">
+            <TableFrame label="Reviewers">
                 <table class="dense">
                     <Caption text="Reviewers, most open items first"/>
                     <thead>

@@ -1,0 +1,15 @@
+//! The auditor's desk: which campaigns have frozen evidence, how to verify it, and the log's signed heads.
+
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
+pub mod bundle;
+pub mod checkpoints;
+pub mod controls;
+pub mod dossier_page;
+pub mod list_page;
+pub mod population;
+pub mod signing_keys;
+pub mod words;
+
+pub use dossier_page::DossierPage;
+pub use list_page::EvidencePage;
