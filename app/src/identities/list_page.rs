@@ -8,6 +8,8 @@ use crate::components::empty::EmptyState;
 use crate::components::icons::{self, icon};
 use crate::components::pager::Pager;
 use crate::page::page;
+use crate::viewer::Viewer;
+use domain::actor::Role;
 use domain::instant::Instant;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,11 +42,17 @@ fn shown(query: ListQuery, found: Listing, now: Instant) -> impl IntoView {
         let previous = found.previous.map(|id| address.clone().with("before", id).to_string());
         let next = found.next.map(|id| address.clone().with("after", id).to_string());
         let export = query.export_address().to_string();
+        let launches = use_context::<Viewer>().is_some_and(|viewer| viewer.has_any(&[Role::Security]));
+        let review = query.review_address().filter(|_| launches).map(|address| {
+            let href = address.to_string();
+            view! { <a href=href>{icon(icons::CLIPBOARD_CHECK)}" Review these"</a> }
+        });
         view! {
             {density(&query)}
             <ListTable rows=found.rows.clone() query=query.clone() now/>
             <div class="below-list">
                 <Pager previous next count/>
+                {review}
                 <a href=export>{icon(icons::DOWNLOAD)}" Export CSV"</a>
             </div>
         }

@@ -136,6 +136,23 @@ impl ListQuery {
         self.window.onto(address)
     }
 
+    /// The address that launches a review over the same identities; `None` where the list asks what no scope can: what
+    /// is lacking, what is gone, or classes that no review has.
+    pub(super) fn review_address(&self) -> Option<Address> {
+        let class = self.class.parse::<PrincipalClass>().ok();
+        let reviewable = self.class.is_empty() || class.is_some_and(PrincipalClass::in_population);
+        let same = reviewable && self.lacking.is_none() && !self.gone;
+        same.then(|| {
+            let address = Address::new("/reviews/new")
+                .with("q", &self.text)
+                .with("class", &self.class)
+                .with("kind", self.kind.map(Kind::as_str).unwrap_or_default())
+                .with("account", &self.account)
+                .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default());
+            self.window.onto(address)
+        })
+    }
+
     /// Is anything asked that narrows the list?
     pub(super) fn narrows(&self) -> bool {
         !self.text.is_empty()

@@ -115,6 +115,7 @@ fn about(found: &ItemPage) -> impl IntoView + use<> {
 fn body(found: &ItemPage, typed: &Draft, now: Instant) -> impl IntoView + use<> {
     let window: Window = found.campaign.window;
     let strip = strip_of(window, &found.days);
+    let last = found.snapshot.used.iter().filter(|one| one.counts.used() > 0).map(|one| one.last_at).max();
     let identity = Address::new(format!("/identities/{}", found.item.identity))
         .with("days", window.days())
         .with("until", window.until);
@@ -123,7 +124,7 @@ fn body(found: &ItemPage, typed: &Draft, now: Instant) -> impl IntoView + use<> 
             <div>
                 <section aria-labelledby="use">
                     <h2 id="use">"Use over "{in_words(window)}</h2>
-                    <StripFigure strip now/>
+                    <StripFigure strip last now/>
                 </section>
                 <Holds found=found.clone() typed=typed.clone() identity/>
             </div>
