@@ -1,5 +1,7 @@
 //! Sources: what each connected account observes, and when it was last heard.
 
+mod foreign;
+
 use crate::call::Call;
 use crate::error::Result;
 use crate::imports::{self, ImportRow};
@@ -11,6 +13,7 @@ use domain::policy::Action;
 use domain::principal::PrincipalClass;
 use domain::window::{Day, Window};
 use entities::{coverage_statement, coverage_trail, identity, inventory, source};
+pub(crate) use foreign::foreign;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// One source, as its page shows it.
@@ -22,6 +25,8 @@ pub struct SourceRow {
     pub account: String,
     /// What people call it.
     pub name: String,
+    /// Is it none of ours, and known only from calls into our accounts or out of them? Then nothing is missing of it.
+    pub is_foreign: bool,
     /// Principals that are there, by class; classes without any are left out.
     pub principals: Vec<(PrincipalClass, u64)>,
     /// When its newest inventory was taken.
@@ -43,6 +48,7 @@ pub struct SourceRow {
 pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
     call.may(Action::SeeSources)?;
     let mut lenses = Lenses::new(window);
+    let foreign = foreign(call.read()).await?;
     let mut rows = Vec::new();
     for row in source::Entity::find().all(call.read()).await? {
         let id = SourceId::new(row.id);
@@ -55,6 +61,7 @@ pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
             .await?;
         rows.push(SourceRow {
             id,
+            is_foreign: foreign.contains(&row.id),
             principals: principals(call, row.id).await?,
             inventory_at: newest.map(|newest| newest.taken_at),
             trails: coverage_trail::Entity::find()

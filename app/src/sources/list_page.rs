@@ -84,6 +84,9 @@ fn source(row: SourceRow, window: Window, now: Instant) -> impl IntoView {
         .iter()
         .map(|(class, count)| view! { <div>{format!("{count} {class}")}</div> })
         .collect_view();
+    if row.is_foreign {
+        return foreign(row.name, principals).into_any();
+    }
     let none = row.principals.is_empty().then(|| view! { <span class="quiet">"none known"</span> });
     let observes = match (row.trails, row.statements) {
         (0, 0) => "what the imported logs happen to show".to_owned(),
@@ -112,6 +115,21 @@ fn source(row: SourceRow, window: Window, now: Instant) -> impl IntoView {
             <FoldCell label="Newest inventory">{inventory}</FoldCell>
             <td><CompactStrip strip/><small>{format!("{} of {} days", row.observed_days, window.days())}</small></td>
             <FoldCell label="Gaps">{gaps}</FoldCell>
+        </tr>
+    }
+    .into_any()
+}
+
+/// An account that is none of ours: nothing of it is to be imported, and nothing of it is missing.
+fn foreign(name: String, principals: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <tr>
+            <RowHead><WrappingName name/></RowHead>
+            <FoldCell label="Principals">{principals}</FoldCell>
+            <td colspan="4">
+                "foreign: seen only as a caller, or assumed, in the logs of other accounts; what its identities did there is "
+                "kept, and no review asks for them"
+            </td>
         </tr>
     }
 }

@@ -59,6 +59,20 @@ pub struct Campaign {
     pub catalogue_sha256: Digest,
     /// The blind second look at a share of the keeps; none where none was held.
     pub second_look: Option<SecondLook>,
+    /// Identities that the filter matched and that no inventory showed, account by account: outside the population.
+    #[serde(default)]
+    pub outside: Vec<Outside>,
+}
+
+/// Identities of one account that only logs or a credential report named at launch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outside {
+    /// The provider account.
+    pub account: String,
+    /// How many.
+    pub identities: u64,
+    /// Is the account known only from calls into the reviewed organisation's accounts, or out of them?
+    pub foreign: bool,
 }
 
 /// Whole UTC days.

@@ -77,6 +77,7 @@ fn not_seen(input: &BundleInput, file: &CampaignFile) -> String {
     let grade = |grade: Grade| input.coverage.iter().filter(|row| row.grade == grade).count();
     let open = input.tasks.iter().filter(|row| row.seen_done_at.is_none()).count();
     let refused = input.sources.iter().fold(0u64, |sum, row| sum.saturating_add(row.refused));
+    let outside = file.campaign.outside.iter().fold(0u64, |sum, one| sum.saturating_add(one.identities));
     let left_out = input.sources.iter().fold(0u64, |sum, row| sum.saturating_add(row.left_out));
     format!(
         "WHAT WAS NOT SEEN, AND WHAT IS STILL OPEN\n\n  \
@@ -86,7 +87,8 @@ fn not_seen(input: &BundleInput, file: &CampaignFile) -> String {
          {:>8} exceptions in force during the campaign (exceptions.csv)\n  \
          {open:>8} tasks not yet seen done (tasks.csv)\n  \
          {refused:>8} inventory records that the imports refused (sources.csv)\n  \
-         {left_out:>8} identities that the campaign's filter left out (sources.csv)\n\n",
+         {left_out:>8} identities that the campaign's filter left out (sources.csv)\n  \
+         {outside:>8} identities that no inventory shows, outside the population (campaign.json)\n\n",
         grade(Grade::None),
         grade(Grade::Inferred),
         file.counts.no_response,

@@ -2,7 +2,7 @@
 
 mod details;
 
-use super::campaign::{Campaign, CampaignWindow, Frequency, population_sha256};
+use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, population_sha256};
 use super::rows::{DecisionRow, InputRow, PersonRow, PopulationRow, TextRow};
 use super::{BundleInput, LogPart, SnapshotFile};
 use crate::hash::{Digest, salted};
@@ -137,7 +137,9 @@ pub(crate) fn input() -> BundleInput {
         .map(|n| (id::<domain::id::IdentityId>("nhi", 100 - n).to_string(), hash(n).to_string()))
         .collect();
     let frozen = population_sha256(lines.iter().map(|(id, hash)| (id.as_str(), hash.as_str())));
-    log.add(day(2), person(4).to_string(), facts::LAUNCHED, facts::launched(id("cam", 1), 6, frozen));
+    let mut launched = facts::launched(id("cam", 1), 6, frozen);
+    launched[facts::OUTSIDE] = json!(campaign().outside);
+    log.add(day(2), person(4).to_string(), facts::LAUNCHED, launched);
     let launch_size = log.leaves.len() as u64;
     log.others(3, day(2));
     let mut decisions = Vec::new();
@@ -242,5 +244,6 @@ fn campaign() -> Campaign {
         policy_version: "3".into(),
         catalogue_sha256: Digest::of(b"catalogue"),
         second_look: None,
+        outside: vec![Outside { account: "222222222222".into(), identities: 2, foreign: true }],
     }
 }

@@ -95,6 +95,7 @@ fn the_readme_says_what_came_out_what_was_not_seen_and_what_it_does_not_prove() 
     assert!(
         text.contains("       1 spans of hours without coverage") && text.contains("       1 tasks not yet")
     );
+    assert!(text.contains("       2 identities that no inventory shows"), "{text}");
     assert!(text.contains(&key().public().fingerprint()) && text.contains("DOES NOT PROVE"));
     assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 100), "any terminal shows it");
     assert!(!text.contains("DEMONSTRATION"));

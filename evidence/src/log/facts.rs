@@ -18,6 +18,10 @@ pub const ACKNOWLEDGED: &str = "campaign.acknowledged";
 /// Action of an edition's freezing.
 pub const FROZEN: &str = "evidence.frozen";
 
+/// The fact of a launch that lists whom it left outside, as [`Outside`](crate::bundle::campaign::Outside). The first
+/// launches do not have it.
+pub const OUTSIDE: &str = "outside";
+
 /// The facts of a launch: what population was frozen.
 #[must_use]
 pub fn launched(campaign: CampaignId, population: u64, population_sha256: Digest) -> Value {

@@ -5,7 +5,7 @@ use super::decisions::Decisions;
 use super::population::Population;
 use super::report::{Check, Report};
 use super::unpack::Files;
-use crate::bundle::campaign::{CampaignFile, CampaignWindow, FORMAT};
+use crate::bundle::campaign::{CampaignFile, CampaignWindow, FORMAT, Outside};
 use crate::bundle::layout;
 use crate::log::checkpoint::origin;
 use crate::log::facts;
@@ -146,6 +146,13 @@ fn leaves(file: &CampaignFile, chain: &Chain, decisions: &Decisions, report: &mu
         let expected = facts::launched(campaign.campaign_id, file.counts.population, file.population_sha256);
         if let Some(fact) = differs(&expected, &leaf.facts) {
             fail(Check::CampaignLeaf, line, format!("the launch's {fact} is another than campaign.json's"));
+        }
+        // Launches before this was kept do not say whom they left outside.
+        let said = leaf.facts.get(facts::OUTSIDE).cloned();
+        let outside = said.map(serde_json::from_value::<Vec<Outside>>);
+        if outside.is_some_and(|outside| outside.ok().as_ref() != Some(&campaign.outside)) {
+            let detail = "the launch left other identities outside than campaign.json says";
+            fail(Check::CampaignLeaf, line, detail.into());
         }
         if leaf.actor != campaign.launched_by {
             fail(Check::CampaignLeaf, line, "launched by another than campaign.json says".into());

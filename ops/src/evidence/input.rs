@@ -50,7 +50,10 @@ pub(super) async fn of(
     }
     former_keys.sort_by_key(PublicKey::fingerprint);
     Ok(BundleInput {
-        campaign: campaign_of(work, row, edition, name_sha256).await?,
+        campaign: Campaign {
+            outside: frozen.outside(),
+            ..campaign_of(work, row, edition, name_sha256).await?
+        },
         population: decided::population(work, &items).await?,
         sources: sources(&frozen),
         usage: usage(&items)?,
@@ -125,6 +128,7 @@ async fn campaign_of(
         policy_version: domain::review::policy_version(),
         catalogue_sha256: row.catalogue_sha256.parse().map_err(Error::unexpected)?,
         second_look: None,
+        outside: Vec::new(),
     })
 }
 

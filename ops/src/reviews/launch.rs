@@ -15,7 +15,7 @@ use domain::review::{CampaignState, in_time};
 use domain::text::CampaignName;
 use domain::window::{Day, Window};
 use entities::{campaign, item};
-use evidence::bundle::campaign::population_sha256;
+use evidence::bundle::campaign::{Outside, population_sha256};
 use evidence::hash::Digest;
 use evidence::log::facts;
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
@@ -111,7 +111,8 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     while items.peek().is_some() {
         item::Entity::insert_many(items.by_ref().take(TOGETHER)).exec_without_returning(work.db()).await?;
     }
-    let facts = leaf(launch, facts::launched(id, count, population), name_sha256);
+    let outside = plan.outlook.reconciliation.outside();
+    let facts = leaf(launch, facts::launched(id, count, population), (name_sha256, &outside));
     let recorded = work.record(Event::of_campaign(id, facts::LAUNCHED, id, facts)).await?;
     sign(recorded.work(), Occasion::Launch, Some(id)).await?;
     recorded.commit().await?;
@@ -194,7 +195,7 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
 }
 
 /// What evidence checks of a launch, and what else it was launched with.
-fn leaf(launch: &Launch, checked: Value, name_sha256: Digest) -> Value {
+fn leaf(launch: &Launch, checked: Value, (name_sha256, outside): (Digest, &[Outside])) -> Value {
     let mut facts = checked;
     let more = json!({
         "name_sha256": name_sha256.to_string(),
@@ -203,6 +204,7 @@ fn leaf(launch: &Launch, checked: Value, name_sha256: Digest) -> Value {
         "window_until": instant::format(launch.window.until.start()),
         "due_at": instant::format(launch.due_at),
         "acknowledger": launch.acknowledger.to_string(),
+        facts::OUTSIDE: outside,
     });
     if let (Value::Object(facts), Value::Object(more)) = (&mut facts, more) {
         facts.extend(more);

@@ -1,12 +1,13 @@
 //! The plan of a launch: its population with snapshots, reviewers and order, before anything is written.
 
 use super::launch::Launch;
-use super::reconcile::{self, Reconciliation, SourceFrozen};
+use super::reconcile::{self, ForeignFrozen, Reconciliation, SourceFrozen};
 use super::snapshot::{self, Desk, Made};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::identities::{self, Brief};
 use crate::people;
+use crate::sources::foreign;
 use crate::usage::{Lenses, newest_record};
 use domain::actor::Role;
 use domain::id::{ImportId, PersonId, SourceId};
@@ -87,14 +88,16 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
     }
     let mut problems = Problems::default();
     let mut picked = Picked::default();
-    for ((_, source), briefs) in by_source {
+    let foreign = foreign(call.read()).await?;
+    for ((account, source), briefs) in by_source {
+        if foreign.contains(&source.uuid()) {
+            picked.foreign.push(ForeignFrozen { account, identities: count(briefs.len()) });
+            continue;
+        }
         picked.source(call, (source, briefs), at, &mut problems).await?;
     }
     if picked.briefs.is_empty() && problems.0.is_empty() {
-        problems.add(
-            "scope",
-            "Nothing is in this scope: no machine or unsure principal of a current inventory fits it",
-        );
+        problems.add("scope", nothing(&picked.foreign));
     }
     problems.none_or(())?;
     let catalogue_sha256: Digest =
@@ -109,7 +112,7 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         low_risk: items.iter().filter(|item| item.low_risk).count(),
         risks: risks(&items),
         reviewers: reviewers(call, &items).await?,
-        reconciliation: Reconciliation { sources: picked.sources },
+        reconciliation: Reconciliation { sources: picked.sources, foreign: picked.foreign },
         warnings: Vec::new(),
     };
     let warnings = warnings(call, launch, &outlook, at).await?;
@@ -122,6 +125,7 @@ struct Picked {
     briefs: Vec<Brief>,
     rows: HashMap<Uuid, identity::Model>,
     sources: Vec<SourceFrozen>,
+    foreign: Vec<ForeignFrozen>,
 }
 
 impl Picked {
@@ -179,6 +183,36 @@ impl Picked {
         self.rows.extend(shown);
         Ok(())
     }
+}
+
+/// Why a population is empty.
+fn nothing(foreign: &[ForeignFrozen]) -> String {
+    match outside(foreign) {
+        None => {
+            "Nothing is in this scope: no machine or unsure principal of a current inventory fits it".into()
+        }
+        Some(outside) => format!("Nothing is in this scope: {outside}"),
+    }
+}
+
+/// What foreign accounts leave outside, in a sentence; `None` where there are none.
+fn outside(foreign: &[ForeignFrozen]) -> Option<String> {
+    let of = match foreign {
+        [] => return None,
+        [one] => format!("account {}", one.account),
+        many => {
+            let each = many.iter().map(|one| format!("{} ({})", one.account, one.identities));
+            format!("accounts {}", each.collect::<Vec<_>>().join(", "))
+        }
+    };
+    let all: u64 = foreign.iter().map(|one| one.identities).sum();
+    let (all, are, they) = match all {
+        1 => ("1 identity".to_owned(), "is", "it is"),
+        more => (format!("{more} identities"), "are", "they are"),
+    };
+    Some(format!(
+        "{all} of {of} {are} known only from calls into your accounts or out of them: {they} outside the population"
+    ))
 }
 
 fn count(number: usize) -> u64 {
@@ -290,6 +324,7 @@ async fn warnings(call: &Call, launch: &Launch, outlook: &Outlook, at: Instant) 
             ));
         }
     }
+    warnings.extend(outside(&outlook.reconciliation.foreign));
     match newest_record(call).await? {
         None => warnings.push("No logs were imported: nothing can be told of any use".into()),
         Some(newest) if newest <= launch.window.from.start() => {

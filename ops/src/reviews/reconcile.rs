@@ -9,6 +9,7 @@ use domain::principal::PrincipalClass;
 use domain::source::Provider;
 use entities::inconsistency::Place;
 use entities::{identity, inventory, source};
+use evidence::bundle::campaign::Outside;
 use evidence::hash::Digest;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,36 @@ use uuid::Uuid;
 pub struct Reconciliation {
     /// Per source, by account.
     pub sources: Vec<SourceFrozen>,
+    /// Accounts that are none of ours, by account: outside the population.
+    #[serde(default)]
+    pub foreign: Vec<ForeignFrozen>,
+}
+
+/// A foreign account at launch: known only from calls into our accounts or out of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignFrozen {
+    /// The provider account.
+    pub account: String,
+    /// Its identities that the filter matches.
+    pub identities: u64,
+}
+
+impl Reconciliation {
+    /// The identities that the filter matches and that no inventory shows, account by account, as evidence states them.
+    #[must_use]
+    pub fn outside(&self) -> Vec<Outside> {
+        let ours = self.sources.iter().filter(|one| one.outside > 0).map(|one| Outside {
+            account: one.account.clone(),
+            identities: one.outside,
+            foreign: false,
+        });
+        let others = self.foreign.iter().map(|one| Outside {
+            account: one.account.clone(),
+            identities: one.identities,
+            foreign: true,
+        });
+        ours.chain(others).collect()
+    }
 }
 
 /// Principals by class.

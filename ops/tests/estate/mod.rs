@@ -108,17 +108,23 @@ impl Estate {
 
     /// The account with its people; nobody owns anything.
     pub(crate) async fn unowned() -> Self {
+        let estate = Self::people().await;
+        estate.import().await;
+        estate
+    }
+
+    /// The people; nothing is imported yet.
+    pub(crate) async fn people() -> Self {
         let app = App::new().await;
         let security = app.person("sec", Role::Security).await;
         let manager = app.person("mia", Role::Management).await;
         let auditor = app.person("aud", Role::Auditor).await;
         let owner = app.person("olga", Role::Owner).await;
-        let estate = Self { app, security, owner, manager, auditor };
-        estate.import().await;
-        estate
+        Self { app, security, owner, manager, auditor }
     }
 
-    async fn import(&self) {
+    /// Imports the account: inventory, credential report, trail and a log.
+    pub(crate) async fn import(&self) {
         let operator = self.app.operator();
         imports::iam(&operator, "iam.json", &inventory(&ROLES)).await.unwrap();
         imports::credential_report(&operator, "report.csv", REPORT.as_bytes()).await.unwrap();

@@ -232,7 +232,7 @@ type Change = (&'static str, fn(&str) -> String, &'static [Check]);
 
 #[test]
 fn every_contradiction_is_named() {
-    let changes: [Change; 16] = [
+    let changes: [Change; 17] = [
         ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::Counts, Check::CampaignLeaf]),
         ("campaign.json", |t| t.replace("\"need_stated\": 1", "\"need_stated\": 0"), &[Check::Counts]),
         (
@@ -248,6 +248,7 @@ fn every_contradiction_is_named() {
             |t| t.replace("\"demonstration\": false", "\"demonstration\": true"),
             &[Check::Campaign],
         ),
+        ("campaign.json", |t| t.replace("\"identities\": 2", "\"identities\": 1"), &[Check::CampaignLeaf]),
         ("population.csv", |t| t.replace(",withdrawn,", ",kept,"), &[Check::Counts, Check::Outcome]),
         ("population.csv", |t| t.replace("2026-03-05T", "2026-03-09T"), &[Check::Outcome]),
         ("population.csv", |t| t.replace(":role/export", ":role/other"), &[Check::Snapshot]),
