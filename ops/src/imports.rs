@@ -14,7 +14,7 @@ mod summary;
 mod trails;
 
 pub use cloudtrail::{Logs, cloudtrail};
-pub use iam::iam;
+pub use iam::{iam, iam_current};
 pub use report::credential_report;
 pub use run::{ImportRow, list};
 pub use summary::Summary;

@@ -1,5 +1,7 @@
 //! Inventories: who is there, what they may do, who can become them. Who is no longer there is gone.
 
+mod again;
+
 use super::accounts::Accounts;
 use super::grants;
 use super::keys;
@@ -9,23 +11,38 @@ use super::summary::Summary;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use again::Known;
 use domain::credential::CredentialType;
 use domain::id::{IdentityId, SourceId};
 use domain::source::ImportKind;
 use entities::{credential, identity, inventory};
 use evidence::hash::Digest;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use sources::observation::{Inventory, InventoryPrincipal, Trust};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Imports an inventory.
+/// Imports an inventory. The newest one's bytes again change nothing, but on a later day they are a new statement of the
+/// same state; those of an earlier one change nothing, and the summary says so.
 ///
 /// # Errors
 /// [`Error::Refused`] where the file is no inventory, or only a part of one; whoever may not import; what the database
 /// says.
 pub async fn iam(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
+    import(call, file, bytes, false).await
+}
+
+/// As [`iam`], by somebody who knows that the account is now as the file says, even where it was imported before and
+/// another one since.
+///
+/// # Errors
+/// As [`iam`].
+pub async fn iam_current(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
+    import(call, file, bytes, true).await
+}
+
+async fn import(call: &Call, file: &str, bytes: &[u8], is_current: bool) -> Result<Summary> {
     let read = sources::aws::authorization_details::read(file, bytes)
         .map_err(|error| Error::Refused(error.to_string()))?;
     let run = run::begin(call, ImportKind::AwsIam).await?;
@@ -35,6 +52,7 @@ pub async fn iam(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
         name: file.rsplit('/').next().unwrap_or(file),
         sha256: Digest::of(bytes).to_string(),
         refused: i64::try_from(read.rejected.len()).map_err(Error::unexpected)?,
+        is_current,
     };
     let mut by_account: BTreeMap<&str, Vec<&InventoryPrincipal>> = BTreeMap::new();
     for principal in &read.principals {
@@ -49,7 +67,7 @@ pub async fn iam(call: &Call, file: &str, bytes: &[u8]) -> Result<Summary> {
         summary.records += count(principals.len());
         // Of other accounts that were mixed in, the file is no inventory: who it lacks may well be there.
         let is_whole = account == read.account && read.rejected.is_empty();
-        let of_source = OfSource { work: &work, run, source, file: &file, is_whole };
+        let of_source = OfSource { work: &work, run, source, account, file: &file, is_whole };
         of_source.write(&mut accounts, &principals, &mut summary).await?;
     }
     refuse(&mut summary, read);
@@ -70,12 +88,15 @@ struct TakenFile<'a> {
     name: &'a str,
     sha256: String,
     refused: i64,
+    /// Did somebody say that it is how things are now?
+    is_current: bool,
 }
 
 struct OfSource<'a> {
     work: &'a Work,
     run: Run,
     source: SourceId,
+    account: &'a str,
     file: &'a TakenFile<'a>,
     /// Does it name everybody of this account?
     is_whole: bool,
@@ -88,20 +109,21 @@ impl OfSource<'_> {
         principals: &[&InventoryPrincipal],
         summary: &mut Summary,
     ) -> Result<()> {
-        let newest = inventory::Entity::find()
-            .filter(inventory::COLUMN.source_id.eq(self.source.uuid()))
-            .order_by_desc(inventory::COLUMN.taken_at)
-            .order_by_desc(inventory::COLUMN.id)
-            .limit(1)
-            .one(self.work.db())
-            .await?;
-        if newest.as_ref().is_some_and(|newest| newest.sha256 == self.file.sha256) {
-            summary.duplicates += count(principals.len());
-            return Ok(());
-        }
+        let is_first = match Known::of(self.work, self.source, &self.file.sha256).await? {
+            Known::New { is_first } => is_first,
+            Known::Newest(newest) => {
+                summary.duplicates += count(principals.len());
+                return again::restate(self.work, self.run, newest, self.file.name).await;
+            }
+            Known::Earlier { .. } if self.file.is_current => false,
+            Known::Earlier { taken_at, newest_at } => {
+                summary.duplicates += count(principals.len());
+                summary.remarks.push(again::remark(self.account, taken_at, newest_at));
+                return Ok(());
+            }
+        };
         summary.events += count(principals.len());
         let id = self.work.id();
-        let is_first = newest.is_none();
         let mut classes: BTreeMap<String, u64> = BTreeMap::new();
         let mut resolver = Resolver::default();
         let mut shown = BTreeSet::new();

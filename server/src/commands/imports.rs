@@ -36,6 +36,9 @@ pub(super) enum Import {
     Iam {
         /// The file
         path: PathBuf,
+        /// State that the account is now as the file says, although it was imported before and another one since
+        #[arg(long)]
+        current: bool,
         #[command(flatten)]
         shown: Shown,
     },
@@ -77,7 +80,12 @@ pub(super) async fn run(call: &Call, import: Import) -> Result<Outcome, Failure>
         Import::Cloudtrail { paths, complete, shown } => {
             (logs(call, &paths, complete.as_deref()).await?, shown)
         }
-        Import::Iam { path, shown } => (imports::iam(call, &name(&path), &whole(&path)?).await?, shown),
+        Import::Iam { path, current: false, shown } => {
+            (imports::iam(call, &name(&path), &whole(&path)?).await?, shown)
+        }
+        Import::Iam { path, current: true, shown } => {
+            (imports::iam_current(call, &name(&path), &whole(&path)?).await?, shown)
+        }
         Import::Trails { folder, shown } => (imports::trails(call, &folder).await?, shown),
         Import::CredentialReport { path, shown } => {
             (imports::credential_report(call, &name(&path), &whole(&path)?).await?, shown)
