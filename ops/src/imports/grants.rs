@@ -7,26 +7,41 @@ use domain::grant::{Grant, GrantedBasis};
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use entities::held_grant;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// Rows a statement.
 const ROWS: usize = 1_000;
 
-/// Brings an identity's grants to `granted`. `is_first`: it is the first inventory of its source.
-pub(super) async fn write(
+/// The grants that `identities` hold, by identity.
+pub(super) async fn held(
     work: &Work,
-    identity: IdentityId,
-    granted: &[Grant],
-    is_first: bool,
-) -> Result<()> {
-    let mut held = HashMap::new();
+    identities: SelectStatement,
+) -> Result<HashMap<Uuid, Vec<held_grant::Model>>> {
     let rows = held_grant::Entity::find()
-        .filter(held_grant::COLUMN.identity_id.eq(identity.uuid()))
+        .filter(held_grant::Column::IdentityId.in_subquery(identities))
         .filter(held_grant::COLUMN.gone_at.is_null())
         .all(work.db())
         .await?;
+    let mut held: HashMap<Uuid, Vec<held_grant::Model>> = HashMap::new();
     for row in rows {
+        held.entry(row.identity_id).or_default().push(row);
+    }
+    Ok(held)
+}
+
+/// Brings an identity's grants from `before` to `granted`; gives those that are to be [added](add). `is_first`: it is the
+/// first inventory of its source.
+pub(super) async fn write(
+    work: &Work,
+    (identity, before): (IdentityId, Vec<held_grant::Model>),
+    granted: &[Grant],
+    is_first: bool,
+) -> Result<Vec<held_grant::ActiveModel>> {
+    let mut held = HashMap::with_capacity(before.len());
+    for row in before {
         held.insert(row.grant()?, row);
     }
     let wanted: HashSet<&Grant> = granted.iter().collect();
@@ -42,6 +57,11 @@ pub(super) async fn write(
         change.gone_at = Set(Some(work.at()));
         change.update(work.db()).await?;
     }
+    Ok(added)
+}
+
+/// Adds grants.
+pub(super) async fn add(work: &Work, added: &[held_grant::ActiveModel]) -> Result<()> {
     for part in added.chunks(ROWS) {
         held_grant::Entity::insert_many(part.to_vec()).exec_without_returning(work.db()).await?;
     }

@@ -1,6 +1,7 @@
 //! Inventories: who is there, what they may do, who can become them. Who is no longer there is gone.
 
 mod again;
+mod trusts;
 
 use super::accounts::Accounts;
 use super::grants;
@@ -12,15 +13,15 @@ use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use again::Known;
-use domain::credential::CredentialType;
-use domain::id::{IdentityId, SourceId};
+use domain::id::SourceId;
 use domain::source::ImportKind;
-use entities::{credential, identity, inventory};
+use entities::{identity, inventory};
 use evidence::hash::Digest;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
-use sources::observation::{Inventory, InventoryPrincipal, Trust};
-use std::collections::{BTreeMap, BTreeSet};
+use sources::observation::{Inventory, InventoryPrincipal};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Imports an inventory. The newest one's bytes again change nothing, but on a later day they are a new statement of the
@@ -80,6 +81,15 @@ fn refuse(summary: &mut Summary, read: Inventory) {
     summary.refuse(read.rejected, None);
 }
 
+/// The ids of a source's identities.
+fn here(source: SourceId) -> SelectStatement {
+    let mut ids = Query::select();
+    ids.column(identity::Column::Id)
+        .from(identity::Entity)
+        .and_where(identity::Column::SourceId.eq(source.uuid()));
+    ids
+}
+
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
@@ -126,17 +136,30 @@ impl OfSource<'_> {
         let id = self.work.id();
         let mut classes: BTreeMap<String, u64> = BTreeMap::new();
         let mut resolver = Resolver::default();
-        let mut shown = BTreeSet::new();
         self.row(id).insert(self.work.db()).await?;
+        // First who they are: two that turn out to be one bring together what is looked up next.
+        let mut known = Vec::with_capacity(principals.len());
         for principal in principals {
             let named = Named { key: &principal.key, class: &principal.class, kind: principal.kind };
-            let identity = resolver.identity(self.work, accounts, &named).await?;
-            shown.insert(identity.uuid());
-            let class = self.principal(identity, id, principal).await?;
-            *classes.entry(class).or_default() += 1;
-            self.trusts(identity, &principal.trusts).await?;
-            grants::write(self.work, identity, &principal.grants, is_first).await?;
+            known.push(resolver.identity(self.work, accounts, &named).await?);
         }
+        let mut rows = self.identities().await?;
+        let (mut held, mut trusted) = (
+            grants::held(self.work, here(self.source)).await?,
+            trusts::known(self.work, here(self.source)).await?,
+        );
+        let (mut shown, mut added) = (BTreeSet::new(), Vec::new());
+        for (principal, identity) in principals.iter().zip(known) {
+            let uuid = identity.uuid();
+            shown.insert(uuid);
+            let class = self.principal(rows.remove(&uuid), id, principal).await?;
+            *classes.entry(class).or_default() += 1;
+            let before = trusted.remove(&uuid).unwrap_or_default();
+            trusts::write(self.work, (identity, before), &principal.trusts).await?;
+            let before = held.remove(&uuid).unwrap_or_default();
+            added.extend(grants::write(self.work, (identity, before), &principal.grants, is_first).await?);
+        }
+        grants::add(self.work, &added).await?;
         summary.identities += resolver.made;
         // While an entry was refused, somebody who is missing may be that entry.
         if self.is_whole {
@@ -165,11 +188,20 @@ impl OfSource<'_> {
         }
     }
 
+    /// Everybody of the source, by id.
+    async fn identities(&self) -> Result<HashMap<Uuid, identity::Model>> {
+        let here = identity::Entity::find().filter(identity::COLUMN.source_id.eq(self.source.uuid()));
+        Ok(here.all(self.work.db()).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+
     /// Writes what the inventory says of one principal; gives the class that holds, a person's correction first.
-    async fn principal(&self, id: IdentityId, inventory: Uuid, said: &InventoryPrincipal) -> Result<String> {
-        let Some(row) = identity::Entity::find_by_id(id.uuid()).one(self.work.db()).await? else {
-            return Err(Error::NotFound("identity"));
-        };
+    async fn principal(
+        &self,
+        row: Option<identity::Model>,
+        inventory: Uuid,
+        said: &InventoryPrincipal,
+    ) -> Result<String> {
+        let row = row.ok_or(Error::NotFound("identity"))?;
         let corrected = row.class_by.is_some();
         let class = if corrected { row.class.clone() } else { said.class.class.to_string() };
         let hints: Vec<_> =
@@ -192,43 +224,6 @@ impl OfSource<'_> {
         change.gone_at = Set(None);
         change.update(self.work.db()).await?;
         Ok(class)
-    }
-
-    /// Trust policies are credentials: who can become it.
-    async fn trusts(&self, identity: IdentityId, trusts: &[Trust]) -> Result<()> {
-        let known = credential::Entity::find()
-            .filter(credential::COLUMN.identity_id.eq(identity.uuid()))
-            .filter(credential::COLUMN.kind.eq(CredentialType::FederatedTrust.as_str()))
-            .filter(credential::COLUMN.gone_at.is_null())
-            .all(self.work.db())
-            .await?;
-        let wanted: BTreeSet<String> = trusts
-            .iter()
-            .map(|trust| {
-                json!({
-                    "kind": trust.kind.as_str(), "trusted": trust.trusted, "conditions": trust.conditions,
-                    "foreign": trust.foreign,
-                })
-                .to_string()
-            })
-            .collect();
-        for row in &known {
-            if !wanted.contains(&row.detail) {
-                let mut change = row.clone().into_active_model();
-                change.gone_at = Set(Some(self.work.at()));
-                change.update(self.work.db()).await?;
-            }
-        }
-        for detail in wanted.into_iter().filter(|detail| !known.iter().any(|row| row.detail == *detail)) {
-            let id = self.work.id();
-            let row = credential::ActiveModel {
-                detail: Set(detail),
-                active: Set(Some(true)),
-                ..keys::blank(self.work, id, identity, CredentialType::FederatedTrust)
-            };
-            row.insert(self.work.db()).await?;
-        }
-        Ok(())
     }
 
     /// Users and roles of the account that the inventory lacks are gone. Others (the root user, federated users) are

@@ -9,6 +9,7 @@ use domain::identity::{Kind, Lifecycle};
 use domain::principal::Classified;
 use domain::source::Provider;
 use entities::identity;
+use sea_orm::sea_query::Cond;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use sources::observation::PrincipalKey;
 use std::collections::HashMap;
@@ -58,17 +59,21 @@ impl Resolver {
         named: &Named<'_>,
     ) -> Result<IdentityId> {
         let label = named.key.label.as_deref();
-        let found = identity::Entity::find()
+        let mut either = Cond::any().add(identity::COLUMN.provider_id.eq(provider_id));
+        if let Some(label) = label {
+            let provisional =
+                Cond::all().add(identity::COLUMN.label.eq(label)).add(identity::COLUMN.provider_id.is_null());
+            either = either.add(provisional);
+        }
+        let rows = identity::Entity::find()
             .filter(identity::COLUMN.source_id.eq(source.uuid()))
-            .filter(identity::COLUMN.provider_id.eq(provider_id))
-            .one(work.db())
+            .filter(either)
+            .order_by_asc(identity::COLUMN.id)
+            .all(work.db())
             .await?;
-        let provisional = match label {
-            Some(label) => {
-                Self::labelled(work, source, label).await?.into_iter().find(|row| row.provider_id.is_none())
-            }
-            None => None,
-        };
+        let (found, provisional): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| row.provider_id.is_some());
+        let (found, provisional) = (found.into_iter().next(), provisional.into_iter().next());
         let row = match (found, provisional) {
             (Some(row), None) => row,
             (Some(row), Some(provisional)) => {
