@@ -20,6 +20,9 @@ const HEAD: i32 = 1;
 
 /// Locks the head of the log until the transaction ends. SQLite has locked everything already.
 pub(crate) async fn lock(transaction: &DatabaseTransaction) -> Result<()> {
+    if transaction.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
     head(transaction).await.map(drop)
 }
 

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Above so many runs an hour's ids are merged into one.
 const RUNS: usize = 8;
+/// Rows a statement.
+const ROWS: usize = 1_000;
 
 /// Ids of one account and hour that are texts, and the calls that have them.
 type Texts = BTreeMap<(SourceId, Hour), Vec<(String, usize)>>;
@@ -39,6 +41,7 @@ pub(super) async fn fresh(work: &Work, chunk: &Chunk, sources: &[SourceId]) -> R
 
 async fn of_uuids(work: &Work, uuids: Uuids, fresh: &mut [bool]) -> Result<()> {
     let mut known = runs(work, uuids.keys().copied()).await?;
+    let mut appended = Vec::new();
     for ((source, hour), mut ids) in uuids {
         // The first of equal ids, in the order of reading, is the one that counts.
         ids.sort_unstable();
@@ -52,8 +55,11 @@ async fn of_uuids(work: &Work, uuids: Uuids, fresh: &mut [bool]) -> Result<()> {
             }
         }
         if !added.is_empty() {
-            append(work, source, hour, runs, added).await?;
+            appended.push(append(work, (source, hour), runs, added).await?);
         }
+    }
+    for part in appended.chunks(ROWS) {
+        seen_ids::Entity::insert_many(part.to_vec()).exec_without_returning(work.db()).await?;
     }
     Ok(())
 }
@@ -89,13 +95,13 @@ async fn runs(
     Ok(known)
 }
 
+/// The run to be written of an hour's new ids; all runs in one, where there are too many.
 async fn append(
     work: &Work,
-    source: SourceId,
-    hour: Hour,
+    (source, hour): (SourceId, Hour),
     runs: Vec<Run>,
     added: Vec<[u8; 16]>,
-) -> Result<()> {
+) -> Result<seen_ids::ActiveModel> {
     let mut number = runs.last().map_or(0, |run| run.number.saturating_add(1));
     let mut ids = added;
     if runs.len() >= RUNS {
@@ -108,14 +114,12 @@ async fn append(
         ids.sort_unstable();
         number = 0;
     }
-    let row = seen_ids::ActiveModel {
+    Ok(seen_ids::ActiveModel {
         source_id: Set(source.uuid()),
         hour: Set(hour.0),
         run: Set(number),
         ids: Set(ids.into_flattened()),
-    };
-    seen_ids::Entity::insert(row).exec_without_returning(work.db()).await?;
-    Ok(())
+    })
 }
 
 async fn of_texts(work: &Work, texts: Texts, fresh: &mut [bool]) -> Result<()> {
@@ -137,7 +141,7 @@ async fn of_texts(work: &Work, texts: Texts, fresh: &mut [bool]) -> Result<()> {
                 });
             }
         }
-        for part in added.chunks(1_000) {
+        for part in added.chunks(ROWS) {
             seen_text::Entity::insert_many(part.to_vec()).exec_without_returning(work.db()).await?;
         }
     }

@@ -16,9 +16,9 @@ use domain::id::{IdentityId, SourceId};
 use domain::instant::from_millis;
 use entities::{coverage_hours, identity};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use sources::aws::cloudtrail::stronger;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Rows a statement: SQLite takes 32,766 parameters, PostgreSQL 65,535.
@@ -126,9 +126,15 @@ async fn write_identities(
             *at = call.millis.max(*at);
         }
     }
+    let ids: BTreeSet<Uuid> =
+        (0..chunk.principals.len()).filter_map(|number| of(Some(number))).map(IdentityId::uuid).collect();
+    let mut rows = HashMap::with_capacity(ids.len());
+    for part in ids.into_iter().collect::<Vec<_>>().chunks(ROWS) {
+        let found = identity::Entity::find().filter(identity::Column::Id.is_in(part.iter().copied()));
+        rows.extend(found.all(work.db()).await?.into_iter().map(|row| (row.id, row)));
+    }
     for (number, principal) in chunk.principals.iter().enumerate() {
-        let Some(id) = of(Some(number)) else { continue };
-        let Some(row) = identity::Entity::find_by_id(id.uuid()).one(work.db()).await? else { continue };
+        let Some(row) = of(Some(number)).and_then(|id| rows.get_mut(&id.uuid())) else { continue };
         let mut change = row.clone().into_active_model();
         if let Some(at) = last.get(&row.id).copied().and_then(from_millis)
             && row.active_at < Some(at)
@@ -145,7 +151,7 @@ async fn write_identities(
             }
         }
         if change.is_changed() {
-            change.update(work.db()).await?;
+            *row = change.update(work.db()).await?;
         }
     }
     Ok(())
