@@ -4,4 +4,4 @@ source "$(dirname "$0")/lib.sh"
 cd "$ROOT"
 "$ROOT/scripts/setup.sh" rust
 have cargo-deny || { say "installing cargo-deny"; cargo install --locked cargo-deny; }
-cargo deny --all-features check bans licenses sources
+cargo deny --all-features check --hide-inclusion-graph bans licenses sources
