@@ -98,7 +98,7 @@ test('one gesture takes what is unused, and only that', async ({ page, javaScrip
     await answer(page, /^Reduce/).check();
     await page.getByLabel('Why').fill(WHY);
     await decide(page);
-    await expect(page.getByRole('status').first()).toContainText(`by ${count} permission`);
+    await expect(page.getByRole('status').first()).toContainText(`: ${count} grant`);
     expect(item(campaign, one.id).answer).toBe('reduce');
     return;
   }
@@ -208,7 +208,7 @@ test('an offer is accepted from home, and ownership is asked for on the identity
   await expect(page.getByRole('status').first()).toContainText('theirs once they accept');
   await be(page, 'owner');
   await page.getByRole('button', { name: `Accept ${orphan.name}` }).first().click();
-  await expect(page.getByRole('status').first()).toContainText(`You own ${orphan.name} now`);
+  await expect(page.getByRole('status').first()).toContainText(`you answer for ${orphan.name}`);
   await page.goto(`${DEMO}/identities/${orphan.id}`);
   await expect(page.getByRole('main')).toContainText('Backup');
 });

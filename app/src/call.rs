@@ -35,6 +35,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Has the form a field for each of these problems?
+    fn has_all(&self, problems: &Problems) -> bool {
+        let has = |field: &str| self.fields.iter().any(|(name, _)| name == field);
+        !self.form.is_empty() && problems.0.iter().all(|problem| has(&problem.field))
+    }
+
     /// What was typed into a field; empty where nothing was.
     #[must_use]
     pub fn value(&self, field: &str) -> String {
@@ -98,8 +104,8 @@ pub fn answered<T>(call: &ops::Call, done: ops::Result<T>, typed: Draft, back: &
         Err(error) => error,
     };
     let problems = match &error {
-        ops::Error::Invalid(problems) if !typed.form.is_empty() => problems.clone(),
-        // A form of buttons alone has no field to say it beside.
+        ops::Error::Invalid(problems) if typed.has_all(problems) => problems.clone(),
+        // What has no field to be said beside is said above the page.
         ops::Error::Invalid(problems) => {
             let all: Vec<&str> = problems.0.iter().map(|problem| problem.message.as_str()).collect();
             say(Tone::Bad, all.join(". "));

@@ -17,7 +17,7 @@ pub mod launch_page;
 #[cfg(feature = "ssr")]
 pub mod list_page;
 #[cfg(feature = "ssr")]
-mod outlook;
+pub(crate) mod outlook;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod words;

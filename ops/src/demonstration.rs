@@ -139,6 +139,9 @@ pub async fn seed(database: &Database, progress: &mut (dyn FnMut(&str) + Send)) 
     let operator = tenure.call(Actor::Operator);
     mark(&operator).await?;
     let seeded = story::tell(&tenure, &clock, progress).await?;
+    if clock.now() > instant() {
+        return Err(Error::unexpected("the story went on beyond the demonstration's instant"));
+    }
     clock.advance_to(instant());
     stand_still(&operator).await?;
     Ok(seeded)

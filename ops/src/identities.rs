@@ -19,9 +19,10 @@ use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
+use domain::review::CampaignState;
 use domain::source::Provider;
 use entities::inconsistency::Place;
-use entities::{identity, ownership, source};
+use entities::{campaign, identity, item, ownership, source};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
 pub use services::{Quiet, Service};
-pub use table::{Line, table};
+pub use table::{Line, export};
 
 /// One identity, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,8 +184,42 @@ pub async fn named(call: &Call, text: &str) -> Result<Vec<Brief>> {
 /// # Errors
 /// [`Error::NotFound`] where there is none, or none that the actor may see.
 pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
-    let found = named(call, &id.to_string()).await?;
-    found.into_iter().next().ok_or(Error::NotFound("identity"))
+    match named(call, &id.to_string()).await {
+        Ok(found) => return found.into_iter().next().ok_or(Error::NotFound("identity")),
+        Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
+    // Not theirs, but put before them: an offer that waits for them, or an item of an open review.
+    let standing = put_before(call, id).await?;
+    call.may_to(Action::SeeIdentity, standing, "identity")?;
+    let row = identity::Entity::find_by_id(id.uuid()).one(call.read()).await?;
+    brief_of(call, row.ok_or(Error::NotFound("identity"))?).await
+}
+
+/// How the actor stands to an identity that it does not own.
+async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> {
+    let Some(person) = call.actor.person() else { return Ok(Standing::None) };
+    let offer = ownership::Entity::find()
+        .filter(ownership::COLUMN.identity_id.eq(id.uuid()))
+        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
+        .filter(ownership::COLUMN.accepted_at.is_null())
+        .filter(ownership::COLUMN.until.is_null())
+        .count(call.read())
+        .await?;
+    if offer > 0 {
+        return Ok(Standing::Offered);
+    }
+    let mut open = Query::select();
+    open.column(campaign::Column::Id)
+        .from(campaign::Entity)
+        .and_where(campaign::Column::State.eq(CampaignState::Open.as_str()));
+    let items = item::Entity::find()
+        .filter(item::COLUMN.identity_id.eq(id.uuid()))
+        .filter(item::COLUMN.reviewer_id.eq(person.uuid()))
+        .filter(item::Column::CampaignId.in_subquery(open))
+        .count(call.read())
+        .await?;
+    Ok(if items > 0 { Standing::Reviewer } else { Standing::None })
 }
 
 /// A stored identity as lists show it; whoever calls this has asked the permission table already.

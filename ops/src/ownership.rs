@@ -61,7 +61,7 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
         .ok_or(Error::NotFound("identity"))?;
     let class: PrincipalClass = Place::new("identity", row.id).word("class", &row.class)?;
     if row.gone_at.is_some() || !class.in_population() {
-        return Err(Problems::one("identity", "Only a non-human identity that is there can be owned").into());
+        return Err(Error::Conflict("only a non-human identity that is there can be owned".into()));
     }
     people::actor(work.db(), to)
         .await

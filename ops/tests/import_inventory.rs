@@ -124,6 +124,26 @@ async fn the_shared_inventory_goes_in_without_a_rejected_entry_and_a_second_time
 }
 
 #[tokio::test]
+async fn who_is_mixed_in_from_another_account_is_known_and_gives_that_account_no_inventory() {
+    let app = App::new().await;
+    let mut mixed: serde_json::Value =
+        serde_json::from_str(&inventory(&allow("s3:ListAllMyBuckets"))).unwrap();
+    let mut guest = mixed["RoleDetailList"][0].clone();
+    guest["RoleName"] = "guest".into();
+    guest["RoleId"] = "AROAGUEST".into();
+    guest["Arn"] = "arn:aws:iam::222233334444:role/guest".into();
+    mixed["RoleDetailList"].as_array_mut().unwrap().push(guest);
+    let first = app.import_iam("iam.json", &mixed.to_string()).await;
+    assert_eq!((first.records, first.rejected_total), (first.events, 0));
+    let taken = entities::inventory::Entity::find().all(app.tenure.database.read()).await.unwrap();
+    assert_eq!(taken.len(), 1, "the file is the inventory of one account alone");
+    let found = identities::named(&app.operator(), "arn:aws:iam::222233334444:role/guest").await.unwrap();
+    assert!(!found[0].inventoried && !found[0].class_rule.is_empty());
+    let second = app.import_iam("iam.json", &mixed.to_string()).await;
+    assert_eq!((second.events, second.duplicates), (0, first.records));
+}
+
+#[tokio::test]
 async fn only_declared_hours_allow_unused_and_only_with_a_statement_of_completeness() {
     let app = App::new().await;
     app.import_iam("iam.json", &inventory(&allow("s3:ListAllMyBuckets"))).await;

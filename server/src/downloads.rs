@@ -8,7 +8,7 @@ use app::identities::list_query::ListQuery;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::{Extension, Router};
 use domain::id::CampaignId;
 use domain::window::Day;
@@ -22,7 +22,7 @@ use serde::Deserialize;
 pub fn routes(tenure: Tenure) -> Router {
     Router::new()
         .route("/evidence/{id}/bundle", post(bundle))
-        .route("/identities.csv", get(list))
+        .route("/identities.csv", post(list))
         .with_state(tenure)
 }
 
@@ -56,7 +56,7 @@ async fn bundle(
 /// No campaign has this id.
 const NOTHING: CampaignId = CampaignId::new(uuid::Uuid::nil());
 
-/// The list that the page with the same query shows, whole.
+/// The list that the page with the same query shows, whole. Taking it out appends a leaf: never a GET.
 async fn list(
     State(tenure): State<Tenure>,
     Extension(call): Extension<Call>,
@@ -64,7 +64,7 @@ async fn list(
 ) -> Response {
     let query = ListQuery::of_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default());
     let now = call.now();
-    match ops::identities::table(&call, &query.asked(now)).await {
+    match ops::identities::export(&call, &query.asked(now)).await {
         Ok(lines) => {
             let name = format!("tenure-identities-{}.csv", Day::of(now));
             file("text/csv; charset=utf-8; header=present", &name, identities::csv(&lines))

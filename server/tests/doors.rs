@@ -21,7 +21,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("GET", "/assets/{name}"),
     ("GET", "/livez"),
     ("GET", "/readyz"),
-    ("GET", "/identities.csv"),
+    ("POST", "/identities.csv"),
     ("POST", "/evidence/{id}/bundle"),
 ];
 
@@ -36,7 +36,6 @@ GET /evidence           /evidence                in  403 200 200 200 403
 GET /evidence/{id}      /evidence/cam_00000000000000000000000000 in  403 404 404 404 403
 GET /identities         /identities              in  200 200 200 200 200
 GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 404 404 404
-GET /identities.csv     /identities.csv          in  200 200 200 200 200
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
@@ -59,6 +58,7 @@ POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no
 POST /api/reviews/launch name=x in no no no no no
 POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403
+POST /identities.csv    /identities.csv          in  200 200 200 200 200
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303
 POST /sign-out          /sign-out                303 303 303 303 303 303
 ";

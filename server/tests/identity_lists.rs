@@ -8,6 +8,7 @@ use domain::actor::Role;
 use domain::id::PersonId;
 use estate::{HOSTILE, account, identity, own, role};
 use evidence::csv;
+use sea_orm::EntityTrait;
 use serde_json::Value;
 use site::{App, Browser};
 
@@ -51,7 +52,7 @@ async fn seeded() -> (App, People) {
 
 /// The rows of the file at this address.
 async fn rows(browser: &mut Browser, path: &str) -> Vec<Vec<String>> {
-    let answer = browser.get(path).await;
+    let answer = browser.post(path, "").await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("content-type")),
         (200, "text/csv; charset=utf-8; header=present")
@@ -74,7 +75,7 @@ async fn the_file_has_every_row_of_the_filtered_list_in_its_order() {
     let (app, people) = seeded().await;
     let mut security = app.browser_of(people.security).await;
     let page = security.get("/identities?q=bot-&sort=-name").await.body;
-    let link = page.split(r#"href="/identities.csv"#).nth(1).unwrap().split('"').next().unwrap();
+    let link = page.split(r#"action="/identities.csv"#).nth(1).unwrap().split('"').next().unwrap();
     let link = format!("/identities.csv{}", link.replace("&amp;", "&"));
     assert_eq!(link, "/identities.csv?q=bot-&sort=-name");
     let found = rows(&mut security, &link).await;
@@ -111,8 +112,16 @@ async fn an_owner_takes_out_their_own_and_a_stranger_a_header_alone() {
     let others = format!("/identities.csv?owner={}", people.olga);
     assert!(rows(&mut app.browser_of(people.stranger).await, &others).await.is_empty());
     assert!(rows(&mut app.browser_of(people.stranger).await, "/identities.csv").await.is_empty());
-    let nobody = app.browser().get("/identities.csv?q=x").await;
-    assert_eq!(nobody.header("location"), "/sign-in?next=/identities.csv?q=x");
+    let nobody = app.browser().post("/identities.csv?q=x", "").await;
+    assert_eq!(nobody.header("location"), "/sign-in?next=/");
+    let leaves = entities::log_leaf::Entity::find().all(app.tenure.database.read()).await.unwrap();
+    let taken: Vec<&str> = leaves
+        .iter()
+        .filter(|leaf| leaf.line.contains("identities.exported"))
+        .map(|leaf| leaf.line.as_str())
+        .collect();
+    assert_eq!(taken.len(), 3, "each export leaves a leaf");
+    assert!(taken[0].contains(&people.olga.to_string()) && taken[0].contains(r#""lines":1"#), "{}", taken[0]);
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ pub struct About {
     pub error: Option<String>,
     /// May it not stay empty? Optional fields say so in their label.
     pub required: bool,
+    /// Is it asked for only at times? Then the label does not call it optional.
+    pub at_times: bool,
 }
 
 impl About {
@@ -44,6 +46,12 @@ impl About {
         Self { required: false, ..self }
     }
 
+    /// It may stay empty at times; what stands beside it says when.
+    #[must_use]
+    pub fn at_times(self) -> Self {
+        Self { required: false, at_times: true, ..self }
+    }
+
     fn described_by(&self) -> Option<String> {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
@@ -57,11 +65,11 @@ impl About {
 }
 
 fn frame(about: About, control: impl IntoView) -> impl IntoView {
-    let About { name, label, hint, error, required } = about;
+    let About { name, label, hint, error, required, at_times } = about;
     let bad = error.is_some();
     view! {
         <div class="field" class:field-bad=bad>
-            <label for=name>{label}{(!required).then(|| view! { <span class="quiet">" (optional)"</span> })}</label>
+            <label for=name>{label}{(!required && !at_times).then(|| view! { <span class="quiet">" (optional)"</span> })}</label>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             {error.map(|error| {
                 view! { <p class="error" id=format!("{name}-error")>{icon(icons::CIRCLE_ALERT)} {error}</p> }

@@ -53,7 +53,9 @@ fn shown(query: ListQuery, found: Listing, now: Instant) -> impl IntoView {
             <div class="below-list">
                 <Pager previous next count/>
                 {review}
-                <a href=export>{icon(icons::DOWNLOAD)}" Export CSV"</a>
+                <form method="post" action=export>
+                    <button type="submit" class="quiet-button">{icon(icons::DOWNLOAD)}" Export CSV"</button>
+                </form>
             </div>
         }
         .into_any()

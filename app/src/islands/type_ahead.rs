@@ -36,11 +36,18 @@ pub fn TypeAhead(
     people: Vec<Person>,
     /// The id chosen before; empty for none.
     chosen: String,
+    /// What was wrong with it; empty for nothing.
+    error: String,
 ) -> impl IntoView {
     let awake = awake();
     let (typed, set_typed) = signal(String::new());
     let all = StoredValue::new(people.clone());
     let filter = format!("{name}-filter");
+    let bad = !error.is_empty();
+    let error_id = format!("{name}-error");
+    let described = bad.then(|| error_id.clone());
+    let invalid = bad.then_some("true");
+    let wrong = bad.then(|| view! { <p class="error" id=error_id>{error}</p> });
     let found = move || {
         all.with_value(|all| all.iter().filter(|person| matches(&person.label, &typed.get())).count())
     };
@@ -65,7 +72,8 @@ pub fn TypeAhead(
             <input id=filter type="search" autocomplete="off" placeholder="Type a name to narrow the list"
                 aria-label=format!("Narrow the list: {label}") aria-controls=name.clone() hidden=move || !awake.get()
                 on:input=move |event| set_typed.set(event_target_value(&event))/>
-            <select id=name.clone() name=name required=true>
+            {wrong}
+            <select id=name.clone() name=name required=true aria-describedby=described aria-invalid=invalid>
                 <option value="">"Choose a person"</option>
                 {options}
             </select>

@@ -23,7 +23,7 @@ pub(super) async fn accept(offer: String) -> Result<(), AppError> {
     let Some(id) = id(&call, &offer) else { return Ok(()) };
     let name = named(&call, id).await;
     if answered(&call, ownership::accept(&call, id).await, Draft::default(), HOME).is_some() {
-        say(Tone::Good, format!("You own {name} now. Its reviews and credentials are yours to answer for"));
+        say(Tone::Good, format!("Accepted: you answer for {name} from now on"));
         redirect(HOME);
     }
     Ok(())
@@ -34,7 +34,7 @@ pub(super) async fn decline(offer: String) -> Result<(), AppError> {
     let Some(id) = id(&call, &offer) else { return Ok(()) };
     let name = named(&call, id).await;
     if answered(&call, ownership::decline(&call, id).await, Draft::default(), HOME).is_some() {
-        say(Tone::Plain, format!("Declined: {name} stays with security until somebody else accepts it"));
+        say(Tone::Plain, format!("Declined: security is left to find another owner for {name}"));
         redirect(HOME);
     }
     Ok(())
@@ -54,7 +54,11 @@ pub(super) async fn offer(identity: String, person: String, part: String) -> Res
         return Ok(());
     };
     let back = format!("/identities/{identity}#offer");
-    let fields = vec![("person".to_owned(), person.clone()), ("part".to_owned(), part.clone())];
+    let fields = vec![
+        ("identity".to_owned(), identity.to_string()),
+        ("person".to_owned(), person.clone()),
+        ("part".to_owned(), part.clone()),
+    ];
     let draft = Draft { form: OFFER.into(), fields, ..Draft::default() };
     let done = match (person.parse::<PersonId>(), part.parse::<OwnerPart>()) {
         (Ok(person), Ok(part)) => ownership::offer(&call, identity, person, part).await.map(drop),

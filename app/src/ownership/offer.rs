@@ -18,7 +18,7 @@ pub fn OfferForm(
     /// Whom it can be offered to, by name.
     people: Vec<(domain::id::PersonId, String)>,
 ) -> impl IntoView {
-    let typed = draft(OFFER);
+    let typed = draft(OFFER).filter(|typed| typed.value("identity") == identity.to_string());
     let open = typed.is_some();
     let typed = typed.unwrap_or_default();
     let people: Vec<Person> =
@@ -29,6 +29,7 @@ pub fn OfferForm(
         .map(|part| Choice::new(part.as_str(), capital(part.as_str())))
         .collect();
     let part = About::new("part", "In what part").checked(&typed.problems);
+    let error = typed.problems.of("person").unwrap_or_default().to_owned();
     let (person, chosen) = (typed.value("person"), typed.value("part"));
     view! {
         <details class="offer" id="offer" open=open>
@@ -36,7 +37,7 @@ pub fn OfferForm(
             <form method="post" action="/api/ownership/offer" class="panel">
                 <ProblemSummary problems=typed.problems/>
                 <input type="hidden" name="identity" value=identity.to_string()/>
-                <TypeAhead name="person".to_owned() label="To whom".to_owned() people chosen=person/>
+                <TypeAhead name="person".to_owned() label="To whom".to_owned() people chosen=person error/>
                 <SelectField about=part choices=parts chosen/>
                 <p class="hint">"They accept or decline on their home page. An offer is no ownership."</p>
                 <button type="submit" class="button primary">"Ask them"</button>

@@ -41,8 +41,15 @@ pub(super) async fn launch(form: LaunchForm) -> Result<(), AppError> {
         Err(problems) => Err(problems.into()),
     };
     if let Some(launched) = answered(&call, done, draft, &back) {
-        let (items, people) = (launched.outlook.population, launched.outlook.reviewers.len());
-        say(Tone::Good, format!("Launched: {items} items are frozen, and {people} reviewers have theirs"));
+        let items = launched.outlook.population;
+        let mut people: Vec<_> = launched.outlook.reviewers.iter().map(|load| load.person).collect();
+        people.sort_unstable();
+        people.dedup();
+        let people = match people.len() {
+            1 => "1 reviewer has theirs".to_owned(),
+            many => format!("{many} reviewers have theirs"),
+        };
+        say(Tone::Good, format!("Launched: {items} items are frozen, and {people}"));
         redirect(&format!("{REVIEWS}/{}", launched.campaign));
     }
     Ok(())
@@ -70,7 +77,12 @@ pub(super) async fn decide(form: DecisionForm) -> Result<(), AppError> {
     let (Ok(campaign), Ok(item)) = (form.campaign.parse::<CampaignId>(), form.item.parse::<ItemId>()) else {
         return nothing(&call, "item");
     };
-    let mut fields = vec![("outcome", form.outcome.clone()), ("reason", form.reason.clone())];
+    let mut fields = vec![
+        ("item", item.to_string()),
+        ("outcome", form.outcome.clone()),
+        ("reason", form.reason.clone()),
+        ("remove", String::new()),
+    ];
     fields.extend(form.remove.iter().map(|one| ("remove[]", one.clone())));
     let draft = typed(DECIDE, fields);
     let back = item_path(campaign, item);
@@ -166,7 +178,8 @@ pub(super) async fn acknowledge(campaign: String, statement: String) -> Result<(
     if !proved_lately(&call, &back) {
         return Ok(());
     }
-    let draft = typed(ACKNOWLEDGE, vec![("statement", statement.clone())]);
+    let draft =
+        typed(ACKNOWLEDGE, vec![("campaign", campaign.to_string()), ("statement", statement.clone())]);
     let done = reviews::acknowledge(&call, campaign, Some(&statement)).await;
     // The op speaks of a reason; the form's field is the statement.
     let done = done.map_err(|error| match error {

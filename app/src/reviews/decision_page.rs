@@ -19,7 +19,7 @@ use crate::components::use_strip::strip_of;
 use crate::page::page;
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
-use domain::window::Window;
+use domain::window::{Day, Window};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -42,7 +42,9 @@ pub fn DecisionPage() -> impl IntoView {
 }
 
 fn shown(found: ItemPage, now: Instant) -> impl IntoView {
-    let typed = draft(DECIDE).unwrap_or_default();
+    // A draft is of one item: another tab's is not shown here.
+    let typed =
+        draft(DECIDE).filter(|typed| typed.value("item") == found.item.id.to_string()).unwrap_or_default();
     let name = found.item.name.clone();
     let campaign = format!("/reviews/{}", found.campaign.id);
     let place = format!("Item {} of {}, riskiest first", found.place, found.of);
@@ -100,14 +102,17 @@ fn about(found: &ItemPage) -> impl IntoView + use<> {
     let gone = found.gone_at.map(|_| {
         view! { <Badge tone=Tone::Plain drawing=icons::ARCHIVE word="gone since launch: it will be withdrawn"/> }
     });
-    let identity = format!("/identities/{}", found.item.identity);
+    let identity = found.sees_identity.then(|| {
+        let href = format!("/identities/{}", found.item.identity);
+        view! { <a href=href>"Everything about it"</a> }
+    });
     view! {
         <p class="decision-about">
             <span>{snapshot.kind.as_str()}" in "{snapshot.source.provider.as_str().to_uppercase()}" "{snapshot.source.account.clone()}</span>
             <span>"Owner "{owner}</span>
             <span>"For "{purpose}</span>
             {gone}
-            <a href=identity>"Everything about it"</a>
+            {identity}
         </p>
     }
 }
@@ -116,15 +121,28 @@ fn body(found: &ItemPage, typed: &Draft, now: Instant) -> impl IntoView + use<> 
     let window: Window = found.campaign.window;
     let strip = strip_of(window, &found.days);
     let last = found.snapshot.used.iter().filter(|one| one.counts.used() > 0).map(|one| one.last_at).max();
-    let identity = Address::new(format!("/identities/{}", found.item.identity))
-        .with("days", window.days())
-        .with("until", window.until);
+    let seen = &found.snapshot.window;
+    let more = u32::try_from(strip.observed()).unwrap_or(u32::MAX) != seen.observed_days
+        || strip.last_used() != last.map(Day::of);
+    let more = more.then(|| {
+        view! {
+            <p class="notice tone-attention" role="note">
+                "More was imported since the launch: the strip shows what the logs say now, the verdicts below what they said then."
+            </p>
+        }
+    });
+    let identity = found.sees_identity.then(|| {
+        Address::new(format!("/identities/{}", found.item.identity))
+            .with("days", window.days())
+            .with("until", window.until)
+    });
     view! {
         <div class="decision">
             <div>
                 <section aria-labelledby="use">
                     <h2 id="use">"Use over "{in_words(window)}</h2>
                     <StripFigure strip last now/>
+                    {more}
                 </section>
                 <Holds found=found.clone() typed=typed.clone() identity/>
             </div>

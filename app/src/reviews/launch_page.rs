@@ -155,9 +155,7 @@ fn who(form: &LaunchForm, choices: Choices, problems: &Problems) -> impl IntoVie
         About::new("risk_analysis", "Risk analysis that sets this").hint("Its reference (PCI DSS 12.3.1)");
     let analysis = analysis.optional().checked(problems);
     let on = About::new("risk_analysed_on", "Analysed on").optional().checked(problems);
-    let wrong = problems.of("acknowledger").map(|text| {
-        view! { <p class="error" id="acknowledger-error">{icon(icons::CIRCLE_ALERT)} {text.to_owned()}</p> }
-    });
+    let error = problems.of("acknowledger").unwrap_or_default().to_owned();
     let people: Vec<Person> =
         choices.acknowledgers.into_iter().map(|(id, label)| Person { id: id.to_string(), label }).collect();
     let nobody = people.is_empty().then(|| {
@@ -174,8 +172,7 @@ fn who(form: &LaunchForm, choices: Choices, problems: &Problems) -> impl IntoVie
             <legend>"Who acknowledges it, and how often it is held"</legend>
             <p class="hint">"A manager who launches nothing here, owns nothing in scope and reviews nothing of it."</p>
             {nobody}
-            {wrong}
-            <TypeAhead name="acknowledger".to_owned() label="Acknowledged by".to_owned() people chosen/>
+            <TypeAhead name="acknowledger".to_owned() label="Acknowledged by".to_owned() people chosen error/>
             <div class="field-row">
                 <TextField about=every value=form.every.clone() kind="number" most=5/>
                 <TextField about=analysis value=form.risk_analysis.clone()/>

@@ -76,6 +76,23 @@ fn reviewers(found: &Outlook) -> impl IntoView + use<> {
     }
 }
 
+/// Who is outside, account by account: a frozen population says what it leaves out.
+pub(crate) fn outside(found: &Reconciliation) -> Option<impl IntoView + use<>> {
+    let lines = found
+        .outside()
+        .into_iter()
+        .map(|one| {
+            let why = if one.foreign {
+                "known only from calls into your accounts or out of them"
+            } else {
+                "in no inventory"
+            };
+            format!("{} of account {} ({why})", grouped(one.identities), one.account)
+        })
+        .collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| view! { <p>"Outside the population: "{lines.join(", ")}"."</p> })
+}
+
 /// Per source: what its inventory shows, and what of that the population has.
 pub(super) fn reconciled(found: &Reconciliation, now: Instant) -> impl IntoView + use<> {
     let rows = found
@@ -103,6 +120,7 @@ pub(super) fn reconciled(found: &Reconciliation, now: Instant) -> impl IntoView 
         .collect_view();
     view! {
         <h3>"Reconciled with the providers"</h3>
+        {outside(found)}
         <p class="hint">
             "Machine and unsure are in, or left out by the filter. Outside are identities that fit the filter and that no "
             "inventory shows."

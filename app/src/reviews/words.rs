@@ -19,8 +19,12 @@ pub(super) fn decided(decision: &Decision, name: &str) -> String {
         Decision::Keep { need_stated: true } => {
             format!("Need stated for {name}: that holds {NEED_STATED_DAYS} days")
         }
-        Decision::Reduce { remove } if remove.len() == 1 => format!("Reduced {name} by 1 permission"),
-        Decision::Reduce { remove } => format!("Reduced {name} by {} permissions", remove.len()),
+        Decision::Reduce { remove } if remove.len() == 1 => {
+            format!("Reduced {name}: 1 grant, or what is unused of it")
+        }
+        Decision::Reduce { remove } => {
+            format!("Reduced {name}: {} grants, or what is unused of them", remove.len())
+        }
         Decision::Rotate => format!("Rotation of {name} decided"),
         Decision::Revoke => format!("Revocation of {name} decided"),
     }
@@ -108,7 +112,7 @@ mod tests {
     #[test]
     fn what_was_decided_is_told_in_numbers() {
         let one = Decision::Reduce { remove: vec!["s3:Get*".into()] };
-        assert_eq!(decided(&one, "svc"), "Reduced svc by 1 permission");
+        assert_eq!(decided(&one, "svc"), "Reduced svc: 1 grant, or what is unused of it");
         assert!(decided(&Decision::Keep { need_stated: true }, "svc").contains("90 days"));
     }
 }

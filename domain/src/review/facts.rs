@@ -169,8 +169,14 @@ impl ItemFacts {
         for grant in &self.grants {
             let Some((actions, verdict)) = grant.left(removed) else { continue };
             why.extend(grant.privileged.then_some(Why::Privileged));
+            // A pattern is used as soon as one of its actions is; what is said of the others counts all the same.
+            if matches!(verdict, Verdict::Used | Verdict::DeniedOnly) {
+                why.extend((actions.not_observed > 0).then_some(Why::NotObserved));
+                why.extend((actions.not_evaluable > 0).then_some(Why::NotEvaluable));
+                why.extend((actions.too_new > 0).then_some(Why::TooNew));
+            }
             why.extend(match verdict {
-                Verdict::Used => (actions.used < actions.total).then_some(Why::PartlyUsed),
+                Verdict::Used => (actions.unused + actions.denied_only > 0).then_some(Why::PartlyUsed),
                 Verdict::DeniedOnly => Some(Why::DeniedOnly),
                 Verdict::NotEvaluable => Some(Why::NotEvaluable),
                 Verdict::TooNew => Some(Why::TooNew),

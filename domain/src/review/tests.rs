@@ -326,7 +326,7 @@ fn what_is_unused_of_a_pattern_can_be_taken_away_by_itself() {
         "all that is left was used"
     );
     let unseen = partly(Verdict::NotObserved);
-    assert_eq!(accept(&unseen, &away, None, 1), Err(Refusal::ReasonNeeded(vec![Why::PartlyUsed])));
+    assert_eq!(accept(&unseen, &away, None, 1), Err(Refusal::ReasonNeeded(vec![Why::NotObserved])));
     let whole = item(&[("s3:Get*", true, Verdict::Unused)]);
     assert_eq!(accept(&whole, &away, None, 1), Ok(Answer::Reduce), "nothing is left of it");
     let used = item(&[("s3:Get*", false, Verdict::Used)]);
@@ -336,4 +336,20 @@ fn what_is_unused_of_a_pattern_can_be_taken_away_by_itself() {
     );
     let other = reduce(&[&unused_of("s3:Put*")]);
     assert!(matches!(accept(&whole, &other, None, 1), Err(Refusal::NotHeld(_))));
+}
+
+#[test]
+fn one_used_action_does_not_speak_for_those_that_nobody_observed() {
+    for (third, why_not) in [
+        (Verdict::NotObserved, Why::NotObserved),
+        (Verdict::TooNew, Why::TooNew),
+        (Verdict::NotEvaluable, Why::NotEvaluable),
+    ] {
+        let facts = partly(third);
+        let mut expected = vec![Why::PartlyUsed, why_not];
+        expected.sort_unstable();
+        assert_eq!(facts.keep_needs(), KeepNeeds::NeedStated { why: expected });
+        assert!(matches!(accept(&facts, &KEEP, Some(&why()), 1), Err(Refusal::NotShown(_))));
+        assert_eq!(accept(&facts, &STATE, Some(&why()), 1), Ok(Answer::NeedStated));
+    }
 }

@@ -3,11 +3,13 @@
 use super::{Filter, Lacking, visible};
 use crate::call::Call;
 use crate::error::Result;
+use crate::sources::foreign;
 use crate::usage::Lenses;
 use domain::policy::Action;
 use domain::principal::PrincipalClass;
 use domain::window::Window;
-use sea_orm::{PaginatorTrait, QueryFilter};
+use entities::identity;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 
 /// How many of the non-human identities that are there lack what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,9 @@ pub async fn posture(call: &Call, window: Window) -> Result<Posture> {
     call.may(Action::SeeAll)?;
     let classes = PrincipalClass::ALL.iter().copied().filter(|class| class.in_population()).collect();
     let (_, query) = visible(call, &Filter { classes, ..Filter::default() }).await?;
+    // What lives in foreign accounts is nobody's here to own or rotate.
+    let foreign = foreign(call.read()).await?;
+    let query = query.filter(identity::Column::SourceId.is_not_in(foreign));
     let mut lenses = Lenses::new(window);
     let mut lacking = Vec::with_capacity(Lacking::ALL.len());
     for one in Lacking::ALL.iter().copied() {

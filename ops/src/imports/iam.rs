@@ -1,6 +1,7 @@
 //! Inventories: who is there, what they may do, who can become them. Who is no longer there is gone.
 
 mod again;
+mod mixed;
 mod trusts;
 
 use super::accounts::Accounts;
@@ -66,10 +67,14 @@ async fn import(call: &Call, file: &str, bytes: &[u8], is_current: bool) -> Resu
         touched.insert(source);
         summary.sources.insert(account.to_owned());
         summary.records += count(principals.len());
-        // Of other accounts that were mixed in, the file is no inventory: who it lacks may well be there.
-        let is_whole = account == read.account && read.rejected.is_empty();
+        let is_whole = read.rejected.is_empty();
         let of_source = OfSource { work: &work, run, source, account, file: &file, is_whole };
-        of_source.write(&mut accounts, &principals, &mut summary).await?;
+        // Of other accounts that were mixed in, the file is no inventory: who it lacks may well be there.
+        if account == read.account {
+            of_source.write(&mut accounts, &principals, &mut summary).await?;
+        } else {
+            of_source.mixed_in(&mut accounts, &principals, &mut summary).await?;
+        }
     }
     refuse(&mut summary, read);
     keys::pair(&work, &touched).await?;
@@ -152,7 +157,7 @@ impl OfSource<'_> {
         for (principal, identity) in principals.iter().zip(known) {
             let uuid = identity.uuid();
             shown.insert(uuid);
-            let class = self.principal(rows.remove(&uuid), id, principal).await?;
+            let class = self.principal(rows.remove(&uuid), Some(id), principal).await?;
             *classes.entry(class).or_default() += 1;
             let before = trusted.remove(&uuid).unwrap_or_default();
             trusts::write(self.work, (identity, before), &principal.trusts).await?;
@@ -198,7 +203,7 @@ impl OfSource<'_> {
     async fn principal(
         &self,
         row: Option<identity::Model>,
-        inventory: Uuid,
+        inventory: Option<Uuid>,
         said: &InventoryPrincipal,
     ) -> Result<String> {
         let row = row.ok_or(Error::NotFound("identity"))?;
@@ -220,8 +225,10 @@ impl OfSource<'_> {
         change.provider_used_at = Set(used_at);
         change.tags = Set(serde_json::to_string(&said.tags).map_err(Error::unexpected)?);
         change.owner_hints = Set(serde_json::to_string(&hints).map_err(Error::unexpected)?);
-        change.inventory_id = Set(Some(inventory));
-        change.gone_at = Set(None);
+        if inventory.is_some() {
+            change.inventory_id = Set(inventory);
+            change.gone_at = Set(None);
+        }
         change.update(self.work.db()).await?;
         Ok(class)
     }

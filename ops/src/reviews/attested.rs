@@ -1,6 +1,6 @@
 //! When an identity was last attested, and what is different since: the first thing that a reviewer asks.
 
-use super::rows::answer_of;
+use super::rows::{answer_of, visible};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::{people, texts};
@@ -21,6 +21,8 @@ pub struct Attested {
     pub campaign: CampaignId,
     /// What that is called.
     pub name: String,
+    /// May the actor see it?
+    pub visible: bool,
     /// What came of it.
     pub outcome: ItemOutcome,
     /// What the person who decided is called.
@@ -76,7 +78,9 @@ pub(super) async fn attested(
         None => None,
     };
     let then = Snapshot::parse(&before.snapshot).map_err(Error::unexpected)?;
+    let visible = visible(call, CampaignId::new(campaign.id)).await.is_ok();
     Ok(Some(Attested {
+        visible,
         campaign: CampaignId::new(campaign.id),
         name: campaign.name,
         outcome,

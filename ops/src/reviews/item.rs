@@ -54,6 +54,8 @@ pub struct ItemPage {
     pub people: HashMap<PersonId, String>,
     /// Its use day by day over the campaign's window, as the logs say now.
     pub days: Vec<DayUse>,
+    /// May the actor see the identity's own page?
+    pub sees_identity: bool,
     /// Has an import since shown it gone?
     pub gone_at: Option<Instant>,
     /// When it was last attested, and what changed since.
@@ -121,6 +123,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let brief = identities::brief_of(call, identity).await?;
     let named = Named { name: brief.name.clone(), account: brief.account.clone() };
     let campaign = campaign_row(owner.clone())?;
+    let sees_identity = identities::one(call, brief.id).await.is_ok();
     let days = usage::days_of(call, &mut Lenses::new(campaign.window), &brief).await?;
     let purpose = match &snapshot.purpose_sha256 {
         Some(hash) => texts::read(call.read(), &hash.to_string()).await?,
@@ -139,6 +142,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         purpose,
         people,
         days,
+        sees_identity,
         gone_at,
         attested,
         needs,

@@ -44,8 +44,12 @@ pub struct Overview {
     pub risk_analysed_on: Option<Instant>,
     /// What its population was reconciled with.
     pub reconciliation: Reconciliation,
-    /// Identities of it that an import has since shown gone.
+    /// Identities of it that an import has since shown gone: withdrawn at the close, answered for or not.
     pub gone: u64,
+    /// Items with an answer whose identity is still there.
+    pub decided_here: u64,
+    /// Items without one whose identity is still there: no response, were it closed now.
+    pub open_here: u64,
     /// The answers that count so far, by what they say.
     pub answers: BTreeMap<Answer, u64>,
     /// Answers, undone ones among them, that were given together with others.
@@ -81,6 +85,10 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
     let standing =
         if call.actor.person() == Some(acknowledger) { Standing::Acknowledger } else { Standing::None };
     let gone = gone(call, id).await?;
+    let here = |answered: bool| {
+        let is = |item: &&super::ItemRow| item.answer.is_some() == answered && !gone.contains(&item.identity);
+        u64::try_from(progress.items.iter().filter(is).count()).unwrap_or(u64::MAX)
+    };
     let given = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id));
     let allowed = |action, standing| policy::may(&call.actor, action, standing) == Permission::Allowed;
     Ok(Overview {
@@ -100,13 +108,16 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
             .filter(edition::COLUMN.campaign_id.eq(row.id))
             .count(call.read())
             .await?,
-        close: allowed(Action::CloseCampaign, Standing::None).then(|| closing(call, &row, &progress, &gone)),
+        close: allowed(Action::CloseCampaign, Standing::None)
+            .then(|| closing(call, &row, &progress, here(false))),
         acknowledge: match (standing, call.actor.person()) {
             (Standing::Acknowledger, Some(person)) => Some(acknowledging(call, &row, person).await?),
             _ => None,
         },
         risk_analysis: row.risk_analysis,
         risk_analysed_on: row.risk_analysed_on,
+        decided_here: here(true),
+        open_here: here(false),
         gone: u64::try_from(gone.len()).unwrap_or(u64::MAX),
         progress,
     })
@@ -134,11 +145,9 @@ fn closing(
     call: &Call,
     row: &campaign::Model,
     progress: &Progress,
-    gone: &HashSet<IdentityId>,
-) -> std::result::Result<(), String> {
     // What is gone need not be answered for.
-    let waits = progress.items.iter().filter(|item| item.answer.is_none() && !gone.contains(&item.identity));
-    let open = u64::try_from(waits.count()).unwrap_or(u64::MAX);
+    open: u64,
+) -> std::result::Result<(), String> {
     may_close(progress.campaign.state, call.now(), row.due_at, open)
         .map(drop)
         .map_err(|refusal| refusal.to_string())

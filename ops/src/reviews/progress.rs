@@ -79,7 +79,8 @@ pub async fn progress(call: &Call, id: CampaignId) -> Result<Progress> {
     })
 }
 
-/// The open items that are the actor's to answer in open campaigns, the campaign due first, riskiest first in it.
+/// The open items that are the actor's to answer in open campaigns that are not due yet, the campaign due first, riskiest
+/// first in it.
 ///
 /// # Errors
 /// What the database says.
@@ -89,6 +90,7 @@ pub async fn mine(call: &Call) -> Result<Vec<ItemRow>> {
         .filter(campaign::COLUMN.state.eq(CampaignState::Open.as_str()))
         .all(call.read())
         .await?;
+    campaigns.retain(|row| in_time(call.now(), row.due_at));
     campaigns.sort_by_key(|row| (row.due_at, row.id));
     let mut items = Vec::new();
     for row in campaigns {

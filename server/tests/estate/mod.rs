@@ -54,7 +54,7 @@ const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last
     robot,arn:aws:iam::111122223333:user/robot,2022-01-02T03:04:05+00:00,false,N/A,N/A,N/A,false,true,\
     2022-01-02T03:04:05+00:00,2026-02-25T10:00:00+00:00,us-east-1,ec2,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n";
 
-fn record(number: usize, role: (&str, usize), event: &str, at: &str) -> Value {
+pub(crate) fn record(number: usize, role: (&str, usize), event: &str, at: &str) -> Value {
     let (name, id) = (role.0, format!("AROA{:016}", role.1));
     json!({
         "eventVersion": "1.08", "eventTime": at, "eventSource": "ec2.amazonaws.com", "eventName": event,

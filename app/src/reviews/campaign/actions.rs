@@ -10,7 +10,7 @@ use crate::reviews::words::item_path;
 use crate::viewer::Installation;
 use domain::id::PersonId;
 use domain::instant::Instant;
-use domain::review::{CampaignState, in_time};
+use domain::review::{CampaignState, ReviewerRule, in_time};
 use leptos::prelude::*;
 use ops::reviews::Overview;
 
@@ -48,7 +48,8 @@ fn decide(found: &Overview, viewer: Option<PersonId>, now: Instant) -> Option<im
     let open: Vec<_> = found.progress.items.iter().filter(mine).collect();
     let first = open.first()?;
     let href = item_path(campaign.id, first.id);
-    let low = open.iter().filter(|item| item.low_risk).count();
+    // A steward never keeps.
+    let low = open.iter().filter(|item| item.low_risk && item.rule != ReviewerRule::Steward).count();
     let together = (low > 1).then(|| {
         let href = format!("/reviews/{}?show=low-risk#items", campaign.id);
         view! { <p><a href=href>"Keep low-risk ones together ("{low}")"</a></p> }
@@ -69,8 +70,7 @@ fn close(found: &Overview) -> Option<impl IntoView + use<>> {
     let body = match said {
         Err(why) => view! { <p class="hint">"Not to be closed yet. "{why}"."</p> }.into_any(),
         Ok(()) => {
-            let open = grouped(found.progress.open);
-            let decided = grouped(found.progress.decided);
+            let (decided, open) = (grouped(found.decided_here), grouped(found.open_here));
             let id = campaign.id.to_string();
             let gone = (found.gone > 0)
                 .then(|| grouped(found.gone))
@@ -107,7 +107,8 @@ fn acknowledge(found: &Overview) -> Option<impl IntoView + use<>> {
             Some(view! { <p class="hint">"You cannot acknowledge it. "{why}"."</p> }.into_any())
         }
         (Ok(()), _) => {
-            let typed: Draft = draft(ACKNOWLEDGE).unwrap_or_default();
+            let own = |typed: &Draft| typed.value("campaign") == campaign.id.to_string();
+            let typed: Draft = draft(ACKNOWLEDGE).filter(own).unwrap_or_default();
             let about = About::new("statement", "Statement")
                 .hint("What you looked at, and what follows; it stands in the evidence")
                 .optional()

@@ -30,12 +30,18 @@ pub fn CampaignFacts(
         if found.risk_analysis.is_empty() { "no risk analysis named".into() } else { found.risk_analysis };
     let analysed = found.risk_analysed_on.map(|at| format!(", of {}", date(at)));
     let closed = campaign.closed_at.map(|at| view! { <Fact term="Closed"><OnDate at/></Fact> });
-    let gone = (found.gone > 0).then(|| {
+    let whole = found.whole;
+    let gone = (found.gone > 0 && whole).then(|| {
         view! { <Fact term="Gone since launch">{grouped(found.gone)}" of its identities"</Fact> }
     });
     let acknowledged = found.acknowledged.map(|said| {
-        let words = said.statement.map(|text| view! { <small class="as-typed">{text}</small> });
+        let words =
+            said.statement.filter(|_| whole).map(|text| view! { <small class="as-typed">{text}</small> });
         view! { <Fact term="Acknowledged"><OnDate at=said.at/>{words}</Fact> }
+    });
+    let population = whole.then(|| {
+        let (count, hash) = (grouped(campaign.population), campaign.population_sha256);
+        view! { <Fact term="Population">{count}" identities"<CopyId id=hash/></Fact> }
     });
     view! {
         <section aria-labelledby="launched-with">
@@ -50,10 +56,7 @@ pub fn CampaignFacts(
                 {acknowledged}
                 <Fact term="Held">{every}<small>{analysis}{analysed}</small></Fact>
                 {gone}
-                <Fact term="Population">
-                    {grouped(campaign.population)}" identities"
-                    <CopyId id=campaign.population_sha256/>
-                </Fact>
+                {population}
             </Facts>
         </section>
     }
@@ -62,8 +65,10 @@ pub fn CampaignFacts(
 /// The bar: what is decided, what is open, what is late; at the close, what came out.
 pub(crate) fn progress(found: &Overview) -> AnyView {
     let progress = &found.progress;
-    if let Some(counts) = progress.campaign.counts.filter(|_| found.whole) {
-        return outcomes(counts).into_any();
+    // Once it is closed, what came out counts; whoever sees only their own items is told of those.
+    let outcomes_seen = progress.items.iter().map(|item| item.outcome).collect::<Option<Vec<_>>>();
+    if let Some(seen) = outcomes_seen.filter(|_| progress.campaign.counts.is_some()) {
+        return outcomes(Counts::of(seen), found.whole).into_any();
     }
     let whole = progress.decided + progress.open;
     let open = progress.open - progress.late;
@@ -100,7 +105,9 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
 }
 
 /// Items in = kept + reduced + rotated + revoked + no response + withdrawn.
-fn outcomes(counts: Counts) -> impl IntoView {
+fn outcomes(counts: Counts, whole: bool) -> impl IntoView {
+    let yours = (!whole)
+        .then(|| view! { <p class="quiet">"Of your own items: the others' are not yours to see."</p> });
     let parts = [
         ("kept", counts.kept, Tone::Good),
         ("reduced", counts.reduced, Tone::Attention),
@@ -117,6 +124,7 @@ fn outcomes(counts: Counts) -> impl IntoView {
     view! {
         <section aria-labelledby="progress">
             <h2 id="progress">"What came of it"</h2>
+            {yours}
             <ProgressBar label=counts.to_string() parts whole=counts.population/>
             <p class="quiet">{counts.to_string()}"."</p>
         </section>

@@ -13,7 +13,7 @@ use crate::islands::BulkSelect;
 use crate::reviews::words::{AnswerBadge, OutcomeBadge, item_path};
 use domain::id::PersonId;
 use domain::instant::Instant;
-use domain::review::{CampaignState, Risk, in_time};
+use domain::review::{CampaignState, ReviewerRule, Risk, in_time};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use ops::reviews::{CampaignRow, ItemRow};
@@ -86,7 +86,10 @@ impl ItemsQuery {
                 Show::All => true,
                 Show::Open => item.answer.is_none(),
                 Show::Decided => item.answer.is_some(),
-                Show::LowRisk => mine && item.answer.is_none() && item.low_risk,
+                // A steward never keeps.
+                Show::LowRisk => {
+                    mine && item.answer.is_none() && item.low_risk && item.rule != ReviewerRule::Steward
+                }
             }
     }
 }

@@ -1,6 +1,7 @@
 //! The decisions, always in view at the foot of the page: each with its key, nothing chosen beforehand, and the reason box
 //! which appears with why it is asked.
 
+use super::merged::services;
 use crate::call::Draft;
 use crate::components::field::{About, TextArea};
 use crate::components::icons::{self, icon};
@@ -34,8 +35,8 @@ pub fn Choices(
         one.active != Some(false)
             && !matches!(one.kind, CredentialType::FederatedTrust | CredentialType::SpiffeId)
     });
-    let reduce =
-        (may_keep && !found.snapshot.grants.is_empty()).then(|| choice(Answer::Reduce, "Reduce", Some("r")));
+    let reduce = (may_keep && !services(&found.snapshot).is_empty())
+        .then(|| choice(Answer::Reduce, "Reduce", Some("r")));
     let rotate = (may_keep && rotatable).then(|| choice(Answer::Rotate, "Rotate", Some("t")));
     let revoke = choice(Answer::Revoke, "Revoke", Some("v"));
     let keep = match (&found.needs, may_keep) {
@@ -52,12 +53,13 @@ pub fn Choices(
     let wrong = typed.problems.of("outcome").map(|text| {
         view! { <p class="error" id="outcome-error">{icon(icons::CIRCLE_ALERT)} {text.to_owned()}</p> }
     });
+    let described = typed.problems.of("outcome").map(|_| "outcome-error");
     let about = About::new("reason", "Why").optional().checked(&typed.problems);
     let value = typed.value("reason");
     let last = found.next.is_none();
     view! {
         <div class="decide-bar">
-            <fieldset class="answers" id="outcome">
+            <fieldset class="answers" id="outcome" aria-describedby=described>
                 <legend class="hidden">"What is to become of it"</legend>
                 {keep}
                 {reduce}

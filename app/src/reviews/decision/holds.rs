@@ -28,8 +28,8 @@ pub fn Holds(
     found: ItemPage,
     /// What was ticked before.
     typed: Draft,
-    /// The identity's page over the campaign's window.
-    identity: Address,
+    /// The identity's page over the campaign's window, where the viewer may see it.
+    identity: Option<Address>,
 ) -> impl IntoView {
     let snapshot = &found.snapshot;
     let boxes = found.barred.is_none() && found.keep_barred.is_none();
@@ -57,10 +57,10 @@ pub fn Holds(
     let groups = if few {
         let all = services.into_iter().flat_map(|service| service.held);
         let lines = all.map(|held| line(held, boxes, &ticked)).collect_view();
-        view! { <ul class="checklist panel">{lines}</ul> }.into_any()
+        view! { <ul class="checklist panel" id="remove">{lines}</ul> }.into_any()
     } else {
         let groups = services.into_iter().map(|service| group(service, boxes, &ticked)).collect_view();
-        view! { <div class="groups">{groups}</div> }.into_any()
+        view! { <div class="groups" id="remove">{groups}</div> }.into_any()
     };
     let (denies, boundaries) = limits(snapshot);
     let limited = (denies + boundaries > 0).then(|| {
@@ -72,7 +72,7 @@ pub fn Holds(
             <h2 id="holds">"What it holds"</h2>
             <p class="hint">
                 "Observed "{seen.observed_days}" of "{seen.days}" days, "{seen.grade.as_str()}". Resources are not compared. "
-                <a href=identity.to_string()>"Every action by name"</a>
+                {identity.map(|address| view! { <a href=address.to_string()>"Every action by name"</a> })}
             </p>
             {gesture}
             {groups}

@@ -134,6 +134,9 @@ fn before(attested: Option<&Attested>) -> impl IntoView + use<> {
             .into_any(),
         Some(last) => {
             let href = format!("/reviews/{}", last.campaign);
+            let name = last.name.clone();
+            let campaign =
+                if last.visible { view! { <a href=href>{name}</a> }.into_any() } else { name.into_any() };
             let reason = last.reason.clone().map(|text| view! { <p class="as-typed said">"“"{text}"”"</p> });
             let changes = if last.changes.is_empty() {
                 view! { <p>"Nothing is different since."</p> }.into_any()
@@ -142,7 +145,7 @@ fn before(attested: Option<&Attested>) -> impl IntoView + use<> {
                 view! { <p>"Different since:"</p><ul>{lines}</ul> }.into_any()
             };
             view! {
-                <p><OutcomeBadge outcome=last.outcome/>" by "{last.person.clone()}", "<OnDate at=last.at/>", in "<a href=href>{last.name.clone()}</a></p>
+                <p><OutcomeBadge outcome=last.outcome/>" by "{last.person.clone()}", "<OnDate at=last.at/>", in "{campaign}</p>
                 {reason}
                 {changes}
             }

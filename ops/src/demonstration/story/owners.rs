@@ -34,25 +34,26 @@ pub(super) async fn first(desk: &Desk, company: &[Principal]) -> Result<()> {
 
 /// The second: what appeared since, and some that were left.
 pub(super) async fn second(desk: &Desk, company: &[Principal]) -> Result<()> {
-    wave(desk, company, 40).await
-}
-
-/// The last: some offers of yesterday wait.
-pub(super) async fn last(desk: &Desk, company: &[Principal]) -> Result<()> {
-    wave(desk, company, 15).await
-}
-
-async fn wave(desk: &Desk, company: &[Principal], chance: u32) -> Result<()> {
     let mut known = touched(desk).await?;
     let offers = offers(desk, company, &mut known, |dice, _| {
         let _ = dice.next();
-        if dice.percent(chance) {
+        if dice.percent(40) {
             Some(if dice.percent(70) { Answer::Accepts } else { Answer::Waits })
         } else {
             None
         }
     });
     answer(desk, offers.await?).await
+}
+
+/// The last: some offers of this morning wait.
+pub(super) async fn last(desk: &Desk, company: &[Principal]) -> Result<()> {
+    let mut known = touched(desk).await?;
+    let offers = offers(desk, company, &mut known, |dice, _| {
+        let _ = dice.next();
+        dice.percent(25).then_some(Answer::Waits)
+    });
+    offers.await.map(drop)
 }
 
 /// Identities that were offered to somebody already.
