@@ -126,8 +126,7 @@ async fn the_shared_inventory_goes_in_without_a_rejected_entry_and_a_second_time
 #[tokio::test]
 async fn who_is_mixed_in_from_another_account_is_known_and_gives_that_account_no_inventory() {
     let app = App::new().await;
-    let mut mixed: serde_json::Value =
-        serde_json::from_str(&inventory(&allow("s3:ListAllMyBuckets"))).unwrap();
+    let mut mixed: Value = serde_json::from_str(&inventory(&allow("s3:ListAllMyBuckets"))).unwrap();
     let mut guest = mixed["RoleDetailList"][0].clone();
     guest["RoleName"] = "guest".into();
     guest["RoleId"] = "AROAGUEST".into();

@@ -12,13 +12,13 @@ use ops::{Error, identities, ownership};
 #[tokio::test]
 async fn an_owner_owns_from_their_own_acceptance_on() {
     let estate = Estate::unowned().await;
+    let stranger = estate.by(estate.somebody("sam").await, &[]);
     let reader = estate.identity("reader").await;
     assert!(matches!(identities::one(&estate.olga(), reader).await, Err(Error::NotFound(_))));
     let offered = ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Technical).await.unwrap();
     // Whoever is asked may look at it first; the list is of what they own.
     assert_eq!(identities::one(&estate.olga(), reader).await.unwrap().name, "reader");
     assert!(identities::all(&estate.olga(), &Filter::default()).await.unwrap().is_empty());
-    let stranger = estate.by(estate.somebody("sam").await, &[]);
     assert!(matches!(identities::one(&stranger, reader).await, Err(Error::NotFound(_))));
     assert_eq!(ownership::offers(&estate.olga()).await.unwrap().len(), 1);
     ownership::accept(&estate.olga(), offered).await.unwrap();

@@ -28,7 +28,7 @@ const PLAIN: &[(&str, &str)] = &[
 /// The reviewed list: a door, an example of its address, and what a stranger, an owner, security, management, an
 /// auditor and an admin get. `in` is "sign in first". For a server function the example is its form, which names things
 /// that are not there, and `no` is that the page it leads to says so or refuses; what each does to things that are there
-/// is tried by strangers and wrong roles in reviews_pages.rs.
+/// is tried by strangers and wrong roles in reviews_refused.rs and ownership_pages.rs.
 const REVIEWED: &str = "\
 GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200

@@ -14,8 +14,19 @@ pub fn Name(
     name: String,
 ) -> impl IntoView {
     let (head, tail) = split(&name);
+    if tail.is_empty() {
+        let title = name.clone();
+        return view! { <span class="name" title=title><span class="name-head">{name}</span></span> }
+            .into_any();
+    }
     let (head, tail) = (head.to_owned(), tail.to_owned());
-    view! { <span class="name" title=name><span class="name-head">{head}</span><span class="name-tail">{tail}</span></span> }
+    let whole = name.clone();
+    // Two boxes side by side would be read with a gap between them: whoever listens is told the name whole.
+    view! {
+        <span class="name" title=name aria-hidden="true"><span class="name-head">{head}</span><span class="name-tail">{tail}</span></span>
+        <span class="hidden unselected">{whole}</span>
+    }
+    .into_any()
 }
 
 /// A name that wraps wherever it must.
@@ -49,6 +60,16 @@ mod tests {
         assert_eq!(format!("{head}{tail}"), name);
         assert_eq!(tail.chars().count(), TAIL);
         assert_eq!(split("svc-reports"), ("svc-reports", ""));
+    }
+
+    #[test]
+    fn a_long_name_is_read_aloud_in_one_piece() {
+        let name = "deploy-".repeat(8);
+        let shown = html(move || view! { <Name name/> });
+        assert!(
+            shown.contains(&format!(">{}</span>", "deploy-".repeat(8))) && shown.contains("aria-hidden"),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -111,10 +111,11 @@ pub(super) fn read(form: &LaunchForm, now: Instant) -> Result<Launch, Problems> 
         now
     });
     let due_at = NaiveDateTime::parse_from_str(form.due.trim(), "%Y-%m-%dT%H:%M").ok();
-    let due_at = due_at.map(|at| at.and_utc()).unwrap_or_else(|| {
+    let due_at = due_at.map(|at| at.and_utc());
+    if due_at.is_none() {
         problems.add("due", "Write a day and a time of day, such as 2026-04-13T17:00");
-        now + Duration::days(PATIENCE)
-    });
+    }
+    let due_at = due_at.unwrap_or(now);
     let every_days = some(&form.every).and_then(|text| {
         let days = text.parse::<u32>().ok().filter(|days| (1..=3660).contains(days));
         if days.is_none() {

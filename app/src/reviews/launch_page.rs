@@ -46,16 +46,16 @@ pub fn LaunchPage() -> impl IntoView {
                 Err(other) => Err(other),
             }
         },
-        move |(choices, found), now| shown(form(now), choices, found, now),
+        move |(choices, found), now| shown(&form(now), choices, found, now),
     )
 }
 
 fn shown(
-    form: LaunchForm,
+    form: &LaunchForm,
     choices: Choices,
     found: Option<Result<Outlook, Problems>>,
     now: Instant,
-) -> impl IntoView {
+) -> impl IntoView + use<> {
     let (found, problems) = match found {
         Some(Ok(outlook)) => (Some(outlook), Problems::default()),
         Some(Err(problems)) => (None, problems),
@@ -64,7 +64,7 @@ fn shown(
     let below = found.map(|found| {
         view! {
             {outlook(&found, now)}
-            {confirm(&form, &found)}
+            {confirm(form, &found)}
         }
     });
     view! {
@@ -74,10 +74,10 @@ fn shown(
         <ProblemSummary problems=problems.clone()/>
         <form method="get" action="/reviews/new#outlook" class="launch">
             <input type="hidden" name="preview" value="yes"/>
-            {what(&form, &problems)}
-            {scope(&form, &choices, &problems)}
-            {when(&form, &problems)}
-            {who(&form, choices, &problems)}
+            {what(form, &problems)}
+            {scope(form, &choices, &problems)}
+            {when(form, &problems)}
+            {who(form, choices, &problems)}
             <p><button type="submit" class="button">{icon(icons::EYE)} "Show what it comes to"</button></p>
         </form>
         {below}

@@ -345,7 +345,10 @@ async fn warnings(call: &Call, launch: &Launch, outlook: &Outlook, at: Instant) 
             warnings.push("The risk analysis that sets the frequency is older than 12 months".into());
         }
         Some(_) => {}
-        None => warnings.push("No date of a risk analysis is given for the frequency".into()),
+        None if launch.every_days.is_some() => {
+            warnings.push("No date of a risk analysis is given for the frequency".into());
+        }
+        None => {}
     }
     Ok(warnings)
 }

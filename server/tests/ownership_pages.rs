@@ -1,0 +1,55 @@
+//! Offers of ownership through the pages: made on the identity, answered on the home page.
+
+mod estate;
+mod review;
+mod site;
+
+use estate::{by, identity};
+use ops::ownership;
+use review::{Review, follow};
+
+#[tokio::test]
+async fn an_offer_is_accepted_from_home_and_made_from_the_identity() {
+    let review = Review::new().await;
+    let admin = identity(&review.app, "admin").await;
+    let mut security = review.app.browser_of(review.security).await;
+    let page = security.get(&format!("/identities/{admin}")).await.body;
+    assert!(page.contains("Offer it to an owner") && page.contains("olga"), "{page}");
+    let form = format!("identity={admin}&person={}&part=technical+owner", review.sam);
+    let asked = follow(&mut security, "/api/ownership/offer", &form).await.body;
+    assert!(asked.contains("It is theirs once they accept") && asked.contains("Asked to own it"), "{asked}");
+    let twice = follow(&mut security, "/api/ownership/offer", &form).await.body;
+    assert!(twice.contains("already asked to be"), "{twice}");
+    let nobody =
+        follow(&mut security, "/api/ownership/offer", &format!("identity={admin}&person=&part=")).await.body;
+    assert!(nobody.contains("Choose who is asked"), "{nobody}");
+    let mut olga = review.app.browser_of(review.olga).await;
+    follow(
+        &mut olga,
+        "/api/ownership/offer",
+        &form.replace(&review.sam.to_string(), &review.olga.to_string()),
+    )
+    .await;
+    assert!(ownership::offers(&by(&review.app, review.olga, &[])).await.unwrap().is_empty());
+
+    let mut sam = review.app.browser_of(review.sam).await;
+    let home = sam.get("/").await.body;
+    assert!(home.contains("Accept 1") && home.contains("/api/ownership/decline"), "{home}");
+    let offers = ownership::offers(&by(&review.app, review.sam, &[])).await.unwrap();
+    assert_eq!(offers.len(), 1);
+    let before = sam.get(&format!("/identities/{admin}")).await;
+    assert!(
+        before.status == 200 && before.body.contains("Effective access"),
+        "whoever is asked may look first"
+    );
+    let offer = format!("offer={}", offers[0].id);
+    let stranger = follow(&mut olga, "/api/ownership/accept", &offer).await.body;
+    assert!(stranger.contains("There is no such offer"), "{stranger}");
+    let owned = follow(&mut sam, "/api/ownership/accept", &offer).await.body;
+    assert!(owned.contains("you answer for admin"), "{owned}");
+    let page = sam.get(&format!("/identities/{admin}")).await;
+    assert_eq!(page.status, 200);
+    assert!(!page.body.contains("Offer it to an owner"));
+    let twice = follow(&mut sam, "/api/ownership/decline", &offer).await.body;
+    assert!(twice.contains("answered already"), "{twice}");
+}
