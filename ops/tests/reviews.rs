@@ -7,7 +7,7 @@ mod support;
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::ownership::OwnerPart;
-use domain::review::{Answer, CampaignState, Counts, Decision, KeepNeeds, ReviewerRule, Risk};
+use domain::review::{Answer, CampaignState, Counts, Decision, ItemOutcome, KeepNeeds, ReviewerRule, Risk};
 use domain::window::Window;
 use estate::{Estate, ROLES};
 use ops::reviews::{self, Deciding, Launch, Scope, Shown};
@@ -303,4 +303,65 @@ async fn campaigns_and_items_are_hidden_from_whoever_has_no_part() {
     }
     let machine = estate.app.tenure.call(Actor::Operator);
     assert_eq!(reviews::list(&machine).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_item_says_when_it_was_last_attested_and_what_is_different_since() {
+    let estate = Estate::new().await;
+    let first = estate.launched().await;
+    let page = reviews::item(&estate.olga(), estate.item("reader").await.id).await.unwrap();
+    assert_eq!(page.attested, None, "never before");
+    decide(&estate.olga(), &[estate.shown("reader").await], KEEP, WHY).await.unwrap();
+    estate.app.clock.advance_to(estate.plan().due_at);
+    reviews::close(&estate.sec(), first).await.unwrap();
+    let wider = |(name, action)| (name, if name == "reader" { "ec2:Describe*" } else { action });
+    estate.import_inventory(&ROLES.into_iter().map(wider).collect::<Vec<_>>()).await;
+    let again = Launch { due_at: estate.app.now() + Duration::days(10), ..estate.plan() };
+    let second = reviews::launch(&estate.sec(), &again).await.unwrap().campaign;
+    let items = reviews::progress(&estate.sec(), second).await.unwrap().items;
+    let of = |name: &str| items.iter().find(|item| item.name == name).unwrap().id;
+    let last = reviews::item(&estate.olga(), of("reader")).await.unwrap().attested.unwrap();
+    assert_eq!((last.campaign, last.outcome, last.reason.as_deref()), (first, ItemOutcome::Kept, Some(WHY)));
+    assert!(last.visible && last.person == "olga");
+    assert_eq!(last.changes, ["1 grant added: ec2:Describe*", "1 grant gone: ec2:DescribeInstances"]);
+    let idle = reviews::item(&estate.olga(), of("idle")).await.unwrap();
+    assert_eq!(idle.attested, None, "no response attests nothing");
+}
+
+#[tokio::test]
+async fn the_campaign_page_says_what_may_be_done_with_it_and_by_whom() {
+    let estate = Estate::new().await;
+    let campaign = estate.launched().await;
+    let of = async |call: &Call| reviews::overview(call, campaign).await.unwrap();
+    let open = of(&estate.sec()).await;
+    assert!(
+        open.whole && open.close.unwrap().unwrap_err().contains("6 item(s)") && open.acknowledge.is_none()
+    );
+    let mine = of(&estate.olga()).await;
+    assert!(!mine.whole && mine.close.is_none() && mine.progress.items.len() == 5);
+    assert!(of(&estate.mia()).await.acknowledge.unwrap().is_err(), "not while it is open");
+    decide(&estate.olga(), &[estate.shown("reader").await], KEEP, "").await.unwrap();
+    estate.app.clock.advance(Duration::hours(1));
+    let rest: Vec<_> = ROLES.into_iter().filter(|(name, _)| !["lister", "reader"].contains(name)).collect();
+    estate.import_inventory(&rest).await;
+    let gone = of(&estate.sec()).await;
+    assert_eq!((gone.decided_here, gone.open_here, gone.gone), (0, 4, 2), "one of the two was decided");
+    estate.app.clock.advance_to(estate.plan().due_at);
+    assert_eq!(of(&estate.sec()).await.close, Some(Ok(())));
+    let counts = reviews::close(&estate.sec(), campaign).await.unwrap();
+    assert_eq!((counts.no_response, counts.withdrawn), (4, 2), "as the page said");
+    assert_eq!(of(&estate.mia()).await.acknowledge, Some(Ok(())));
+    reviews::acknowledge(&estate.mia(), campaign, Some("Seen and discussed")).await.unwrap();
+    let done = of(&estate.sec()).await;
+    assert_eq!(done.acknowledged.unwrap().statement.as_deref(), Some("Seen and discussed"));
+    assert_eq!(done.editions, 1);
+    let stranger = estate.by(estate.somebody("sam").await, &[]);
+    assert!(matches!(reviews::overview(&stranger, campaign).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        reviews::turn(&stranger, campaign, estate.item("reader").await.id).await,
+        Err(Error::NotFound(_))
+    ));
+    assert!(matches!(reviews::choices(&estate.olga()).await, Err(Error::Forbidden(_))));
+    let index = reviews::index(&estate.aud()).await.unwrap();
+    assert!(!index.may_launch && index.campaigns.len() == 1 && index.campaigns[0].of == 6);
 }

@@ -67,11 +67,12 @@ pub fn Holds(
         view! { <p class="hint">{denies}" statements deny, "{boundaries}" limit it as a boundary; the counts are what is left."</p> }
     });
     let seen = &snapshot.window;
+    let grade = (seen.observed_days > 0).then(|| format!(", {}", seen.grade.as_str()));
     view! {
         <section aria-labelledby="holds">
             <h2 id="holds">"What it holds"</h2>
             <p class="hint">
-                "Observed "{seen.observed_days}" of "{seen.days}" days, "{seen.grade.as_str()}". Resources are not compared. "
+                "Observed "{seen.observed_days}" of "{seen.days}" days"{grade}". Resources are not compared. "
                 {identity.map(|address| view! { <a href=address.to_string()>"Every action by name"</a> })}
             </p>
             {gesture}
@@ -87,9 +88,24 @@ pub fn Holds(
 fn group(service: Service, boxes: bool, ticked: &[String]) -> impl IntoView + use<> {
     let count = service.held.len();
     let plural = if count == 1 { "" } else { "s" };
-    let idle: u64 = service.held.iter().map(|held| held.actions.unused).max().unwrap_or_default();
-    let marks = (idle > 0)
-        .then(|| view! { <span class="count">{grouped(idle)}" "<VerdictBadge word="unused"/></span> });
+    let verdicts = [
+        Verdict::Unused,
+        Verdict::NotObserved,
+        Verdict::NotEvaluable,
+        Verdict::TooNew,
+        Verdict::DeniedOnly,
+        Verdict::Used,
+    ];
+    let marks = verdicts
+        .into_iter()
+        .map(|verdict| (verdict, service.held.iter().filter(|held| held.verdict == verdict.as_str()).count()))
+        .filter(|(_, held)| *held > 0)
+        .map(|(verdict, held)| view! { <span class="count">{held}" "<VerdictBadge word=verdict.as_str()/></span> })
+        .collect_view();
+    let powerful = service.held.iter().filter(|held| held.privileged).count();
+    let powerful = (powerful > 0).then(|| {
+        view! { <Badge tone=Tone::Attention drawing=icons::TRIANGLE_ALERT word=format!("{powerful} privileged")/> }
+    });
     // What was ticked before is not hidden.
     let open = service
         .held
@@ -98,7 +114,7 @@ fn group(service: Service, boxes: bool, ticked: &[String]) -> impl IntoView + us
     let lines = service.held.into_iter().map(|held| line(held, boxes, ticked)).collect_view();
     view! {
         <details open=open>
-            <summary><span class="line">{service.name}</span><span class="quiet">{count}" grant"{plural}</span>{marks}</summary>
+            <summary><span class="line">{service.name}</span><span class="quiet">{count}" grant"{plural}</span>{marks}{powerful}</summary>
             <ul class="checklist">{lines}</ul>
         </details>
     }
