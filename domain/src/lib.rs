@@ -14,6 +14,7 @@ pub mod policy;
 pub mod principal;
 pub mod privilege;
 pub mod problem;
+pub mod registration;
 pub mod review;
 pub mod source;
 pub mod tally;

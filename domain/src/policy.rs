@@ -38,6 +38,8 @@ words! {
         AssignOwner = "assign owner",
         /// Accept or decline an offer.
         AcceptOwnership = "accept ownership",
+        /// State what an identity is for, until when, and what ends it.
+        Register = "register identity",
     }
 }
 
@@ -80,8 +82,8 @@ pub enum Answer {
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     use Action::{
         AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
-        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, SeeAll, SeeCampaign, SeeIdentity,
-        SeeSources,
+        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign,
+        SeeIdentity, SeeSources,
     };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
@@ -90,7 +92,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // People approve people's decisions: no machine, and nobody who only has the machine.
         (
             Actor::Operator | Actor::System,
-            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership,
+            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register,
         ) => false,
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
@@ -110,11 +112,14 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
         (Actor::Person { .. }, ExportEvidence) => any(&[Role::Security, Role::Auditor]),
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
+        // Who answers for it says what it is for; seeing everything is not enough.
+        (Actor::Person { .. }, Register) => standing == Standing::Owner,
         (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
         (Actor::Person { .. }, Operate) => false,
     };
     // Things that somebody without a tie may not even know of.
-    let is_secret = matches!(action, SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership);
+    let is_secret =
+        matches!(action, SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership | Register);
     match (allowed, sees) {
         (true, _) => Answer::Allowed,
         (false, false) if is_secret && actor.person().is_some() => Answer::Hidden,

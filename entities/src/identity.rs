@@ -47,6 +47,14 @@ pub struct Model {
     pub purpose_hash: Option<String>,
     /// When it was registered.
     pub registered_at: Option<DateTimeUtc>,
+    /// When it ends, exclusive.
+    pub expires_at: Option<DateTimeUtc>,
+    /// The salted hash of why it does not expire.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub no_expiry_hash: Option<String>,
+    /// What revokes it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub revocation_trigger: Option<String>,
     /// When the provider says it was made.
     pub created_at: Option<DateTimeUtc>,
     /// When an import first named it.

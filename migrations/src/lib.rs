@@ -9,6 +9,7 @@ mod m0006_coverage;
 mod m0007_log;
 mod m0008_reviews;
 mod m0009_work;
+mod m0010_registration;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_log::Migration),
             Box::new(m0008_reviews::Migration),
             Box::new(m0009_work::Migration),
+            Box::new(m0010_registration::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod listing;
 mod order;
 mod paths;
 mod posture;
+mod register;
 mod services;
 mod table;
 
@@ -36,6 +37,7 @@ pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
+pub use register::{Stated, register};
 pub use services::{Quiet, Service};
 pub use table::{Line, export};
 

@@ -48,6 +48,7 @@ GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
+POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no

@@ -17,6 +17,7 @@ use crate::components::tone::Tone;
 use crate::components::use_strip::marked_strip;
 use crate::ownership::offer::OfferForm;
 use crate::page::page;
+use crate::registration::form::register_form;
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::review::ItemOutcome;
@@ -57,6 +58,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
     let with_window = asked.onto(address.clone());
     let inventoried = found.policies.is_some();
     let (id, people) = (found.identity.id, found.offer_to.clone());
+    let register = register_form(&found);
     let offer = (!people.is_empty()).then(|| view! { <OfferForm identity=id people/> });
     view! {
         <Title text=name.clone()/>
@@ -85,6 +87,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                 <History rows=found.history total=found.history_total now/>
             </div>
             <div>
+                {register}
                 {offer}
                 <Rail identity=found.identity credentials=found.credentials inventory_at=found.inventory_at observed=found.observed_days window now/>
             </div>

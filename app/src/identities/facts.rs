@@ -3,13 +3,14 @@
 use crate::components::badges::Badge;
 use crate::components::facts::{Fact, Facts};
 use crate::components::icons;
-use crate::components::time::{Ago, OnDate};
+use crate::components::time::{Ago, OnDate, until};
 use crate::components::tone::Tone;
 use crate::islands::CopyId;
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
+use domain::registration::is_expired;
 use leptos::prelude::*;
-use ops::identities::{Detail, Hint};
+use ops::identities::{Detail, Hint, Stated};
 use ops::ownership::OwnerRow;
 
 /// The facts.
@@ -58,10 +59,26 @@ pub fn IdentityFacts(
                 {hints(found.hints)}
                 <Fact term="What for">{purpose}</Fact>
                 <Fact term="Environment">{environment}</Fact>
-                <Fact term="Until when">{not_known("nobody has set an end or what revokes it")}</Fact>
+                {until_when(&found.stated, now)}
             </Facts>
         </section>
     }
+}
+
+/// Its end, or why it has none; and what revokes it before.
+fn until_when(stated: &Stated, now: Instant) -> impl IntoView + use<> {
+    let end = match (stated.expires_at, stated.no_expiry.clone()) {
+        (Some(at), _) if is_expired(Some(at), now) => {
+            let said = until(now, at);
+            view! { <Badge tone=Tone::Bad drawing=icons::CIRCLE_ALERT word=said/> }.into_any()
+        }
+        (Some(at), _) => until(now, at).into_any(),
+        (None, Some(why)) => view! { "does not expire"<small class="as-typed">{why}</small> }.into_any(),
+        (None, None) if stated.trigger.is_some() => "does not expire".into_any(),
+        (None, None) => not_known("nobody has set an end or what revokes it").into_any(),
+    };
+    let trigger = stated.trigger.map(|trigger| view! { <Fact term="Revoked by">{trigger.as_str()}</Fact> });
+    view! { <Fact term="Until when">{end}</Fact> {trigger} }
 }
 
 fn not_known(words: &'static str) -> impl IntoView {

@@ -2,6 +2,7 @@
 
 mod desk;
 mod owners;
+mod purposes;
 mod reviews;
 
 use super::Seeded;

@@ -3,6 +3,7 @@
 use super::credentials::{self, CredentialRow, TrustRow};
 use super::history::{self, HistoryRow};
 use super::paths::{self, PolicyView};
+use super::register::{self, Stated};
 use super::services::{self, Service};
 use super::{Brief, one};
 use crate::call::Call;
@@ -79,6 +80,10 @@ pub struct Detail {
     pub purpose: Option<String>,
     /// When it was registered.
     pub registered_at: Option<Instant>,
+    /// Until when it may be, and what ends it.
+    pub stated: Stated,
+    /// May the actor state what it is for?
+    pub may_register: bool,
     /// When an import first named it.
     pub first_seen_at: Instant,
     /// When the newest inventory that shows it was taken.
@@ -161,6 +166,11 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         environment: row.environment.as_deref().map(|word| place.word("environment", word)).transpose()?,
         purpose,
         registered_at: row.registered_at,
+        stated: register::stated(call.read(), &row).await?,
+        may_register: {
+            let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
+            row.gone_at.is_none() && call.may_to(Action::Register, standing, "identity").is_ok()
+        },
         first_seen_at: row.first_seen_at,
         inventory_at: inventory.map(|row| row.taken_at),
         owners: of_identity(call, id).await?,

@@ -32,9 +32,21 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
     for table in ["credential", "held_grant", "ownership"] {
         raw(work, &format!("UPDATE {table} SET identity_id = $1 WHERE identity_id = $2"), pair()).await?;
     }
+    let mut change = to.clone().into_active_model();
     if from.active_at > to.active_at {
-        let mut change = to.clone().into_active_model();
         change.active_at = Set(from.active_at);
+    }
+    // What an owner stated of the one is stated of the other, where nobody stated anything of that yet.
+    if to.registered_at.is_none() && from.registered_at.is_some() {
+        change.purpose_hash = Set(from.purpose_hash.clone());
+        change.environment = Set(from.environment.clone());
+        change.expires_at = Set(from.expires_at);
+        change.no_expiry_hash = Set(from.no_expiry_hash.clone());
+        change.revocation_trigger = Set(from.revocation_trigger.clone());
+        change.registered_at = Set(from.registered_at);
+        change.lifecycle = Set(from.lifecycle.clone());
+    }
+    if change.is_changed() {
         change.update(db).await?;
     }
     if item::Entity::find().filter(item::COLUMN.identity_id.eq(from.id)).count(db).await? == 0 {

@@ -13,6 +13,7 @@ use domain::grant::{Effect, PathKind};
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
+use domain::registration::is_expired;
 use domain::review::{CredentialFacts, GrantFacts, ItemFacts, Risk, RiskFacts};
 use domain::usage::{ByVerdict, Summary, Verdict, rows, summarise};
 use domain::window::Window;
@@ -88,13 +89,13 @@ impl Desk<'_> {
                 .map(|word| place.word("environment", word))
                 .transpose()?,
             created_at: brief.created_at,
-            expires_at: None,
+            expires_at: row.expires_at,
             purpose_sha256: row
                 .purpose_hash
                 .as_deref()
                 .map(|hash| place.word("purpose_hash", hash))
                 .transpose()?,
-            findings: findings(&owners, row, &credentials),
+            findings: findings(&owners, row, &credentials, self.at),
             owners,
             privileged,
             credentials,
@@ -138,6 +139,7 @@ fn findings(
     owners: &Owners,
     row: &identity::Model,
     credentials: &[evidence::snapshot::CredentialSnapshot],
+    at: Instant,
 ) -> Vec<FindingSnapshot> {
     let since = Some(row.first_seen_at);
     let mut findings = Vec::new();
@@ -146,6 +148,9 @@ fn findings(
     }
     if row.purpose_hash.is_none() {
         findings.push(FindingSnapshot { rule: "no purpose".into(), credential_id: None, since });
+    }
+    if is_expired(row.expires_at, at) {
+        findings.push(FindingSnapshot { rule: "expired".into(), credential_id: None, since: row.expires_at });
     }
     findings.extend(credentials.iter().filter_map(credentials::finding));
     findings

@@ -1,6 +1,7 @@
 //! Owners: security offers, people accept, decline, or say nothing; some identities nobody claims.
 
 use super::desk::Desk;
+use super::purposes;
 use crate::demonstration::company::Principal;
 use crate::demonstration::dice::Dice;
 use crate::demonstration::people::{SECURITY, Team};
@@ -67,7 +68,7 @@ async fn touched(desk: &Desk) -> Result<HashSet<String>> {
     Ok(all.into_iter().filter(|row| offered.contains(&row.id)).filter_map(|row| row.label).collect())
 }
 
-type Offers = BTreeMap<PersonId, Vec<(OwnershipId, Answer)>>;
+type Offers = BTreeMap<PersonId, Vec<(OwnershipId, Answer, Brief)>>;
 
 /// Offers what `say` says of each identity of a team that is not `known`; technical owners, and some business owners.
 async fn offers(
@@ -91,11 +92,11 @@ async fn offers(
         desk.pass(1);
         let technical = desk.id(team.technical())?;
         let id = ownership::offer(&security, brief.id, technical, OwnerPart::Technical).await?;
-        offers.entry(technical).or_default().push((id, answer));
+        offers.entry(technical).or_default().push((id, answer, brief.clone()));
         if answer == Answer::Accepts && dice.percent(18) {
             let business = desk.id(team.business())?;
             let id = ownership::offer(&security, brief.id, business, OwnerPart::Business).await?;
-            offers.entry(business).or_default().push((id, answer));
+            offers.entry(business).or_default().push((id, answer, brief.clone()));
         }
     }
     Ok(offers)
@@ -106,10 +107,13 @@ async fn answer(desk: &Desk, offers: Offers) -> Result<()> {
     desk.pass(22 * 60);
     for (person, offers) in offers {
         let call = desk.of(person).await?;
-        for (id, answer) in offers {
+        for (id, answer, brief) in offers {
             desk.pass(1);
             match answer {
-                Answer::Accepts => ownership::accept(&call, id).await?,
+                Answer::Accepts => {
+                    ownership::accept(&call, id).await?;
+                    purposes::say(desk, person, &brief).await?;
+                }
                 Answer::Declines => ownership::decline(&call, id).await?,
                 Answer::Waits => {}
             }
