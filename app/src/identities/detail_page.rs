@@ -67,6 +67,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
             <h1><WrappingName name/></h1>
             {state}
         </div>
+        <div class="page-actions">{register}{offer}</div>
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>
@@ -86,11 +87,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                 <Reviews rows=found.reviews now/>
                 <History rows=found.history total=found.history_total now/>
             </div>
-            <div>
-                {register}
-                {offer}
-                <Rail identity=found.identity credentials=found.credentials inventory_at=found.inventory_at observed=found.observed_days window now/>
-            </div>
+            <Rail identity=found.identity credentials=found.credentials inventory_at=found.inventory_at observed=found.observed_days window now/>
         </div>
     }
 }

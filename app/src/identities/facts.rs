@@ -37,6 +37,10 @@ pub fn IdentityFacts(
     };
     let purpose = match found.purpose {
         Some(text) => view! { <span class="as-typed">{text}</span> }.into_any(),
+        None if found.may_register => {
+            view! { {not_known("nobody has said yet")}" "<a href="#register">"Say what it is for"</a> }
+                .into_any()
+        }
         None => not_known("nobody has said yet").into_any(),
     };
     let environment = match found.environment {

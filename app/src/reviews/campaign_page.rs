@@ -52,6 +52,7 @@ fn shown(found: Overview, query: ItemsQuery, viewer: Option<PersonId>, now: Inst
             <h1><WrappingName name/></h1>
             <CampaignBadge state=campaign.state late/>
         </div>
+        <div class="page-actions"><Actions found=found.clone() viewer now/></div>
         <div class="with-rail">
             <div>
                 {progress(&found)}
@@ -60,7 +61,6 @@ fn shown(found: Overview, query: ItemsQuery, viewer: Option<PersonId>, now: Inst
                 {sources}
             </div>
             <div class="rail">
-                <Actions found=found.clone() viewer now/>
                 <CampaignFacts found now/>
             </div>
         </div>

@@ -14,7 +14,7 @@ use domain::review::{CampaignState, ReviewerRule, in_time};
 use leptos::prelude::*;
 use ops::reviews::Overview;
 
-/// The actions, above the facts in the rail.
+/// The actions, below the heading: first on a phone, too.
 #[component]
 pub fn Actions(
     /// The campaign.
