@@ -31,7 +31,7 @@ wasm_from_source() {
   have dpkg || stop "dpkg is missing, and rustup could not add wasm32-unknown-unknown"
   [ -w "$sysroot/lib/rustlib" ] || stop "$sysroot is not writable: run  rustup target add wasm32-unknown-unknown  as its owner"
   mkdir -p "$work/state/lists/partial" "$work/archives/partial"
-  if [ ! -d "$work/src/library" ]; then
+  if [ ! -e "$work/src/library/Cargo.lock" ]; then
     say "fetching the standard library's source of Rust $version (Debian's rust-src, verified by apt)"
     # The archive's address and keyring are this machine's own.
     archive=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep -E '/debian/?$' | sort -u | head -n 1)
@@ -44,13 +44,18 @@ wasm_from_source() {
     "${apt[@]}" update >&2 || stop "Debian's trixie-backports could not be read; run  rustup target add wasm32-unknown-unknown"
     (cd "$work" && "${apt[@]}" download "rust-src=$version*" >&2) ||
       stop "rust-src $version is not in trixie-backports; run  rustup target add wasm32-unknown-unknown"
-    rm -rf "$work/unpacked"
+    rm -rf "$work/unpacked" "$work/src"
     dpkg -x "$work"/rust-src_*.deb "$work/unpacked"
     mkdir -p "$work/src"
-    cp -r "$(find "$work/unpacked" -type d -name library -path '*rust*' | head -n 1)" "$work/src/library"
+    # The one below the version: others of that name lie deeper, among the tools.
+    cp -r "$work"/unpacked/usr/src/rustc-*/library "$work/src/library"
+    [ -e "$work/src/library/Cargo.lock" ] || stop "Debian's rust-src is laid out otherwise than expected; run  rustup target add wasm32-unknown-unknown"
   fi
   mkdir -p "$sysroot/lib/rustlib/src/rust"
-  [ -d "$sysroot/lib/rustlib/src/rust/library" ] || cp -r "$work/src/library" "$sysroot/lib/rustlib/src/rust/library"
+  if [ ! -e "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ]; then
+    rm -rf "$sysroot/lib/rustlib/src/rust/library"
+    cp -r "$work/src/library" "$sysroot/lib/rustlib/src/rust/library"
+  fi
   say "building the wasm32 target's standard library"
   rm -rf "$work/crate" && mkdir -p "$work/crate/src"
   printf '[package]\nname = "std_for_wasm"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' >"$work/crate/Cargo.toml"
