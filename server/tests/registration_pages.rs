@@ -29,7 +29,7 @@ async fn an_owner_states_what_it_is_for_and_until_when() {
     let form = past.replace("2026-03-01", "2026-03-31");
     let stated = follow(&mut olga, "/api/identities/register", &form).await.body;
     assert!(
-        stated.contains("Lists instances for the report") && stated.contains("State it anew"),
+        stated.contains("Lists instances for the report") && stated.contains("Change what is stated of it"),
         "{stated}"
     );
     assert!(stated.contains("until 1 Apr 2026, 29 days") && stated.contains("Revoked by"), "{stated}");

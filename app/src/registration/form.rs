@@ -50,7 +50,7 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
     let expires = About::new("expires", "Last day, UTC").at_times().checked(&problems);
     let no_expiry = About::new("no_expiry", "Or why it does not expire").at_times().checked(&problems);
     let trigger = About::new("trigger", "What revokes it before that").checked(&problems);
-    let word = if found.registered_at.is_some() { "State it anew" } else { "Register it" };
+    let word = if found.registered_at.is_some() { "Change what is stated of it" } else { "Register it" };
     let (purpose_text, no_expiry_text) = (value("purpose"), value("no_expiry"));
     let (environment_chosen, expires_text, trigger_chosen) =
         (value("environment"), value("expires"), value("trigger"));

@@ -109,8 +109,8 @@ fn about(found: &ItemPage) -> impl IntoView + use<> {
     view! {
         <p class="decision-about">
             <span>{snapshot.kind.as_str()}" in "{snapshot.source.provider.as_str().to_uppercase()}" "{snapshot.source.account.clone()}</span>
-            <span>"Owner "{owner}</span>
-            <span>"For "{purpose}</span>
+            <span>"Owner: "{owner}</span>
+            <span>"For: "{purpose}</span>
             {gone}
             {identity}
         </p>
