@@ -1,4 +1,4 @@
-//! The posture: owned, used, observed, rotated, each as a share with the list of those that lack it behind it.
+//! The posture: owned, with a purpose, used, observed, rotated, each as a share with the list of those that lack it behind it.
 
 use crate::address::Address;
 use crate::components::progress::{Part, ProgressBar};
@@ -48,6 +48,7 @@ pub(crate) fn posture(found: &Posture) -> impl IntoView + use<> {
 fn words(lacking: Lacking) -> (&'static str, &'static str, Tone) {
     match lacking {
         Lacking::Owner => ("owned", "not owned", Tone::Attention),
+        Lacking::Purpose => ("with a purpose", "without one", Tone::Attention),
         Lacking::Use => ("used", "no use seen", Tone::Attention),
         Lacking::Observation => ("wholly observed", "not wholly observed", Tone::Unknown),
         Lacking::Rotation => ("rotated in time", "overdue or of unknown age", Tone::Bad),

@@ -77,6 +77,7 @@ fn by_place(query: &ListQuery, found: &Listing) -> impl IntoView + use<> {
 const fn lacking_words(lacking: Lacking) -> &'static str {
     match lacking {
         Lacking::Owner => "An owner",
+        Lacking::Purpose => "A purpose",
         Lacking::Use => "Any use in the window",
         Lacking::Observation => "Whole observation",
         Lacking::Rotation => "A rotation in time",

@@ -20,6 +20,8 @@ words! {
     pub enum Lacking {
         /// Nobody has accepted to own it; a steward does not count.
         Owner = "owner",
+        /// Nobody has said what it is for.
+        Purpose = "purpose",
         /// No activity of it was seen since the window began.
         Use = "use",
         /// Its account was not observed over the whole window.
@@ -40,6 +42,7 @@ impl Lacking {
         let now = call.now();
         Ok(match self {
             Self::Owner => Cond::all().add(identity::Column::Id.not_in_subquery(owned(now))),
+            Self::Purpose => Cond::all().add(identity::COLUMN.purpose_hash.is_null()),
             Self::Use => {
                 let began = window.from.start();
                 Cond::any()
