@@ -166,3 +166,14 @@ fn a_database_that_is_no_database_and_one_out_of_date_are_named() {
     place.expect(0, &["migrate", "down", "--yes-delete-everything"]);
     assert!(!place.expect(0, &["migrate", "status"]).contains("applied"));
 }
+
+#[test]
+fn items_are_asked_for_by_a_campaign_that_is_there() {
+    let place = Place::new();
+    assert_eq!(place.json(&["reviews", "--format", "json"]), json!([]));
+    place.expect(2, &["reviews", "--campaign", "nonsense"]);
+    let nothing =
+        place.command(&["reviews", "--campaign", "cam_00000000000000000000000000"]).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(text(&nothing.stderr).contains("no such campaign"), "{}", text(&nothing.stderr));
+}
