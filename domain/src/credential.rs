@@ -74,12 +74,17 @@ pub struct ClockFacts {
 }
 
 impl ClockFacts {
+    /// Is it something that its holder keeps and can lose? Trusts and SPIFFE ids are none.
+    #[must_use]
+    pub const fn has_secret(&self) -> bool {
+        !matches!(self.kind, CredentialType::FederatedTrust | CredentialType::SpiffeId)
+    }
+
     /// The status at `now`. The clock runs from the last rotation, else from creation; it is overdue from the instant
     /// at which the maximum age is reached.
     #[must_use]
     pub fn status(&self, policy: RotationPolicy, now: Instant) -> RotationStatus {
-        let clockless = matches!(self.kind, CredentialType::FederatedTrust | CredentialType::SpiffeId);
-        if clockless || self.slot_unknown || self.active == Some(false) {
+        if !self.has_secret() || self.slot_unknown || self.active == Some(false) {
             return RotationStatus::NoClock;
         }
         let Some(since) = self.rotated_at.max(self.created_at) else {

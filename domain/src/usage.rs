@@ -6,6 +6,7 @@
 mod effective;
 mod lens;
 mod rows;
+mod sums;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use crate::catalogue::ActionIx;
 pub use effective::{Effective, effective};
 pub use lens::Lens;
 pub use rows::{Row, RowKind, Summary, expand, rows, summarise};
+pub use sums::{HeldReach, Sums};
 
 words! {
     /// What can be said of one action of one identity in one window. The order is the precedence.

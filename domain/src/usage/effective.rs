@@ -1,7 +1,7 @@
 //! What an identity may really do: allows, less sweeping denies, within its permission boundary.
 
 use crate::catalogue::{ActionSet, Catalogue};
-use crate::grant::{Effect, Grant, HeldGrant, Matching, PathKind};
+use crate::grant::{Effect, HeldGrant, Matching, PathKind};
 
 /// The actions that grants come to.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,14 +10,14 @@ pub struct Effective {
     pub actions: ActionSet,
 }
 
-/// The actions one grant speaks of, whatever its effect.
+/// The actions that patterns speak of.
 #[must_use]
-pub(crate) fn reach(catalogue: &Catalogue, grant: &Grant) -> ActionSet {
+pub(crate) fn reach(catalogue: &Catalogue, matching: Matching, patterns: &[String]) -> ActionSet {
     let mut named = catalogue.none();
-    for pattern in &grant.patterns {
+    for pattern in patterns {
         named.union_with(&catalogue.expand(pattern));
     }
-    match grant.matching {
+    match matching {
         Matching::Only => named,
         Matching::AllBut => {
             let mut rest = catalogue.all();
@@ -36,18 +36,19 @@ pub fn effective(catalogue: &Catalogue, grants: &[HeldGrant]) -> Effective {
     let mut boundary: Option<ActionSet> = None;
     for held in grants {
         let grant = &held.grant;
+        let reach = |catalogue| reach(catalogue, grant.matching, &grant.patterns);
         let is_boundary = grant.path.kind == PathKind::Boundary;
         match grant.effect {
-            Effect::Deny if grant.is_sweeping() => denied.union_with(&reach(catalogue, grant)),
+            Effect::Deny if grant.is_sweeping() => denied.union_with(&reach(catalogue)),
             // A boundary that only denies still is a boundary: it allows nothing.
             Effect::Deny if is_boundary => {
                 boundary.get_or_insert_with(|| catalogue.none());
             }
             Effect::Deny => {}
             Effect::Allow if is_boundary => {
-                boundary.get_or_insert_with(|| catalogue.none()).union_with(&reach(catalogue, grant));
+                boundary.get_or_insert_with(|| catalogue.none()).union_with(&reach(catalogue));
             }
-            Effect::Allow => allowed.union_with(&reach(catalogue, grant)),
+            Effect::Allow => allowed.union_with(&reach(catalogue)),
         }
         if is_boundary {
             boundary.get_or_insert_with(|| catalogue.none());

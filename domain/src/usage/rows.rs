@@ -193,7 +193,7 @@ impl<'a, 'c> Desk<'a, 'c> {
         let catalogue = self.lens.catalogue();
         let mut held = catalogue.none();
         for grant in grants {
-            held.union_with(&reach(catalogue, grant));
+            held.union_with(&reach(catalogue, grant.matching, &grant.patterns));
         }
         if let Some(effective) = &self.effective {
             held.intersect_with(&effective.actions);
@@ -236,7 +236,7 @@ impl<'a, 'c> Desk<'a, 'c> {
 fn held_since(lens: &Lens<'_>, grants: &[HeldGrant]) -> HashMap<ActionIx, Option<Instant>> {
     let mut since: HashMap<ActionIx, Option<Instant>> = HashMap::new();
     for held in allowing(grants) {
-        for action in reach(lens.catalogue(), &held.grant).iter() {
+        for action in reach(lens.catalogue(), held.grant.matching, &held.grant.patterns).iter() {
             since
                 .entry(action)
                 .and_modify(|oldest| {

@@ -54,6 +54,22 @@ fn verdicts(one: &Case) -> Vec<(String, Option<Verdict>)> {
 
 proptest! {
     #[test]
+    fn the_sums_of_a_population_say_what_is_said_of_each_identity_alone(
+        grants in grants(), tallies in tallies(), coverage in coverage(), created in prop::option::of(FROM - 2..FROM + 3),
+        veto in any::<bool>(),
+    ) {
+        let mut one = case(grants, tallies, coverage);
+        one.created_at = created.map(|day| Day(day).start());
+        one.veto = veto.then_some(Day(FROM + 1));
+        let by_sets = one.ask(|lens, facts| {
+            let mut sums = Sums::new(lens);
+            let held = sums.all_held(facts.grants.unwrap_or_default());
+            sums.summary(&held, facts.created_at, facts.seen, facts.veto)
+        });
+        prop_assert_eq!(by_sets, one.ask(summarise));
+    }
+
+    #[test]
     fn the_order_of_input_never_matters(
         grants in grants().prop_shuffle(), tallies in tallies(), coverage in coverage(), seed: u64,
     ) {

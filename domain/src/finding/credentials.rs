@@ -1,0 +1,83 @@
+//! Each credential: its clock, whether it is used, and by how many.
+
+use super::{CredentialFacts, DORMANT_DAYS, Facts, Finding, Rule, Severity, day};
+use crate::credential::RotationStatus;
+use crate::identity::Kind;
+use crate::instant::Instant;
+use chrono::Duration;
+
+pub(super) fn judge(facts: &Facts, now: Instant, found: &mut Vec<Finding>) {
+    for one in &facts.credentials {
+        found.extend(rotation(facts, one, now));
+        found.extend(idle(facts, one, now));
+        found.extend(shared(one));
+    }
+}
+
+fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Finding> {
+    let since = one.clock.rotated_at.max(one.clock.created_at);
+    let due = since.map(|since| since + Duration::days(i64::from(one.policy.max_age_days)));
+    let lead = due.map(|due| due - Duration::days(i64::from(one.policy.lead_days)));
+    let severity = if facts.is_privileged() { Severity::High } else { Severity::Medium };
+    let max = one.policy.max_age_days;
+    let kind = one.clock.kind;
+    let finding = match (one.clock.status(one.policy, now), since, due) {
+        (RotationStatus::Overdue, Some(since), Some(due)) => {
+            let evidence = format!("{kind} of {}; at most {max} days are allowed: it was due on {}", day(since), day(due));
+            Finding::new(Rule::RotationOverdue, severity, Some(due), evidence)
+        }
+        (RotationStatus::DueSoon, Some(since), Some(due)) => {
+            let evidence = format!("{kind} of {}; it is due on {}", day(since), day(due));
+            Finding::new(Rule::RotationDue, Severity::Low, lead, evidence)
+        }
+        (RotationStatus::UnknownAge, ..) => {
+            let evidence = format!("Nobody says when this {kind} was made");
+            Finding::new(Rule::UnknownAge, Severity::Medium, None, evidence)
+        }
+        _ => return None,
+    };
+    Some(finding.on(one.id))
+}
+
+/// May be used, and is not: the figure of its last use is old, or its whole life was observed without one.
+fn idle(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Finding> {
+    // A break-glass account's credentials are meant to lie there.
+    if facts.kind == Kind::BreakGlass || !one.clock.has_secret() || one.clock.active == Some(false) {
+        return None;
+    }
+    let (since, evidence) = match one.last_used {
+        Some(last) if now - last >= Duration::days(i64::from(DORMANT_DAYS)) => {
+            (last, format!("Last used on {}", day(last)))
+        }
+        Some(_) => return None,
+        None => {
+            let made = one.clock.created_at?;
+            let quiet = facts.observation.days(made, now);
+            if quiet < DORMANT_DAYS {
+                return None;
+            }
+            (made, format!("Never used since it was made on {}; {quiet} days observed", day(made)))
+        }
+    };
+    let beside = facts.credentials.iter().any(|other| {
+        other.id != one.id
+            && other.clock.kind == one.clock.kind
+            && other.last_used.is_some_and(|at| now - at < Duration::days(i64::from(DORMANT_DAYS)))
+    });
+    let evidence = if beside { format!("{evidence}, beside another that is used") } else { evidence };
+    Some(Finding::new(Rule::IdleCredential, Severity::Medium, Some(since), evidence).on(one.id))
+}
+
+fn shared(one: &CredentialFacts) -> Option<Finding> {
+    let sharing = one.sharing?;
+    let finding = if sharing.environments > 1 {
+        let evidence = format!("Used in {} environments", sharing.environments);
+        Finding::new(Rule::ReusedAcrossEnvironments, Severity::High, Some(sharing.since), evidence)
+    } else if sharing.users > 1 {
+        let evidence = format!("Used by {} workloads or networks", sharing.users);
+        Finding::new(Rule::Shared, Severity::Medium, Some(sharing.since), evidence)
+    } else {
+        return None;
+    };
+    Some(finding.on(one.id))
+}
