@@ -29,6 +29,7 @@ pub mod components;
 pub mod error_page;
 #[cfg(feature = "ssr")]
 pub mod evidence;
+pub mod exceptions;
 #[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]

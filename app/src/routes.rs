@@ -3,6 +3,7 @@
 use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
 use crate::evidence::{DossierPage, EvidencePage};
+use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
@@ -35,6 +36,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reviews/new") view=LaunchPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/:id") view=CampaignPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/:id/items/:item") view=DecisionPage ssr=SsrMode::Async/>
+                    <Route path=path!("/exceptions") view=ExceptionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/exceptions/ask") view=AskPage ssr=SsrMode::Async/>
+                    <Route path=path!("/exceptions/:id") view=ExceptionPage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence") view=EvidencePage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/:id") view=DossierPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>

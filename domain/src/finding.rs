@@ -17,7 +17,7 @@ use crate::instant::Instant;
 
 pub use facts::{
     Activity, AgentFacts, AttestedFacts, BreakGlassFacts, CredentialFacts, Drift, Facts, OwnerFacts, Resumed,
-    Sharing, TrustFacts, UsageFacts,
+    Sharing, TrustFacts, UsageFacts, Width,
 };
 pub use observation::Observation;
 pub use rule::{Control, Family, Rule, Severity};

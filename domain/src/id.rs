@@ -171,6 +171,8 @@ ids! {
     ItemId = "itm";
     /// What a person decided on an item.
     DecisionId = "dec";
+    /// Leave to break a rule until an instant.
+    ExceptionId = "exc";
     /// A durable job.
     JobId = "job";
     /// A mail or webhook waiting to be sent.

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod coverage;
 pub mod credential;
+pub mod exception;
 pub mod finding;
 pub mod grant;
 pub mod id;

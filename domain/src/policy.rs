@@ -40,6 +40,20 @@ words! {
         AcceptOwnership = "accept ownership",
         /// State what an identity is for, until when, and what ends it.
         Register = "register identity",
+        /// Ask for leave to break a rule.
+        AskException = "ask for an exception",
+        /// See an exception, and what was said of it.
+        SeeException = "see an exception",
+        /// Approve or refuse it for security.
+        DecideException = "decide an exception",
+        /// Accept its risk for the business, or refuse to.
+        AcceptRisk = "accept a risk",
+        /// End it before its time.
+        EndException = "end an exception",
+        /// Take one's own request back.
+        WithdrawException = "withdraw an exception",
+        /// Confirm, as a new owner, what an earlier one was given leave for.
+        ConfirmException = "confirm an exception",
     }
 }
 
@@ -58,12 +72,24 @@ pub enum Standing {
     Steward,
     /// It is a campaign that they were named to acknowledge.
     Acknowledger,
+    /// It is a request of their own.
+    Requester,
+    /// They own the need for it, accepted.
+    BusinessOwner,
 }
 
 impl Standing {
     /// Every standing.
-    pub const ALL: [Self; 6] =
-        [Self::None, Self::Owner, Self::Offered, Self::Reviewer, Self::Steward, Self::Acknowledger];
+    pub const ALL: [Self; 8] = [
+        Self::None,
+        Self::Owner,
+        Self::Offered,
+        Self::Reviewer,
+        Self::Steward,
+        Self::Acknowledger,
+        Self::Requester,
+        Self::BusinessOwner,
+    ];
 }
 
 /// The answer to a question of permission.
@@ -81,9 +107,10 @@ pub enum Answer {
 #[must_use]
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     use Action::{
-        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
-        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign,
-        SeeIdentity, SeeSources,
+        AcceptOwnership, AcceptRisk, Acknowledge, AskException, AssignOwner, Classify, CloseCampaign,
+        ConfirmException, DecideException, DecideItem, DeclareComplete, EndException, ExportEvidence, Import,
+        LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign, SeeException, SeeIdentity,
+        SeeSources, WithdrawException,
     };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
@@ -92,14 +119,16 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // People approve people's decisions: no machine, and nobody who only has the machine.
         (
             Actor::Operator | Actor::System,
-            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register,
+            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
+            | AskException | DecideException | AcceptRisk | EndException | WithdrawException
+            | ConfirmException,
         ) => false,
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
-        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign) => true,
+        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeeException) => true,
         (Actor::System, _) => false,
         (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
-        (Actor::Person { .. }, SeeIdentity | SeeCampaign) => sees,
+        (Actor::Person { .. }, SeeIdentity | SeeCampaign | SeeException) => sees,
         (Actor::Person { .. }, SeeSources) => any(&[Role::Security, Role::Auditor, Role::Admin]),
         (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),
         (Actor::Person { .. }, DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner) => {
@@ -114,12 +143,41 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         // Who answers for it says what it is for; seeing everything is not enough.
         (Actor::Person { .. }, Register) => standing == Standing::Owner,
+        // Anyone with a stake asks; whoever asked, or owns it, decides nothing.
+        (Actor::Person { .. }, AskException) => {
+            any(&[Role::Security])
+                || matches!(standing, Standing::Owner | Standing::BusinessOwner | Standing::Reviewer)
+        }
+        (Actor::Person { .. }, DecideException) => any(&[Role::Security]) && standing == Standing::None,
+        (Actor::Person { .. }, AcceptRisk) => standing == Standing::BusinessOwner,
+        (Actor::Person { .. }, EndException) => {
+            any(&[Role::Security])
+                || matches!(standing, Standing::Owner | Standing::BusinessOwner | Standing::Requester)
+        }
+        (Actor::Person { .. }, WithdrawException) => standing == Standing::Requester,
+        (Actor::Person { .. }, ConfirmException) => {
+            matches!(standing, Standing::Owner | Standing::BusinessOwner)
+        }
         (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
         (Actor::Person { .. }, Operate) => false,
     };
     // Things that somebody without a tie may not even know of.
-    let is_secret =
-        matches!(action, SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership | Register);
+    let is_secret = matches!(
+        action,
+        SeeIdentity
+            | SeeCampaign
+            | DecideItem
+            | Acknowledge
+            | AcceptOwnership
+            | Register
+            | AskException
+            | SeeException
+            | DecideException
+            | AcceptRisk
+            | EndException
+            | WithdrawException
+            | ConfirmException
+    );
     match (allowed, sees) {
         (true, _) => Answer::Allowed,
         (false, false) if is_secret && actor.person().is_some() => Answer::Hidden,

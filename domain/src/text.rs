@@ -62,6 +62,8 @@ texts! {
     PurposeText: "purpose", 10..=2000;
     /// Why a person decided as they did.
     ReasonText: "reason", 10..=2000;
+    /// What replaces something that is excepted, and by when.
+    ExitPlanText: "exit_plan", 10..=2000;
     /// The name of a campaign.
     CampaignName: "name", 3..=120;
     /// A person's name as shown to others.

@@ -39,6 +39,8 @@ pub struct Model {
     /// How far it has come.
     #[sea_orm(column_type = "Text")]
     pub lifecycle: String,
+    /// Since when it stands there; none where that was never recorded.
+    pub lifecycle_at: Option<DateTimeUtc>,
     /// Production, staging and so on.
     #[sea_orm(column_type = "Text", nullable)]
     pub environment: Option<String>,

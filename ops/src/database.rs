@@ -20,6 +20,8 @@ const MIGRATION_LOCK: i64 = 0x0054_454e_5552_4501;
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    /// What was worked out of it, and may be again at any time.
+    pub(crate) kept: crate::findings::Memo,
 }
 
 impl Database {
@@ -41,7 +43,7 @@ impl Database {
         }
         let write = open(url, if is_sqlite { 1 } else { READERS }).await?;
         let read = if is_sqlite { open(url, READERS).await? } else { write.clone() };
-        Ok(Self { read, write })
+        Ok(Self { read, write, kept: crate::findings::Memo::default() })
     }
 
     /// For queries outside a transaction.

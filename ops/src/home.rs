@@ -2,11 +2,13 @@
 
 use crate::call::Call;
 use crate::error::Result;
+use crate::exceptions::{self, ExceptionRow};
 use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing, Order, Posture, posture};
 use crate::ownership::{self, OwnerRow};
 use crate::reviews::{self, CampaignRow, ItemRow};
 use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
+use domain::exception::Group;
 use domain::policy::Action;
 use domain::review::CampaignState;
 use domain::window::Window;
@@ -33,6 +35,8 @@ pub struct Home {
     pub acknowledge: Vec<CampaignRow>,
     /// Campaigns past their due instant that the actor may close.
     pub close: Vec<CampaignRow>,
+    /// Exceptions that wait for the actor's answer, or confirmation.
+    pub exceptions: Vec<ExceptionRow>,
     /// For those who see everything.
     pub posture: Option<Posture>,
 }
@@ -72,7 +76,9 @@ pub async fn home(call: &Call) -> Result<Home> {
     let posture = if call.may(Action::SeeAll).is_ok() { Some(posture(call, window).await?) } else { None };
     let (rotations, rotate) = rotate.map_or_else(Default::default, |found| (found.total, found.rows));
     let offers = ownership::offers(call).await?;
-    Ok(Home { window, offers, open_items, items, rotations, rotate, acknowledge, close, posture })
+    let waiting = |row: &ExceptionRow| row.group == Group::WaitingForMe;
+    let exceptions = exceptions::list(call).await?.rows.into_iter().filter(waiting).collect();
+    Ok(Home { window, offers, open_items, items, rotations, rotate, acknowledge, close, exceptions, posture })
 }
 
 async fn to_rotate(call: &Call, window: Window) -> Result<Option<Listing>> {
@@ -80,6 +86,7 @@ async fn to_rotate(call: &Call, window: Window) -> Result<Option<Listing>> {
     let asked = Asked {
         filter: Filter { owner: Some(person), ..Filter::default() },
         lacking: Some(Lacking::Rotation),
+        finding: None,
         order: Order::default(),
         place: ListPlace::First,
         limit: u64::try_from(SHOWN).unwrap_or(u64::MAX),

@@ -199,7 +199,7 @@ pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
 }
 
 /// How the actor stands to an identity that it does not own.
-async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> {
+pub(crate) async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> {
     let Some(person) = call.actor.person() else { return Ok(Standing::None) };
     let offer = ownership::Entity::find()
         .filter(ownership::COLUMN.identity_id.eq(id.uuid()))
@@ -232,9 +232,9 @@ pub(crate) async fn brief_of(call: &Call, row: identity::Model) -> Result<Brief>
     brief(row, &accounts)
 }
 
-type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
+pub(crate) type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
 
-async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
+pub(crate) async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
     let sources = source::Entity::find().all(call.read()).await?;
     let accounts: Accounts =
         sources.into_iter().map(|row| (row.id, (SourceId::new(row.id), row.external_id))).collect();
@@ -298,7 +298,7 @@ fn like(text: &str) -> Cond {
     )
 }
 
-fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
+pub(crate) fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
     let place = Place::new("identity", row.id);
     let (source, account) = accounts.get(&row.source_id).cloned().ok_or(Error::NotFound("source"))?;
     Ok(Brief {

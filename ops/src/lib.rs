@@ -6,6 +6,8 @@ pub mod demonstration;
 pub mod error;
 pub mod event;
 pub mod evidence;
+pub mod exceptions;
+pub mod findings;
 pub mod home;
 pub mod identities;
 pub mod imports;

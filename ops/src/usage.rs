@@ -1,6 +1,6 @@
 //! Effective usage: everything that the verdict needs is loaded here, and `domain` decides.
 
-mod load;
+pub(crate) mod load;
 
 use crate::call::Call;
 use crate::error::Result;

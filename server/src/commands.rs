@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod evidence;
+mod findings;
 mod identities;
 mod imports;
 mod migrate;
@@ -90,6 +91,8 @@ enum Command {
     Identities(identities::Identities),
     /// Show effective usage: what was used, over which window, with how much of it observed
     Usage(usage::Usage),
+    /// List what identities and credentials break now, worst first, each with what would clear it
+    Findings(findings::Findings),
     /// List review campaigns
     Reviews(reviews::Reviews),
     /// Export and verify evidence
@@ -155,6 +158,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Import(import) => imports::run(&operator().await?, import).await,
         Command::Identities(identities) => identities::run(&operator().await?, &identities).await,
         Command::Usage(usage) => usage::run(&operator().await?, &usage).await,
+        Command::Findings(findings) => findings::run(&operator().await?, &findings).await,
         Command::Reviews(reviews) => reviews::run(&operator().await?, &reviews).await,
         Command::Evidence(command) => match evidence::offline(&command) {
             Some(done) => done,

@@ -9,4 +9,5 @@ pub mod credential_report;
 mod json;
 mod policy_document;
 pub mod trails;
+pub mod trust_binding;
 mod trust_policy;

@@ -20,6 +20,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     let nothing = found.offers.is_empty()
         && found.open_items == 0
         && found.rotations == 0
+        && found.exceptions.is_empty()
         && found.acknowledge.is_empty()
         && found.close.is_empty();
     if nothing {
@@ -33,6 +34,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     view! {
         {offers(found, now)}
         {items(found, now)}
+        {exceptions(found, now)}
         {rotations(found)}
         {campaigns("Acknowledge", &found.acknowledge, &installation, now)}
         {campaigns("Close", &found.close, &installation, now)}
@@ -130,6 +132,28 @@ fn rotations(found: &Home) -> Option<impl IntoView + use<>> {
     let href = Address::new("/identities").with("class", "all").with("lacking", "rotation").to_string();
     let more = (rest > 0).then(|| view! { <a href=href>"and "{rest}" more"</a> });
     Some(group(format!("Rotate {}", found.rotations), lines, more))
+}
+
+fn exceptions(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.exceptions.is_empty() {
+        return None;
+    }
+    let lines = found
+        .exceptions
+        .iter()
+        .map(|row| {
+            let href = format!("/exceptions/{}", row.id);
+            let what = if row.to_confirm { "confirm it, or it ends" } else { "asked" };
+            view! {
+                <li>
+                    <a href=href><Name name=row.identity_name.clone()/></a>
+                    <span>{row.rule.as_str()}</span>
+                    <span class="quiet">{what}" "<Ago now at=row.asked_at/></span>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(group(format!("Answer {} {}", found.exceptions.len(), if found.exceptions.len() == 1 { "exception" } else { "exceptions" }), lines, None::<&'static str>))
 }
 
 fn campaigns(

@@ -3,6 +3,7 @@
 use super::access::EffectiveAccess;
 use super::credentials::{Credentials, WhoCanBecomeIt};
 use super::facts::IdentityFacts;
+use super::findings::{Exceptions, Findings};
 use super::policies::Policies;
 use super::records::{NotGranted, Unmapped};
 use super::rest::{Callers, History, Rail, Reviews};
@@ -71,6 +72,8 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>
+                <Findings identity=id rows=found.findings may_ask=found.may_ask_exception now/>
+                <Exceptions rows=found.exceptions now/>
                 <section aria-labelledby="use">
                     <h2 id="use">"Use"</h2>
                     <WindowChoice asked window address=address.clone()/>

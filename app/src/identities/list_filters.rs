@@ -4,6 +4,7 @@ use super::capital;
 use super::list_query::{DENSE, EVERY_CLASS, ListQuery, sort_word};
 use crate::asked_window::AskedWindow;
 use crate::components::filter_form::{Choice, FilterForm, FilterSelect};
+use domain::finding::Rule;
 use domain::identity::Kind;
 use domain::principal::PrincipalClass;
 use leptos::prelude::*;
@@ -25,6 +26,11 @@ pub(super) fn filters(query: &ListQuery, found: &Listing) -> impl IntoView + use
         .into_iter()
         .chain(Lacking::ALL.iter().map(|lacking| Choice::new(lacking.as_str(), lacking_words(*lacking))))
         .collect();
+    let findings = [Choice::new("", "Any or none")]
+        .into_iter()
+        .chain(Rule::ALL.iter().map(|rule| Choice::new(rule.as_str(), capital(rule.as_str()))))
+        .collect();
+    let broken = query.finding.map(Rule::as_str).unwrap_or_default();
     let chosen = |word: Option<&'static str>| word.unwrap_or_default();
     let (kind, lack) = (chosen(query.kind.map(Kind::as_str)), chosen(query.lacking.map(Lacking::as_str)));
     let everyone = found.sees_all.then(|| by_place(query, found));
@@ -50,6 +56,7 @@ pub(super) fn filters(query: &ListQuery, found: &Listing) -> impl IntoView + use
             <FilterSelect name="class" label="Class" choices=classes chosen=class/>
             <FilterSelect name="kind" label="Kind" choices=kinds chosen=kind/>
             <FilterSelect name="lacking" label="Lacks" choices=lacking chosen=lack/>
+            <FilterSelect name="finding" label="Finding" choices=findings chosen=broken/>
             {everyone}
         </FilterForm>
     }

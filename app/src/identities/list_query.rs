@@ -6,6 +6,7 @@ mod tests;
 
 use crate::address::Address;
 use crate::asked_window::AskedWindow;
+use domain::finding::Rule;
 use domain::id::{IdentityId, PersonId};
 use domain::identity::Kind;
 use domain::instant::Instant;
@@ -30,6 +31,7 @@ pub struct ListQuery {
     pub(super) account: String,
     pub(super) owner: Option<PersonId>,
     pub(super) lacking: Option<Lacking>,
+    pub(super) finding: Option<Rule>,
     pub(super) gone: bool,
     pub(super) order: Order,
     pub(super) place: ListPlace,
@@ -67,6 +69,7 @@ impl ListQuery {
             account: short("account"),
             owner: parsed(query, "owner"),
             lacking: parsed(query, "lacking"),
+            finding: parsed(query, "finding"),
             gone: query.get("gone").is_some_and(|text| text == "yes"),
             order: Order { sort: if sort == "used" { Sort::LastUse } else { Sort::Name }, descending },
             place: after.or(before).unwrap_or_default(),
@@ -94,6 +97,7 @@ impl ListQuery {
                 gone: self.gone,
             },
             lacking: self.lacking,
+            finding: self.finding,
             order: self.order,
             place: self.place,
             limit: ROWS,
@@ -131,6 +135,7 @@ impl ListQuery {
             .with("account", &self.account)
             .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default())
             .with("lacking", word(self.lacking.map(Lacking::as_str)))
+            .with("finding", word(self.finding.map(Rule::as_str)))
             .with("gone", if self.gone { "yes" } else { "" })
             .with("sort", sort_word(self.order));
         self.window.onto(address)
@@ -141,7 +146,7 @@ impl ListQuery {
     pub(super) fn review_address(&self) -> Option<Address> {
         let class = self.class.parse::<PrincipalClass>().ok();
         let reviewable = self.class.is_empty() || class.is_some_and(PrincipalClass::in_population);
-        let same = reviewable && self.lacking.is_none() && !self.gone;
+        let same = reviewable && self.lacking.is_none() && self.finding.is_none() && !self.gone;
         same.then(|| {
             let address = Address::new("/reviews/new")
                 .with("q", &self.text)
@@ -161,6 +166,7 @@ impl ListQuery {
             || !self.account.is_empty()
             || self.owner.is_some()
             || self.lacking.is_some()
+            || self.finding.is_some()
     }
 }
 

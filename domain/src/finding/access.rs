@@ -67,8 +67,11 @@ fn standing(facts: &Facts) -> Option<Finding> {
     let acts_alone = facts.kind == Kind::AiAgent && facts.agent.is_some_and(|agent| agent.acts_alone);
     (acts_alone && holds && standing > 0).then(|| {
         let severity = if facts.is_privileged() { Severity::High } else { Severity::Medium };
-        let credentials =
-            plural(u64::try_from(standing).unwrap_or(u64::MAX), "long-lived credential", "long-lived credentials");
+        let credentials = plural(
+            u64::try_from(standing).unwrap_or(u64::MAX),
+            "long-lived credential",
+            "long-lived credentials",
+        );
         let evidence = format!("It acts alone, and reaches what it holds at any time with {credentials}");
         Finding::new(Rule::StandingAgentAccess, severity, None, evidence)
     })

@@ -23,7 +23,11 @@ fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Findin
     let kind = one.clock.kind;
     let finding = match (one.clock.status(one.policy, now), since, due) {
         (RotationStatus::Overdue, Some(since), Some(due)) => {
-            let evidence = format!("{kind} of {}; at most {max} days are allowed: it was due on {}", day(since), day(due));
+            let evidence = format!(
+                "{kind} of {}; at most {max} days are allowed: it was due on {}",
+                day(since),
+                day(due)
+            );
             Finding::new(Rule::RotationOverdue, severity, Some(due), evidence)
         }
         (RotationStatus::DueSoon, Some(since), Some(due)) => {

@@ -17,6 +17,8 @@ pub struct OwnerFacts {
     pub lost_at: Option<Instant>,
     /// When the oldest offer that still waits was made.
     pub offered_at: Option<Instant>,
+    /// When the present technical owner accepted; `None` where there is none.
+    pub technical_since: Option<Instant>,
 }
 
 /// Activity after a quiet time.
@@ -121,6 +123,15 @@ pub struct Drift {
     pub since: Option<Instant>,
 }
 
+/// How wide it is, as far as what was approved of it can be compared: when each part came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Width {
+    /// When each privileged grant that it holds was granted; those of which nobody knows are older than anything.
+    pub privileged: Vec<Instant>,
+    /// When each credential and trust that it has was first seen.
+    pub credentials: Vec<Instant>,
+}
+
 /// What only an agent has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AgentFacts {
@@ -178,6 +189,8 @@ pub struct Facts {
     pub attested: Option<AttestedFacts>,
     /// What is new since.
     pub drift: Drift,
+    /// How wide it is.
+    pub width: Width,
     /// Where it is an agent, and somebody said how it acts.
     pub agent: Option<AgentFacts>,
     /// Where it is a break-glass account.

@@ -66,7 +66,6 @@ fn expiry(facts: &Facts, now: Instant) -> Option<Finding> {
         return Some(Finding::new(Rule::Expired, severity, Some(end), evidence));
     }
     let from = end - Duration::days(EXPIRING_DAYS);
-    (now >= from).then(|| {
-        Finding::new(Rule::Expiring, Severity::Low, Some(from), format!("It ends on {}", day(end)))
-    })
+    (now >= from)
+        .then(|| Finding::new(Rule::Expiring, Severity::Low, Some(from), format!("It ends on {}", day(end))))
 }

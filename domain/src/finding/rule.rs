@@ -136,7 +136,9 @@ impl Rule {
                 Family::LeastPrivilege
             }
             Self::TrustTooWide | Self::TrustWiderThanUsed | Self::PeopleMayAssume => Family::Trust,
-            Self::RotationOverdue | Self::RotationDue | Self::Overlapping | Self::UnknownAge => Family::Rotation,
+            Self::RotationOverdue | Self::RotationDue | Self::Overlapping | Self::UnknownAge => {
+                Family::Rotation
+            }
             Self::Shared | Self::ReusedAcrossEnvironments => Family::Sharing,
         }
     }
@@ -188,9 +190,7 @@ impl Rule {
             Self::Reactivated | Self::BreakGlassUsed | Self::DrillMissed => {
                 const { &[csf("PR.AA-05"), sp("AC-2(12)")] }
             }
-            Self::HumanUse => {
-                const { &[csf("PR.AA-05"), sp("AC-2(11)"), nhi("NHI10:2025"), pci("8.6.1")] }
-            }
+            Self::HumanUse => const { &[csf("PR.AA-05"), sp("AC-2(11)"), nhi("NHI10:2025"), pci("8.6.1")] },
             Self::OverPrivileged | Self::UnusedGrants | Self::StandingAgentAccess => {
                 const { &[csf("PR.AA-05"), sp("AC-6(7) a"), sp("AC-6(7) b"), nhi("NHI5:2025")] }
             }
@@ -217,7 +217,9 @@ impl Rule {
             Self::BreakGlassUsed => "Its credentials are rotated after the use, and a review attests it",
             Self::Reactivated => "A review attests it after it became active again",
             Self::Orphaned => "Somebody who is active accepts to own it",
-            Self::UnacceptedOwner => "Whoever it was offered to accepts; or it is offered to somebody else who does",
+            Self::UnacceptedOwner => {
+                "Whoever it was offered to accepts; or it is offered to somebody else who does"
+            }
             Self::NoPurpose => "Its owner says what it is for",
             Self::Expired => "Its owner states a new end with the need for it, or it is retired",
             Self::Expiring => "Its owner states a new end with the need for it, or it is retired in time",

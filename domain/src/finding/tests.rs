@@ -37,7 +37,7 @@ fn sound() -> Facts {
         first_seen_at: days_ago(200),
         gone_at: None,
         inventory_at: Some(days_ago(1)),
-        owner: OwnerFacts { owned: true, lost_at: None, offered_at: None },
+        owner: OwnerFacts { owned: true, ..OwnerFacts::default() },
         purpose: true,
         expires_at: Some(now() + Duration::days(200)),
         cadence_days: None,
@@ -53,6 +53,7 @@ fn sound() -> Facts {
         trusts: vec![],
         attested: Some(AttestedFacts { at: days_ago(5), frozen_at: days_ago(6) }),
         drift: Drift::default(),
+        width: Width::default(),
         agent: None,
         break_glass: None,
     }
@@ -210,7 +211,11 @@ fn what_the_last_reviewer_did_not_see_is_drift_and_without_a_review_there_is_non
     let drift = Drift { grants: 3, privileged: 1, credentials: 1, since: Some(days_ago(2)) };
     let one = &found(|facts| facts.drift = drift)[0];
     assert_eq!((one.rule, one.severity, one.since), (Rule::Drifted, Severity::High, Some(days_ago(2))));
-    assert!(one.evidence.starts_with("1 privileged grant and 2 grants and 1 credential new"), "{}", one.evidence);
+    assert!(
+        one.evidence.starts_with("1 privileged grant and 2 grants and 1 credential new"),
+        "{}",
+        one.evidence
+    );
     let never = of(|facts| {
         facts.drift = drift;
         facts.attested = None;
@@ -260,8 +265,14 @@ fn a_strangers_trust_without_a_condition_is_too_wide_and_a_bound_one_is_not() {
     let oidc = TrustFacts { workload_provider: true, ..trust("token.actions.example.com") };
     assert_eq!(rules(oidc), [Rule::TrustTooWide]);
     assert_eq!(rules(trust("ec2.amazonaws.com")), []);
-    assert_eq!(rules(TrustFacts { people: true, ..trust("arn:aws:iam::1:user/ada") }), [Rule::PeopleMayAssume]);
-    assert_eq!(rules(TrustFacts { used: Some(false), ..trust("arn:aws:iam::1:role/x") }), [Rule::TrustWiderThanUsed]);
+    assert_eq!(
+        rules(TrustFacts { people: true, ..trust("arn:aws:iam::1:user/ada") }),
+        [Rule::PeopleMayAssume]
+    );
+    assert_eq!(
+        rules(TrustFacts { used: Some(false), ..trust("arn:aws:iam::1:role/x") }),
+        [Rule::TrustWiderThanUsed]
+    );
 }
 
 #[test]

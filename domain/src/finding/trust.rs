@@ -8,7 +8,13 @@ pub(super) fn judge(facts: &Facts, found: &mut Vec<Finding>) {
     let wide = |one: &&TrustFacts| !one.bound && (one.workload_provider || (one.foreign && !one.people));
     found.extend(told(facts, Rule::TrustTooWide, severity, wide, "without a condition that says who"));
     let unused = |one: &&TrustFacts| one.used == Some(false);
-    found.extend(told(facts, Rule::TrustWiderThanUsed, Severity::Low, unused, "never became it in the window"));
+    found.extend(told(
+        facts,
+        Rule::TrustWiderThanUsed,
+        Severity::Low,
+        unused,
+        "never became it in the window",
+    ));
     let people = |one: &&TrustFacts| one.people;
     found.extend(told(facts, Rule::PeopleMayAssume, severity, people, "let people become it"));
 }

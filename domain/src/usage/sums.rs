@@ -28,20 +28,51 @@ pub struct HeldReach {
     since: Option<Instant>,
 }
 
+impl HeldReach {
+    /// A statement that speaks of `reach`, with this effect; does it speak of every resource without conditions, is it
+    /// of a permission boundary, and since when is it held?
+    #[must_use]
+    pub const fn new(
+        reach: Arc<ActionSet>,
+        (effect, is_sweeping): (Effect, bool),
+        is_boundary: bool,
+        since: Option<Instant>,
+    ) -> Self {
+        let part = match (effect, is_sweeping) {
+            (Effect::Allow, _) => Part::Gives,
+            (Effect::Deny, true) => Part::Takes,
+            (Effect::Deny, false) => Part::TakesSome,
+        };
+        Self { reach, part, boundary: is_boundary, since }
+    }
+
+    /// Since when it is held; `None` is since before anything we know.
+    #[must_use]
+    pub const fn since(&self) -> Option<Instant> {
+        self.since
+    }
+
+    /// Does it give anything: neither a deny nor a boundary?
+    #[must_use]
+    pub const fn gives(&self) -> bool {
+        matches!(self.part, Part::Gives) && !self.boundary
+    }
+}
+
 /// Summaries of identities that are seen through one lens. What was worked out for one is kept for the next.
-pub struct Sums<'l, 'c> {
-    lens: &'l Lens<'c>,
+pub struct Sums<'c> {
+    lens: Lens<'c>,
     /// Actions of which every hour of the window is proven or declared.
     whole: ActionSet,
     privileged: ActionSet,
-    of_source: HashMap<&'l str, ActionSet>,
+    of_source: HashMap<&'c str, ActionSet>,
     reaches: HashMap<(Matching, Vec<String>), Arc<ActionSet>>,
 }
 
-impl<'l, 'c> Sums<'l, 'c> {
+impl<'c> Sums<'c> {
     /// Summaries seen through `lens`.
     #[must_use]
-    pub fn new(lens: &'l Lens<'c>) -> Self {
+    pub fn new(lens: Lens<'c>) -> Self {
         let catalogue = lens.catalogue();
         let mut sums = Self {
             lens,
@@ -51,7 +82,7 @@ impl<'l, 'c> Sums<'l, 'c> {
             reaches: HashMap::new(),
         };
         for (action, entry) in catalogue.iter() {
-            if lens.is_whole(action) {
+            if sums.lens.is_whole(action) {
                 sums.whole.insert(action);
             }
             if privileged_action(catalogue, &entry.name).is_some() {
@@ -64,28 +95,23 @@ impl<'l, 'c> Sums<'l, 'c> {
 
     /// The actions that patterns speak of.
     pub fn reach(&mut self, matching: Matching, patterns: &[String]) -> Arc<ActionSet> {
+        let catalogue = self.lens.catalogue();
         let key = (matching, patterns.to_vec());
-        let lens = self.lens;
-        Arc::clone(
-            self.reaches
-                .entry(key)
-                .or_insert_with(|| Arc::new(reach(lens.catalogue(), matching, patterns))),
-        )
+        let expand = || Arc::new(reach(catalogue, matching, patterns));
+        Arc::clone(self.reaches.entry(key).or_insert_with(expand))
+    }
+
+    /// The lens they are seen through.
+    #[must_use]
+    pub const fn lens(&self) -> &Lens<'c> {
+        &self.lens
     }
 
     /// A statement as the sums need it.
     pub fn held(&mut self, grant: &Grant, since: Option<Instant>) -> HeldReach {
         let reach = self.reach(grant.matching, &grant.patterns);
-        HeldReach {
-            reach,
-            part: match grant.effect {
-                Effect::Allow => Part::Gives,
-                Effect::Deny if grant.is_sweeping() => Part::Takes,
-                Effect::Deny => Part::TakesSome,
-            },
-            boundary: grant.path.kind == PathKind::Boundary,
-            since,
-        }
+        let is_boundary = grant.path.kind == PathKind::Boundary;
+        HeldReach::new(reach, (grant.effect, grant.is_sweeping()), is_boundary, since)
     }
 
     /// The same, of grants as they are held.
@@ -145,7 +171,7 @@ impl<'l, 'c> Sums<'l, 'c> {
         if created_at.is_some_and(|at| at > began) {
             return young;
         }
-        for one in held.iter().filter(|one| one.part == Part::Gives && !one.boundary) {
+        for one in held.iter().filter(|one| one.gives()) {
             if one.since.is_none_or(|at| at <= began) {
                 young.subtract(&one.reach);
             }
@@ -169,7 +195,7 @@ impl<'l, 'c> Sums<'l, 'c> {
     pub fn is_privileged(&self, held: &HeldReach) -> bool {
         let mut reach = (*held.reach).clone();
         reach.intersect_with(&self.privileged);
-        held.part == Part::Gives && !held.boundary && !reach.is_empty()
+        held.gives() && !reach.is_empty()
     }
 }
 

@@ -13,7 +13,7 @@ use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, import, input_file, item, public_key};
 use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
-use evidence::bundle::rows::{CoverageRow, InputRow, SourceRow, UsageRow};
+use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, SourceRow, UsageRow};
 use evidence::bundle::{BundleInput, SnapshotFile};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
@@ -40,7 +40,8 @@ pub(super) async fn of(
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
     let log = log::part(work, row, note).await?;
-    let named = decided::Named::of(row, &items, &decisions, &log);
+    let exceptions = exceptions(work, row, &items).await?;
+    let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -57,7 +58,7 @@ pub(super) async fn of(
         population: decided::population(work, &items).await?,
         sources: sources(&frozen),
         usage: usage(&items)?,
-        exceptions: Vec::new(),
+        exceptions,
         coverage: coverage(&frozen),
         inputs: inputs(work, row).await?,
         tasks: Vec::new(),
@@ -201,4 +202,11 @@ async fn inputs(work: &Work, row: &campaign::Model) -> Result<Vec<InputRow>> {
             })
         })
         .collect()
+}
+
+/// What was in force at some time between launch and close.
+async fn exceptions(work: &Work, row: &campaign::Model, items: &[Read]) -> Result<Vec<ExceptionRow>> {
+    let identities = items.iter().map(|one| one.row.identity_id).collect();
+    let until = row.closed_at.unwrap_or(work.at());
+    crate::exceptions::during(work.db(), &identities, row.launched_at, until).await
 }

@@ -8,6 +8,8 @@ use super::services::{self, Service};
 use super::{Brief, one};
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::exceptions::{self, ExceptionRow};
+use crate::findings::{self, Judged};
 use crate::ownership::{OwnerRow, of_identity};
 use crate::usage::{DayUse, Lenses, newest_record, whole};
 use crate::{people, texts};
@@ -112,6 +114,12 @@ pub struct Detail {
     pub unmapped: Vec<Row>,
     /// Events of actions that it does not hold, or of which nobody knows.
     pub not_granted: Vec<Row>,
+    /// What it breaks now, worst first.
+    pub findings: Vec<Judged>,
+    /// Exceptions that were asked for on it, those that wait first.
+    pub exceptions: Vec<ExceptionRow>,
+    /// May the actor ask for one?
+    pub may_ask_exception: bool,
     /// Its credentials, most urgent first.
     pub credentials: Vec<CredentialRow>,
     /// Who can become it.
@@ -189,6 +197,9 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         policies,
         unmapped,
         not_granted,
+        findings: findings::of_known(call, id).await?,
+        exceptions: exceptions::of_known(call, id).await?,
+        may_ask_exception: exceptions::may_ask(call, id).await?,
         credentials,
         trusts,
         callers,

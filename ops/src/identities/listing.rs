@@ -4,8 +4,10 @@ use super::credentials::worst;
 use super::{Accounts, Brief, Filter, Lacking, Order, brief, visible};
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::findings;
 use crate::usage::{DayUse, Lenses, glance, newest_record};
 use domain::credential::RotationStatus;
+use domain::finding::Rule;
 use domain::id::{IdentityId, PersonId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
@@ -14,8 +16,8 @@ use domain::usage::Summary;
 use domain::window::Window;
 use entities::inconsistency::Place as Row;
 use entities::{identity, ownership, person};
-use sea_orm::sea_query::{Cond, Query};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::sea_query::{Cond, Expr, Query};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -38,6 +40,8 @@ pub struct Asked {
     pub filter: Filter,
     /// Only those that lack this.
     pub lacking: Option<Lacking>,
+    /// Only those that break this rule now, without leave.
+    pub finding: Option<Rule>,
     /// In which order.
     pub order: Order,
     /// Which page.
@@ -154,10 +158,30 @@ pub(super) async fn matching(
     asked: &Asked,
 ) -> Result<(Accounts, Select<identity::Entity>)> {
     let (accounts, query) = visible(call, &asked.filter).await?;
-    match asked.lacking {
-        Some(lacking) => Ok((accounts, query.filter(lacking.condition(call, lenses, asked.window).await?))),
-        None => Ok((accounts, query)),
+    let query = match asked.lacking {
+        Some(lacking) => query.filter(lacking.condition(call, lenses, asked.window).await?),
+        None => query,
+    };
+    Ok(match asked.finding {
+        Some(rule) => (accounts, query.filter(among(call, findings::breaking(call, rule).await?))),
+        None => (accounts, query),
+    })
+}
+
+/// Identities that are among these, however many: a list of values has a limit, so long ones go as one text.
+fn among(call: &Call, ids: Vec<Uuid>) -> Expr {
+    if ids.len() <= 500 {
+        return identity::Column::Id.is_in(ids);
     }
+    let simple: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+    let text = serde_json::json!(simple).to_string();
+    let sql = match call.tenure.database.backend() {
+        DbBackend::Postgres => {
+            "\"identity\".\"id\" IN (SELECT value::uuid FROM json_array_elements_text($1::json))"
+        }
+        _ => "\"identity\".\"id\" IN (SELECT unhex(value) FROM json_each(?))",
+    };
+    Expr::cust_with_values(sql, [text])
 }
 
 /// The rows of these identities, in their order.

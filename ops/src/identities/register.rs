@@ -60,6 +60,7 @@ pub async fn register(call: &Call, id: IdentityId, stated: &Registration) -> Res
         "trigger": stated.trigger.as_str(), "lifecycle": next.as_str(),
     });
     let first = row.registered_at.is_none();
+    let stands_since = if next.as_str() == row.lifecycle { row.lifecycle_at } else { Some(work.at()) };
     let registered_at = row.registered_at.or(Some(work.at()));
     let mut change = row.into_active_model();
     change.purpose_hash = Set(Some(purpose));
@@ -69,6 +70,7 @@ pub async fn register(call: &Call, id: IdentityId, stated: &Registration) -> Res
     change.revocation_trigger = Set(Some(stated.trigger.to_string()));
     change.registered_at = Set(registered_at);
     change.lifecycle = Set(next.to_string());
+    change.lifecycle_at = Set(stands_since);
     change.update(work.db()).await?;
     let action = if first { "identity.registered" } else { "identity.described" };
     work.commit(Event::new(action, id, facts)).await?;

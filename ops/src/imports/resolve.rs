@@ -141,6 +141,7 @@ impl Resolver {
             class_by: Set(None),
             kind: Set(named.kind.to_string()),
             lifecycle: Set(Lifecycle::Discovered.to_string()),
+            lifecycle_at: Set(None),
             environment: Set(None),
             purpose_hash: Set(None),
             expires_at: Set(None),

@@ -86,6 +86,7 @@ pub async fn choices(call: &Call) -> Result<Choices> {
     let asked = Asked {
         filter: Filter::default(),
         lacking: None,
+        finding: None,
         order: Order::default(),
         place: ListPlace::First,
         limit: 1,

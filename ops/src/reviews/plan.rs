@@ -5,6 +5,7 @@ use super::reconcile::{self, ForeignFrozen, Reconciliation, SourceFrozen};
 use super::snapshot::{self, Desk, Made};
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::findings;
 use crate::identities::{self, Brief};
 use crate::people;
 use crate::sources::foreign;
@@ -232,11 +233,17 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
         };
         sources.insert(source.source, snapshot);
     }
+    let mut asked = Vec::with_capacity(picked.briefs.len());
+    for brief in &picked.briefs {
+        asked.extend(picked.rows.get(&brief.id.uuid()).cloned());
+    }
+    let mut found = findings::frozen(desk.call, asked, desk.window, desk.at).await?;
     let mut items = Vec::with_capacity(picked.briefs.len());
     for brief in &picked.briefs {
         let row = picked.rows.get(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
         let source = sources.get(&brief.source).ok_or(Error::NotFound("source"))?;
-        let made = desk.make((brief, row), source, Some(launcher)).await?;
+        let found = found.remove(&row.id).unwrap_or_default();
+        let made = desk.make((brief, row, found), source, Some(launcher)).await?;
         let (reviewer, rule) = reviewer(&made.snapshot.owners, launcher);
         let low_risk = snapshot::facts(&made.snapshot, made.risk)?.is_low_risk();
         let label = format!("{} {}", brief.account, made.snapshot.external_id);

@@ -6,21 +6,25 @@ mod grants;
 use super::usage::UsageFrozen;
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::exceptions::InForce;
+use crate::findings::Frozen;
 use crate::identities::Brief;
 use crate::ownership;
 use crate::usage::Lenses;
+use domain::finding::Finding;
 use domain::grant::{Effect, PathKind};
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
-use domain::registration::is_expired;
 use domain::review::{CredentialFacts, GrantFacts, ItemFacts, Risk, RiskFacts};
 use domain::usage::{ByVerdict, Summary, Verdict, rows, summarise};
 use domain::window::Window;
 use entities::identity;
 use entities::inconsistency::Place;
 use evidence::hash::Digest;
-use evidence::snapshot::{FindingSnapshot, Owners, Snapshot, SourceSnapshot, WindowSnapshot};
+use evidence::snapshot::{
+    ExceptionSnapshot, FindingSnapshot, Owners, Snapshot, SourceSnapshot, WindowSnapshot,
+};
 use uuid::Uuid;
 
 /// What is the same for every snapshot of a campaign.
@@ -46,7 +50,7 @@ impl Desk<'_> {
     /// The snapshot of one identity. `steward` stands in where nobody owns it.
     pub(super) async fn make(
         &mut self,
-        (brief, row): (&Brief, &identity::Model),
+        (brief, row, found): (&Brief, &identity::Model, Frozen),
         source: &SourceSnapshot,
         steward: Option<PersonId>,
     ) -> Result<Made> {
@@ -95,14 +99,14 @@ impl Desk<'_> {
                 .as_deref()
                 .map(|hash| place.word("purpose_hash", hash))
                 .transpose()?,
-            findings: findings(&owners, row, &credentials, self.at),
+            findings: found.findings.into_iter().map(finding).collect(),
             owners,
             privileged,
             credentials,
             used: grants::used(&rows),
             grants,
             window: seen,
-            exceptions: Vec::new(),
+            exceptions: found.exceptions.into_iter().map(in_force).collect(),
             catalogue_sha256: self.catalogue_sha256,
         };
         let risk = risk(&snapshot, summary, foreign_trust);
@@ -135,25 +139,17 @@ impl Desk<'_> {
     }
 }
 
-fn findings(
-    owners: &Owners,
-    row: &identity::Model,
-    credentials: &[evidence::snapshot::CredentialSnapshot],
-    at: Instant,
-) -> Vec<FindingSnapshot> {
-    let since = Some(row.first_seen_at);
-    let mut findings = Vec::new();
-    if owners.technical.is_none() && owners.business.is_none() {
-        findings.push(FindingSnapshot { rule: "no owner".into(), credential_id: None, since: None });
+fn finding(one: Finding) -> FindingSnapshot {
+    FindingSnapshot { rule: one.rule.to_string(), credential_id: one.credential, since: one.since }
+}
+
+fn in_force(one: InForce) -> ExceptionSnapshot {
+    ExceptionSnapshot {
+        exception_id: one.id.to_string(),
+        rule: one.rule.to_string(),
+        start: one.start,
+        end: one.ending.at,
     }
-    if row.purpose_hash.is_none() {
-        findings.push(FindingSnapshot { rule: "no purpose".into(), credential_id: None, since });
-    }
-    if is_expired(row.expires_at, at) {
-        findings.push(FindingSnapshot { rule: "expired".into(), credential_id: None, since: row.expires_at });
-    }
-    findings.extend(credentials.iter().filter_map(credentials::finding));
-    findings
 }
 
 fn risk(snapshot: &Snapshot, summary: Summary, foreign_trust: bool) -> Risk {

@@ -45,9 +45,9 @@ pub struct DayUse {
 
 /// What is worked out once for an account: the names of events, and when policies were granted, as the logs say.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Account {
+pub(crate) struct Account {
     /// The names of events, by number.
-    events: HashMap<i32, EventName>,
+    pub(crate) events: HashMap<i32, EventName>,
     /// By holder (`role/name`) and policy (ARN or name), the earliest.
     policies: HashMap<(String, String), Instant>,
     /// By user and group, the earliest.
@@ -85,7 +85,7 @@ fn earliest(map: &mut HashMap<(String, String), Instant>, key: (String, String),
     map.entry(key).and_modify(|known| *known = at.min(*known)).or_insert(at);
 }
 
-pub(super) async fn account(call: &Call, source: SourceId) -> Result<Account> {
+pub(crate) async fn account(call: &Call, source: SourceId) -> Result<Account> {
     let names = event_name::Entity::find().all(call.read()).await?;
     let events =
         names.into_iter().map(|row| (row.id, EventName { source: row.source, name: row.name })).collect();
@@ -109,36 +109,43 @@ pub(super) async fn account(call: &Call, source: SourceId) -> Result<Account> {
 }
 
 impl Account {
-    /// The provider's date, else the change event in the logs, else the import that first shows it. What an equal
-    /// grant handed down is not made younger by a new path's change event.
-    fn improve(&self, row: &held_grant::Model, held: &mut HeldGrant, identity: &Brief) {
-        let handed_down = match held.granted.basis {
+    /// Since when a grant is held: the provider's date, else the change event in the logs, else the import that first
+    /// shows it. What an equal grant handed down is not made younger by a new path's change event.
+    pub(crate) fn granted(&self, row: &GrantRow<'_>, (name, label): (&str, Option<&str>)) -> Granted {
+        let Granted { at, basis } = row.granted;
+        let handed_down = match basis {
             GrantedBasis::Baseline => self.baseline.is_some_and(|first| row.first_seen_at > first),
-            GrantedBasis::FirstSeen => held.granted.at != Some(row.first_seen_at),
+            GrantedBasis::FirstSeen => at != Some(row.first_seen_at),
             GrantedBasis::Provider | GrantedBasis::Log => true,
         };
-        if handed_down {
-            return;
+        if handed_down || (self.policies.is_empty() && self.groups.is_empty()) {
+            return row.granted;
         }
-        let path = &held.grant.path;
-        let policy = path.policy_id.clone().unwrap_or_else(|| path.policy.clone());
-        let attached = |holder: String| self.policies.get(&(holder, policy.clone())).copied();
-        let at = match &path.group {
+        let policy = row.policy_id.unwrap_or(row.policy);
+        let attached = |holder: String| self.policies.get(&(holder, policy.to_owned())).copied();
+        let at = match row.group {
             // In force once the group had it and the user had joined.
             Some(group) => attached(format!("group/{group}"))
-                .max(self.groups.get(&(identity.name.clone(), group.clone())).copied()),
+                .max(self.groups.get(&(name.to_owned(), group.to_owned())).copied()),
             None => {
-                let is_user = identity.label.as_deref().is_some_and(|label| label.contains(":user/"));
-                attached(format!("{}/{}", if is_user { "user" } else { "role" }, identity.name))
+                let is_user = label.is_some_and(|label| label.contains(":user/"));
+                attached(format!("{}/{name}", if is_user { "user" } else { "role" }))
             }
         };
-        if let Some(at) = at {
-            held.granted = Granted { at: Some(at), basis: GrantedBasis::Log };
-        }
+        at.map_or(row.granted, |at| Granted { at: Some(at), basis: GrantedBasis::Log })
     }
 }
 
-pub(super) async fn coverage(call: &Call, source: SourceId, window: Window) -> Result<Coverage> {
+/// What a stored grant says of its age.
+pub(crate) struct GrantRow<'a> {
+    pub(crate) granted: Granted,
+    pub(crate) first_seen_at: Instant,
+    pub(crate) policy: &'a str,
+    pub(crate) policy_id: Option<&'a str>,
+    pub(crate) group: Option<&'a str>,
+}
+
+pub(crate) async fn coverage(call: &Call, source: SourceId, window: Window) -> Result<Coverage> {
     let mut coverage = Coverage::default();
     let trails = coverage_trail::Entity::find().filter(coverage_trail::COLUMN.source_id.eq(source.uuid()));
     for row in trails.all(call.read()).await? {
@@ -193,7 +200,14 @@ async fn grants(call: &Call, brief: &Brief, facts: &Account) -> Result<Vec<HeldG
     let mut grants = Vec::with_capacity(rows.len());
     for row in rows {
         let mut held = row.held()?;
-        facts.improve(&row, &mut held, brief);
+        let said = GrantRow {
+            granted: held.granted,
+            first_seen_at: row.first_seen_at,
+            policy: &row.policy,
+            policy_id: row.policy_id.as_deref(),
+            group: row.path_group.as_deref(),
+        };
+        held.granted = facts.granted(&said, (&brief.name, brief.label.as_deref()));
         grants.push(held);
     }
     Ok(grants)

@@ -12,13 +12,14 @@ fn query(pairs: &[(&str, &str)]) -> ListQuery {
 
 #[test]
 fn an_address_reads_back_as_it_was_written() {
-    let address = "/identities?q=svc&class=unsure&kind=API%20key%20holder&account=111122223333&lacking=owner&gone=yes&sort=-used&days=30";
+    let address = "/identities?q=svc&class=unsure&kind=API%20key%20holder&account=111122223333&lacking=owner&finding=orphaned&gone=yes&sort=-used&days=30";
     let read = query(&[
         ("q", " svc "),
         ("class", "unsure"),
         ("kind", "API key holder"),
         ("account", "111122223333"),
         ("lacking", "owner"),
+        ("finding", "orphaned"),
         ("gone", "yes"),
         ("sort", "-used"),
         ("days", "30"),

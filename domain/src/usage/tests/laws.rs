@@ -62,7 +62,7 @@ proptest! {
         one.created_at = created.map(|day| Day(day).start());
         one.veto = veto.then_some(Day(FROM + 1));
         let by_sets = one.ask(|lens, facts| {
-            let mut sums = Sums::new(lens);
+            let mut sums = Sums::new(lens.clone());
             let held = sums.all_held(facts.grants.unwrap_or_default());
             sums.summary(&held, facts.created_at, facts.seen, facts.veto)
         });

@@ -9,7 +9,7 @@ use domain::review::ItemOutcome;
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, person};
 use evidence::bundle::LogPart;
-use evidence::bundle::rows::{DecisionRow, PersonRow, PopulationRow};
+use evidence::bundle::rows::{DecisionRow, ExceptionRow, PersonRow, PopulationRow};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 
@@ -111,6 +111,13 @@ impl Named {
             }
         }
         named
+    }
+
+    /// Whoever asked and approved exceptions, and why.
+    pub(super) fn with(mut self, exceptions: &[ExceptionRow]) -> Self {
+        self.people.extend(exceptions.iter().flat_map(|row| [row.requested_by, row.approved_by]));
+        self.texts.extend(exceptions.iter().map(|row| row.reason_sha256.to_string()));
+        self
     }
 
     pub(super) async fn people(&self, work: &Work) -> Result<Vec<PersonRow>> {

@@ -2,12 +2,12 @@
 
 use crate::call::Call;
 use crate::error::Result;
-use domain::credential::{ClockFacts, CredentialType, RotationPolicy, RotationStatus};
+use domain::credential::{ClockFacts, CredentialType, RotationPolicy};
 use domain::id::{CredentialId, IdentityId};
 use domain::instant::Instant;
 use entities::inconsistency::Place;
 use entities::{credential, tally};
-use evidence::snapshot::{CredentialSnapshot, FindingSnapshot};
+use evidence::snapshot::CredentialSnapshot;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 
@@ -76,14 +76,4 @@ async fn last_seen(call: &Call, row: &credential::Model) -> Result<Option<Instan
         .one(call.read())
         .await?;
     Ok(newest.map(|tally| Place::new("tally", row.id).millis("last_ms", tally.last_ms)).transpose()?)
-}
-
-/// The rule that a credential breaks.
-pub(super) fn finding(one: &CredentialSnapshot) -> Option<FindingSnapshot> {
-    let rule = match one.status {
-        RotationStatus::Overdue => "rotation overdue",
-        RotationStatus::UnknownAge => "credential of unknown age",
-        RotationStatus::Current | RotationStatus::DueSoon | RotationStatus::NoClock => return None,
-    };
-    Some(FindingSnapshot { rule: rule.into(), credential_id: Some(one.credential_id), since: None })
 }

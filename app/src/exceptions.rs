@@ -1,0 +1,26 @@
+//! Exceptions: the list, the request, and the page on which one is decided.
+
+#[cfg(feature = "ssr")]
+mod act;
+#[cfg(feature = "ssr")]
+mod ask_page;
+#[cfg(feature = "ssr")]
+mod detail_page;
+#[cfg(feature = "ssr")]
+mod gestures;
+#[cfg(feature = "ssr")]
+mod list_page;
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+mod timeline;
+#[cfg(feature = "ssr")]
+mod words;
+
+#[cfg(feature = "ssr")]
+pub use ask_page::AskPage;
+#[cfg(feature = "ssr")]
+pub use detail_page::ExceptionPage;
+#[cfg(feature = "ssr")]
+pub use list_page::ExceptionsPage;
+#[cfg(feature = "ssr")]
+pub(crate) use words::ask_path;

@@ -1,0 +1,241 @@
+//! Findings: what identities and credentials break now, of one of them or of all.
+
+mod access;
+mod credentials;
+mod load;
+mod memo;
+mod standing;
+
+use crate::call::Call;
+use crate::error::Result;
+use crate::exceptions::{Covers, InForce};
+use crate::identities::{self, Brief, Filter};
+use crate::sources::foreign;
+use domain::finding::{Facts, Finding, Rule, Severity, findings};
+use domain::id::ExceptionId;
+use domain::id::IdentityId;
+use domain::identity::Lifecycle;
+use domain::instant::Instant;
+use domain::policy::{self, Action, Answer, Standing};
+use domain::principal::PrincipalClass;
+use domain::window::Window;
+use entities::identity;
+pub(crate) use load::{Desk, Which};
+pub(crate) use memo::Memo;
+use memo::Population;
+use sea_orm::sea_query::Cond;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// How many identities are loaded at a time.
+const AT_A_TIME: usize = 2_000;
+
+/// What covers a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// The exception.
+    pub exception: ExceptionId,
+    /// Until when, exclusive: then the finding is open again.
+    pub until: Instant,
+}
+
+/// A finding, and whether an exception covers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The finding.
+    pub finding: Finding,
+    /// What covers it now; `None` where it is open.
+    pub covered: Option<Cover>,
+}
+
+/// An identity and what it breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The identity.
+    pub identity: Brief,
+    /// What it breaks now, worst first; never empty in a list of those that break something.
+    pub findings: Vec<Judged>,
+}
+
+/// What one identity breaks now, worst first.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] where there is none, or none that the actor may see.
+pub async fn of_identity(call: &Call, id: IdentityId) -> Result<Vec<Judged>> {
+    identities::one(call, id).await?;
+    of_known(call, id).await
+}
+
+/// As [`of_identity`]; whoever calls this has asked the permission table already.
+pub(crate) async fn of_known(call: &Call, id: IdentityId) -> Result<Vec<Judged>> {
+    let now = call.now();
+    let Some(facts) = facts_of(call, id, now).await? else { return Ok(Vec::new()) };
+    let covers = Covers::load(call, &Which::These(vec![id.uuid()]), now).await?;
+    judged(&covers, id.uuid(), &facts, now)
+}
+
+/// What those break that a text names: by our id, the provider's id, or the ARN, which may name several.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] where none does, or none that the actor may see.
+pub async fn named(call: &Call, text: &str) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for identity in identities::named(call, text).await? {
+        let findings = of_known(call, identity.id).await?;
+        found.push(Found { identity, findings });
+    }
+    Ok(found)
+}
+
+/// What is frozen of one identity: what it breaks, and every exception in force on it.
+#[derive(Debug, Default)]
+pub(crate) struct Frozen {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) exceptions: Vec<InForce>,
+}
+
+/// The findings of these identities and the exceptions in force on them, use counted over `window`, by identity.
+pub(crate) async fn frozen(
+    call: &Call,
+    rows: Vec<identity::Model>,
+    window: Window,
+    at: Instant,
+) -> Result<HashMap<Uuid, Frozen>> {
+    let mut desk = Desk::over(call, window, at).await?;
+    let mut all = HashMap::new();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let part: Vec<identity::Model> = rows.by_ref().take(500).collect();
+        let which = which(&part, false);
+        let covers = Covers::load(call, &which, at).await?;
+        for (row, facts) in desk.facts(part, &which).await? {
+            let exceptions = covers.in_force(row.id, &facts, at)?;
+            all.insert(row.id, Frozen { findings: findings(&facts, at), exceptions });
+        }
+    }
+    Ok(all)
+}
+
+fn judged(covers: &Covers, id: Uuid, facts: &Facts, now: Instant) -> Result<Vec<Judged>> {
+    let mut all = Vec::new();
+    for finding in findings(facts, now) {
+        let covered = covers.of(id, facts, &finding, now)?;
+        let covered = covered.map(|(exception, ending)| Cover { exception, until: ending.at });
+        all.push(Judged { finding, covered });
+    }
+    Ok(all)
+}
+
+/// The facts of one identity; whoever calls this has asked the permission table already.
+pub(crate) async fn facts_of(call: &Call, id: IdentityId, now: Instant) -> Result<Option<Facts>> {
+    let Some(row) = identity::Entity::find_by_id(id.uuid()).one(call.read()).await? else { return Ok(None) };
+    let mut desk = Desk::new(call, now).await?;
+    let which = Which::These(vec![row.id]);
+    Ok(desk.facts(vec![row], &which).await?.pop().map(|(_, facts)| facts))
+}
+
+/// Everything that identities break that the actor may see, in the order of [`identities::all`]; those that break
+/// nothing are left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn all(call: &Call) -> Result<Vec<Found>> {
+    let now = call.now();
+    let mut found = Vec::new();
+    let covers = Covers::load(call, &Which::Between(Uuid::nil(), Uuid::max()), now).await?;
+    for (identity, facts) in population(call, now).await?.iter() {
+        let findings = judged(&covers, identity.id.uuid(), facts, now)?;
+        if !findings.is_empty() {
+            found.push(Found { identity: identity.clone(), findings });
+        }
+    }
+    Ok(found)
+}
+
+/// Which identities that the actor may see break a rule now without leave, by id.
+pub(crate) async fn breaking(call: &Call, rule: Rule) -> Result<Vec<Uuid>> {
+    let now = call.now();
+    let covers = Covers::load(call, &Which::Between(Uuid::nil(), Uuid::max()), now).await?;
+    let mut ids = Vec::new();
+    for (identity, facts) in population(call, now).await?.iter() {
+        let id = identity.id.uuid();
+        for finding in findings(facts, now).iter().filter(|one| one.rule == rule) {
+            if covers.of(id, facts, finding, now)?.is_none() {
+                ids.push(id);
+                break;
+            }
+        }
+    }
+    Ok(ids)
+}
+
+/// How many identities that the actor may see break each rule now, without leave and with; rules that nobody breaks are
+/// left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn counts(call: &Call) -> Result<Vec<(Rule, Severity, usize)>> {
+    let mut counts: std::collections::BTreeMap<Rule, (Severity, usize)> = std::collections::BTreeMap::new();
+    for found in all(call).await? {
+        let mut seen = std::collections::BTreeSet::new();
+        for one in found.findings.iter().filter(|one| one.covered.is_none()) {
+            let (worst, count) = counts.entry(one.finding.rule).or_insert((one.finding.severity, 0));
+            *worst = one.finding.severity.max(*worst);
+            *count += usize::from(seen.insert(one.finding.rule));
+        }
+    }
+    let mut all: Vec<_> =
+        counts.into_iter().map(|(rule, (severity, count))| (rule, severity, count)).collect();
+    all.sort_by_key(|(rule, severity, _)| (std::cmp::Reverse(*severity), *rule));
+    Ok(all)
+}
+
+/// The facts of every non-human identity that the actor may see, foreign accounts and what is gone left out: what was
+/// retired stays, for it may still be seen.
+async fn population(call: &Call, now: Instant) -> Result<Population> {
+    let sees_all = policy::may(&call.actor, Action::SeeAll, Standing::None) == Answer::Allowed;
+    if sees_all {
+        return Memo::population(call, now, async || read(call, now, true).await).await;
+    }
+    read(call, now, false).await.map(Population::new)
+}
+
+async fn read(call: &Call, now: Instant, sees_all: bool) -> Result<Vec<(Brief, Facts)>> {
+    let classes: Vec<PrincipalClass> =
+        PrincipalClass::ALL.iter().copied().filter(|class| class.in_population()).collect();
+    let filter = Filter { classes, gone: true, ..Filter::default() };
+    let (accounts, query) = identities::visible(call, &filter).await?;
+    let rows = query
+        .filter(identity::Column::SourceId.is_not_in(foreign(call.read()).await?))
+        .filter(
+            Cond::any()
+                .add(identity::COLUMN.gone_at.is_null())
+                .add(identity::COLUMN.lifecycle.eq(Lifecycle::Retired.as_str())),
+        )
+        .order_by_asc(identity::COLUMN.id)
+        .all(call.read())
+        .await?;
+    let mut desk = Desk::new(call, now).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let part: Vec<identity::Model> = rows.by_ref().take(if sees_all { AT_A_TIME } else { 500 }).collect();
+        let which = which(&part, sees_all);
+        for (row, facts) in desk.facts(part, &which).await? {
+            all.push((identities::brief(row, &accounts)?, facts));
+        }
+    }
+    all.sort_by(|(a, _), (b, _)| {
+        (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id))
+    });
+    Ok(all)
+}
+
+/// Everything between the first and the last, where that is what is asked for; else these alone.
+fn which(rows: &[identity::Model], is_dense: bool) -> Which {
+    match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) if is_dense => Which::Between(first.id, last.id),
+        _ => Which::These(rows.iter().map(|row| row.id).collect::<Vec<Uuid>>()),
+    }
+}

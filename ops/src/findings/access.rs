@@ -1,0 +1,302 @@
+//! What identities hold and used, as findings need it.
+
+use super::credentials::Held;
+use super::load::{Desk, Which, recent};
+use crate::error::Result;
+use crate::usage::load::{Account, GrantRow};
+use domain::finding::{Drift, Width};
+use domain::grant::{Effect, Granted, Matching, PathKind};
+use domain::instant::Instant;
+use domain::tally::Counts;
+use domain::usage::{HeldReach, Seen, Sums};
+use domain::window::Window;
+use entities::inconsistency::Place;
+use entities::{assumption, caller, held_grant, identity, tally};
+use sea_orm::sea_query::{Cond, Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sources::aws::actions;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What one identity did.
+#[derive(Debug, Default)]
+pub(super) struct Use {
+    /// By event: in the window, and after it.
+    events: BTreeMap<i32, (Counts, Counts)>,
+    /// The last use of each credential.
+    pub(super) by_credential: HashMap<Uuid, Instant>,
+    /// The first activity that is recent.
+    pub(super) recent: Option<Instant>,
+    /// The last activity before that.
+    pub(super) before: Option<Instant>,
+    /// The last sign-in at the provider's console.
+    pub(super) signed_in: Option<Instant>,
+}
+
+impl Use {
+    /// By event, as the verdict takes it.
+    pub(super) fn seen(&self, account: &Account, window: Window) -> Result<Vec<Seen>> {
+        let mut seen = Vec::with_capacity(self.events.len());
+        for (event, (counts, after)) in &self.events {
+            let event = account.events.get(event).ok_or(crate::Error::NotFound("event name"))?;
+            let mapped = actions::mapped(event);
+            seen.push(Seen {
+                event: event.clone(),
+                action: mapped.action,
+                also: mapped.also,
+                counts: *counts,
+                after: *after,
+                // Sums do not ask when in the window.
+                first_at: (!counts.is_zero()).then(|| window.from.start()),
+                last_at: None,
+            });
+        }
+        Ok(seen)
+    }
+
+    fn see(&mut self, recent: Option<Instant>, before: Option<Instant>) {
+        self.recent = match (self.recent, recent) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.before = self.before.max(before);
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Used {
+    identity_id: Uuid,
+    event_id: i32,
+    credential_id: Uuid,
+    allowed: i64,
+    denied: i64,
+    failed: i64,
+    on_behalf: i64,
+    allowed_after: i64,
+    denied_after: i64,
+    failed_after: i64,
+    on_behalf_after: i64,
+    last_ms: i64,
+    recent_ms: Option<i64>,
+    before_ms: Option<i64>,
+}
+
+/// The sum of a column over the days of a condition. The days are numbers of ours, not text of anybody's.
+fn sum(column: &str, days: &str) -> Expr {
+    Expr::cust(format!("CAST(SUM(CASE WHEN {days} THEN {column} ELSE 0 END) AS BIGINT)"))
+}
+
+/// What each did.
+pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Use>> {
+    let (window, recent) = (desk.window, recent(desk.now));
+    let within = format!("\"day\" >= {} AND \"day\" < {}", window.from.0, window.until.0);
+    let after = format!("\"day\" >= {}", window.until.0);
+    let mut query = tally::Entity::find().select_only().columns([
+        tally::Column::IdentityId,
+        tally::Column::EventId,
+        tally::Column::CredentialId,
+    ]);
+    for column in ["allowed", "denied", "failed", "on_behalf"] {
+        query = query
+            .column_as(sum(column, &within), column)
+            .column_as(sum(column, &after), format!("{column}_after"));
+    }
+    let rows: Vec<Used> = query
+        .column_as(tally::Column::LastMs.max(), "last_ms")
+        .column_as(
+            Expr::cust(format!("MIN(CASE WHEN \"day\" >= {} THEN first_ms END)", recent.0)),
+            "recent_ms",
+        )
+        .column_as(Expr::cust(format!("MAX(CASE WHEN \"day\" < {} THEN last_ms END)", recent.0)), "before_ms")
+        .filter(which.on(tally::Column::IdentityId))
+        .group_by(tally::Column::IdentityId)
+        .group_by(tally::Column::EventId)
+        .group_by(tally::Column::CredentialId)
+        .into_model()
+        .all(desk.call.read())
+        .await?;
+    let mut all: HashMap<Uuid, Use> = HashMap::new();
+    for row in rows {
+        let place = Place::new("tally", row.identity_id);
+        let count = |column, number| place.count(column, number);
+        let inside = Counts {
+            allowed: count("allowed", row.allowed)?,
+            denied: count("denied", row.denied)?,
+            failed: count("failed", row.failed)?,
+            on_behalf: count("on_behalf", row.on_behalf)?,
+        };
+        let after = Counts {
+            allowed: count("allowed", row.allowed_after)?,
+            denied: count("denied", row.denied_after)?,
+            failed: count("failed", row.failed_after)?,
+            on_behalf: count("on_behalf", row.on_behalf_after)?,
+        };
+        let at = |ms: Option<i64>| ms.map(|ms| place.millis("last_ms", ms)).transpose();
+        let one = all.entry(row.identity_id).or_default();
+        one.see(at(row.recent_ms)?, at(row.before_ms)?);
+        let last = place.millis("last_ms", row.last_ms)?;
+        if !row.credential_id.is_nil() {
+            let known = one.by_credential.entry(row.credential_id).or_insert(last);
+            *known = last.max(*known);
+        }
+        if desk.sign_ins.contains(&row.event_id) && inside.used() + after.used() > 0 {
+            one.signed_in = one.signed_in.max(Some(last));
+        }
+        // What lies before the window alone is no use in it.
+        if !inside.is_zero() || !after.is_zero() {
+            let sums = one.events.entry(row.event_id).or_default();
+            sums.0.merge(inside);
+            sums.1.merge(after);
+        }
+    }
+    assumed(desk, which, &mut all).await?;
+    Ok(all)
+}
+
+/// Being assumed is activity, too.
+async fn assumed(desk: &Desk, which: &Which, all: &mut HashMap<Uuid, Use>) -> Result<()> {
+    let recent = recent(desk.now);
+    let rows: Vec<(Uuid, Option<i64>, Option<i64>)> = assumption::Entity::find()
+        .select_only()
+        .column(assumption::Column::IdentityId)
+        .column_as(
+            Expr::cust(format!("MIN(CASE WHEN \"day\" >= {} THEN first_ms END)", recent.0)),
+            "recent_ms",
+        )
+        .column_as(Expr::cust(format!("MAX(CASE WHEN \"day\" < {} THEN last_ms END)", recent.0)), "before_ms")
+        .filter(which.on(assumption::Column::IdentityId))
+        .group_by(assumption::Column::IdentityId)
+        .into_tuple()
+        .all(desk.call.read())
+        .await?;
+    for (id, recent, before) in rows {
+        let place = Place::new("assumption", id);
+        let at = |ms: Option<i64>| ms.map(|ms| place.millis("last_ms", ms)).transpose();
+        all.entry(id).or_default().see(at(recent)?, at(before)?);
+    }
+    Ok(())
+}
+
+/// The last session in the window that a person stood behind: its name or source identity is a mail address.
+pub(super) async fn humans(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Instant>> {
+    let from = desk.window.from.start().timestamp_millis();
+    let is_address = |column: caller::Column| column.like("%_@_%");
+    let rows: Vec<(Uuid, i64)> = caller::Entity::find()
+        .select_only()
+        .column(caller::Column::IdentityId)
+        .column_as(caller::Column::LastMs.max(), "last")
+        .filter(which.on(caller::Column::IdentityId))
+        .filter(caller::COLUMN.last_ms.gte(from))
+        .filter(
+            Cond::any()
+                .add(is_address(caller::Column::Session))
+                .add(is_address(caller::Column::SourceIdentity)),
+        )
+        .group_by(caller::Column::IdentityId)
+        .into_tuple()
+        .all(desk.call.read())
+        .await?;
+    rows.into_iter().map(|(id, last)| Ok((id, Place::new("caller", id).millis("last_ms", last)?))).collect()
+}
+
+#[derive(FromQueryResult)]
+struct Lite {
+    identity_id: Uuid,
+    effect: String,
+    matching: String,
+    patterns: String,
+    path_kind: String,
+    policy: String,
+    policy_id: Option<String>,
+    path_group: Option<String>,
+    granted_at: Option<Instant>,
+    basis: String,
+    first_seen_at: Instant,
+    /// Of a deny alone: does it speak of every resource, without conditions?
+    resources: Option<String>,
+}
+
+/// The statements that each holds, expanded.
+pub(super) async fn grants(
+    desk: &mut Desk,
+    identities: &[identity::Model],
+    which: &Which,
+) -> Result<HashMap<Uuid, Vec<HeldReach>>> {
+    use held_grant::Column;
+    let rows: Vec<Lite> = held_grant::Entity::find()
+        .select_only()
+        .columns([Column::IdentityId, Column::Effect, Column::Matching, Column::Patterns, Column::PathKind])
+        .columns([Column::Policy, Column::PolicyId, Column::PathGroup, Column::GrantedAt, Column::Basis])
+        .column(Column::FirstSeenAt)
+        // Resources are long, and asked of denies alone.
+        .column_as(
+            Expr::cust("CASE WHEN effect = 'deny' AND conditions = '' THEN resources END"),
+            "resources",
+        )
+        .filter(which.on(Column::IdentityId))
+        .filter(held_grant::COLUMN.gone_at.is_null())
+        .into_model()
+        .all(desk.call.read())
+        .await?;
+    let of: HashMap<Uuid, &identity::Model> = identities.iter().map(|row| (row.id, row)).collect();
+    let mut read: HashMap<(String, String), (Matching, Vec<String>)> = HashMap::new();
+    let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::new();
+    for row in rows {
+        let Some(identity) = of.get(&row.identity_id) else { continue };
+        let place = Place::new("held_grant", row.identity_id);
+        let effect: Effect = place.word("effect", &row.effect)?;
+        let is_boundary = row.path_kind == PathKind::Boundary.as_str();
+        let is_sweeping = match &row.resources {
+            Some(text) => place.json::<Vec<String>>("resources", text)?.iter().any(|one| one == "*"),
+            None => false,
+        };
+        let said = GrantRow {
+            granted: Granted { at: row.granted_at, basis: place.word("basis", &row.basis)? },
+            first_seen_at: row.first_seen_at,
+            policy: &row.policy,
+            policy_id: row.policy_id.as_deref(),
+            group: row.path_group.as_deref(),
+        };
+        let written = match read.get(&(row.matching.clone(), row.patterns.clone())) {
+            Some(known) => known.clone(),
+            None => {
+                let fresh = (place.word("matching", &row.matching)?, place.json("patterns", &row.patterns)?);
+                read.insert((row.matching.clone(), row.patterns.clone()), fresh.clone());
+                fresh
+            }
+        };
+        let seeing = desk.seeing(identity.source_id).await?;
+        let since = seeing.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
+        let reach = seeing.sums.reach(written.0, &written.1);
+        let one = HeldReach::new(Arc::clone(&reach), (effect, is_sweeping), is_boundary, since);
+        held.entry(row.identity_id).or_default().push(one);
+    }
+    Ok(held)
+}
+
+/// What is held that whoever attested it last did not see.
+pub(super) fn drift(sums: &Sums<'static>, grants: &[HeldReach], held: &Held, frozen_at: Instant) -> Drift {
+    let mut drift = Drift::default();
+    let mut see = |at: Instant| {
+        drift.since = Some(drift.since.map_or(at, |known| known.min(at)));
+    };
+    for one in grants.iter().filter(|one| one.gives()) {
+        if let Some(at) = one.since().filter(|at| *at > frozen_at) {
+            see(at);
+            drift.grants += 1;
+            drift.privileged += u32::from(sums.is_privileged(one));
+        }
+    }
+    for at in held.first_seen.iter().filter(|at| **at > frozen_at) {
+        see(*at);
+        drift.credentials += 1;
+    }
+    drift
+}
+
+/// When each part of what could make it wider came.
+pub(super) fn width(sums: &Sums<'static>, grants: &[HeldReach], held: &Held) -> Width {
+    let dated = grants.iter().filter(|one| one.since().is_some() && sums.is_privileged(one));
+    Width { privileged: dated.filter_map(HeldReach::since).collect(), credentials: held.first_seen.clone() }
+}

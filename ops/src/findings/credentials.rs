@@ -1,0 +1,83 @@
+//! Credentials and trusts, as findings need them.
+
+use super::load::{Desk, Which};
+use crate::error::Result;
+use domain::credential::{ClockFacts, CredentialType, RotationPolicy};
+use domain::finding::{CredentialFacts, TrustFacts};
+use domain::id::CredentialId;
+use domain::instant::Instant;
+use entities::credential;
+use entities::inconsistency::Place;
+use sea_orm::{EntityTrait, QueryFilter};
+use serde::Deserialize;
+use sources::aws::trust_binding::binds;
+use sources::observation::TrustKind;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What one identity proves itself with, and who can become it.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    pub(super) credentials: Vec<CredentialFacts>,
+    pub(super) trusts: Vec<TrustFacts>,
+    /// When an import first named each of them.
+    pub(super) first_seen: Vec<Instant>,
+}
+
+#[derive(Deserialize)]
+struct Trust {
+    kind: TrustKind,
+    trusted: String,
+    #[serde(default)]
+    conditions: String,
+    #[serde(default)]
+    foreign: bool,
+}
+
+/// What is there of each.
+pub(super) async fn of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
+    let rows = credential::Entity::find()
+        .filter(which.on(credential::Column::IdentityId))
+        .filter(credential::COLUMN.gone_at.is_null())
+        .all(desk.call.read())
+        .await?;
+    let mut all: HashMap<Uuid, Held> = HashMap::new();
+    for row in rows {
+        let place = Place::new("credential", row.id);
+        let kind: CredentialType = place.word("kind", &row.kind)?;
+        let held = all.entry(row.identity_id).or_default();
+        held.first_seen.push(row.first_seen_at);
+        if kind == CredentialType::FederatedTrust {
+            held.trusts.push(trust(desk, &row, place.json("detail", &row.detail)?));
+            continue;
+        }
+        held.credentials.push(CredentialFacts {
+            id: CredentialId::new(row.id),
+            clock: ClockFacts {
+                kind,
+                created_at: row.created_at,
+                rotated_at: row.rotated_at,
+                active: row.active,
+                slot_unknown: kind == CredentialType::AccessKey && row.slot.is_none(),
+            },
+            policy: RotationPolicy::DEFAULT,
+            last_used: row.provider_used_at,
+            sharing: None,
+        });
+    }
+    Ok(all)
+}
+
+fn trust(desk: &Desk, row: &credential::Model, trust: Trust) -> TrustFacts {
+    let is_person = trust.kind == TrustKind::Principal && desk.people.contains(&trust.trusted);
+    TrustFacts {
+        id: CredentialId::new(row.id),
+        foreign: trust.foreign && trust.kind != TrustKind::Saml,
+        bound: binds(&trust.conditions),
+        workload_provider: trust.kind == TrustKind::Oidc,
+        people: is_person || trust.kind == TrustKind::Saml,
+        used: None,
+        since: row.first_seen_at,
+        trusted: trust.trusted,
+    }
+}

@@ -1,0 +1,204 @@
+//! The facts that findings are a function of, from the database: some identities at a time, each table asked once.
+
+use super::{access, credentials, standing};
+use crate::call::Call;
+use crate::error::Result;
+use crate::usage::load::{self, Account};
+use domain::finding::{Activity, Facts, Observation, Resumed, UsageFacts};
+use domain::id::SourceId;
+use domain::instant::Instant;
+use domain::principal::PrincipalClass;
+use domain::usage::{Lens, Sums, veto};
+use domain::window::{Day, Window};
+use entities::inconsistency::Place;
+use entities::{event_name, identity, inventory};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sources::aws::actions;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Which identities are asked about: a stretch of ids, or these alone.
+#[derive(Debug, Clone)]
+pub(crate) enum Which {
+    /// From the first to the last, both inclusive.
+    Between(Uuid, Uuid),
+    /// These.
+    These(Vec<Uuid>),
+}
+
+impl Which {
+    /// The condition on a column that names an identity.
+    pub(crate) fn on(&self, column: impl ColumnTrait) -> Expr {
+        match self {
+            Self::Between(first, last) => column.between(*first, *last),
+            Self::These(ids) => column.is_in(ids.iter().copied()),
+        }
+    }
+}
+
+/// One account, as its identities are seen.
+pub(super) struct Seeing {
+    pub(super) sums: Sums<'static>,
+    pub(super) account: Account,
+    pub(super) observation: Observation,
+}
+
+/// What is worked out once and used for all.
+pub(crate) struct Desk {
+    pub(super) call: Call,
+    pub(super) now: Instant,
+    pub(super) window: Window,
+    sources: HashMap<Uuid, Seeing>,
+    pub(super) people: HashSet<String>,
+    pub(super) sign_ins: HashSet<i32>,
+    inventories: HashMap<Uuid, Instant>,
+}
+
+impl Desk {
+    pub(crate) async fn new(call: &Call, now: Instant) -> Result<Self> {
+        Self::over(call, Window::before(now, Window::DEFAULT_DAYS), now).await
+    }
+
+    /// The same, with use counted over `window`.
+    pub(crate) async fn over(call: &Call, window: Window, now: Instant) -> Result<Self> {
+        let people = [PrincipalClass::Person.as_str(), PrincipalClass::PersonsRole.as_str()];
+        let labels: Vec<Option<String>> = identity::Entity::find()
+            .select_only()
+            .column(identity::Column::Label)
+            .filter(identity::Column::Class.is_in(people))
+            .into_tuple()
+            .all(call.read())
+            .await?;
+        let sign_ins = event_name::Entity::find()
+            .filter(event_name::COLUMN.source.eq("signin.amazonaws.com"))
+            .all(call.read())
+            .await?;
+        let inventories = inventory::Entity::find().all(call.read()).await?;
+        Ok(Self {
+            call: call.clone(),
+            now,
+            window,
+            sources: HashMap::new(),
+            people: labels.into_iter().flatten().collect(),
+            sign_ins: sign_ins
+                .into_iter()
+                .filter(|row| row.name == "ConsoleLogin")
+                .map(|row| row.id)
+                .collect(),
+            inventories: inventories.into_iter().map(|row| (row.id, row.taken_at)).collect(),
+        })
+    }
+
+    pub(super) async fn seeing(&mut self, source: Uuid) -> Result<&mut Seeing> {
+        if !self.sources.contains_key(&source) {
+            let id = SourceId::new(source);
+            let back = Window::ending(self.now, Observation::LOOK_BACK_DAYS);
+            let long = load::coverage(&self.call, id, back).await?;
+            let lens = Lens::new(
+                actions::catalogue(),
+                &load::coverage(&self.call, id, self.window).await?,
+                self.window,
+            );
+            let seeing = Seeing {
+                sums: Sums::new(lens),
+                account: load::account(&self.call, id).await?,
+                observation: Observation::of(&long, back),
+            };
+            self.sources.insert(source, seeing);
+        }
+        // It was put there just now.
+        self.sources.get_mut(&source).ok_or(crate::Error::NotFound("source"))
+    }
+
+    /// The facts of `rows`, in their order. `which` names them all, and may name others, who are passed over.
+    pub(crate) async fn facts(
+        &mut self,
+        rows: Vec<identity::Model>,
+        which: &Which,
+    ) -> Result<Vec<(identity::Model, Facts)>> {
+        let mut owners = standing::owners(self, which).await?;
+        let mut attested = standing::attested(self, which).await?;
+        let mut use_of = access::use_of(self, which).await?;
+        let mut humans = access::humans(self, which).await?;
+        let mut credentials = credentials::of(self, which).await?;
+        let mut grants = access::grants(self, &rows, which).await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.id;
+            let used = use_of.remove(&id).unwrap_or_default();
+            let attested = attested.remove(&id);
+            let mut held = credentials.remove(&id).unwrap_or_default();
+            for one in &mut held.credentials {
+                one.last_used = one.last_used.max(used.by_credential.get(&one.id.uuid()).copied());
+            }
+            let place = Place::new("identity", id);
+            let inventory_at = row.inventory_id.and_then(|id| self.inventories.get(&id).copied());
+            let window = self.window;
+            let seeing = self.seeing(row.source_id).await?;
+            let grants = grants.remove(&id).unwrap_or_default();
+            let seen = used.seen(&seeing.account, window)?;
+            let summary = row.inventory_id.is_some().then(|| {
+                let veto = veto(row.provider_used_at, row.active_at, window);
+                seeing.sums.summary(&grants, row.created_at, &seen, veto)
+            });
+            let drift = attested
+                .map(|one| access::drift(&seeing.sums, &grants, &held, one.frozen_at))
+                .unwrap_or_default();
+            let width = access::width(&seeing.sums, &grants, &held);
+            let facts = Facts {
+                kind: place.word("kind", &row.kind)?,
+                environment: row
+                    .environment
+                    .as_deref()
+                    .map(|word| place.word("environment", word))
+                    .transpose()?,
+                lifecycle: place.word("lifecycle", &row.lifecycle)?,
+                lifecycle_at: row.lifecycle_at,
+                created_at: row.created_at,
+                first_seen_at: row.first_seen_at,
+                gone_at: row.gone_at,
+                inventory_at,
+                owner: owners.remove(&id).unwrap_or_default(),
+                purpose: row.purpose_hash.is_some(),
+                expires_at: row.expires_at,
+                cadence_days: None,
+                activity: Activity {
+                    last: row.active_at.max(row.provider_used_at),
+                    resumed: used.resumed(row.created_at),
+                    human: humans.remove(&id).max(used.signed_in),
+                },
+                observation: seeing.observation.clone(),
+                usage: summary.and_then(|summary| {
+                    Some(UsageFacts {
+                        window,
+                        actions: summary.actions?,
+                        privileged: summary.privileged,
+                        privileged_unused: summary.privileged_unused,
+                    })
+                }),
+                credentials: held.credentials,
+                trusts: held.trusts,
+                attested,
+                drift,
+                width,
+                agent: None,
+                break_glass: None,
+            };
+            all.push((row, facts));
+        }
+        Ok(all)
+    }
+}
+
+impl access::Use {
+    /// The first activity of the last 30 days, where it came after a quiet time.
+    fn resumed(&self, created_at: Option<Instant>) -> Option<Resumed> {
+        Some(Resumed { at: self.recent?, quiet_since: self.before.or(created_at)? })
+    }
+}
+
+/// The day from which on activity is recent.
+pub(super) fn recent(now: Instant) -> Day {
+    Day(Day::of(now).0 - i32::try_from(domain::finding::REACTIVATED_DAYS).unwrap_or_default())
+}
