@@ -3,18 +3,18 @@
 #[cfg(feature = "ssr")]
 mod act;
 #[cfg(feature = "ssr")]
-mod ask_page;
+pub mod ask_page;
 #[cfg(feature = "ssr")]
-mod detail_page;
+pub mod detail_page;
 #[cfg(feature = "ssr")]
 mod gestures;
 #[cfg(feature = "ssr")]
-mod list_page;
+pub mod list_page;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 mod timeline;
 #[cfg(feature = "ssr")]
-mod words;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub use ask_page::AskPage;

@@ -6,7 +6,7 @@ pub mod access;
 pub mod credentials;
 pub mod detail_page;
 pub mod facts;
-mod findings;
+pub mod findings;
 mod list_filters;
 pub mod list_page;
 pub mod list_query;

@@ -21,6 +21,7 @@ pub mod review;
 pub mod source;
 pub mod tally;
 pub mod text;
+pub mod transition;
 pub mod usage;
 pub mod window;
 pub mod words;

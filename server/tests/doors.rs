@@ -34,6 +34,9 @@ GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
 GET /evidence           /evidence                in  403 200 200 200 403
 GET /evidence/{id}      /evidence/cam_00000000000000000000000000 in  403 404 404 404 403
+GET /exceptions         /exceptions              in  200 200 200 200 200
+GET /exceptions/ask     /exceptions/ask?identity=nhi_00000000000000000000000000 in  404 404 404 404 404
+GET /exceptions/{id}    /exceptions/exc_00000000000000000000000000 in  404 404 404 404 404
 GET /identities         /identities              in  200 200 200 200 200
 GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 404 404 404
 GET /keys               /keys                    200 200 200 200 200 200
@@ -48,6 +51,13 @@ GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
+POST /api/exceptions/accept exception=exc_00000000000000000000000000 in no no no no no
+POST /api/exceptions/approve exception=exc_00000000000000000000000000 in no no no no no
+POST /api/exceptions/ask identity=nhi_00000000000000000000000000&what=orphaned in no no no no no
+POST /api/exceptions/confirm exception=exc_00000000000000000000000000 in no no no no no
+POST /api/exceptions/end exception=exc_00000000000000000000000000&reason=x in no no no no no
+POST /api/exceptions/refuse exception=exc_00000000000000000000000000&reason=x in no no no no no
+POST /api/exceptions/withdraw exception=exc_00000000000000000000000000 in no no no no no
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no

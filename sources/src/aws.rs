@@ -5,6 +5,7 @@ pub mod arn;
 pub mod authorization_details;
 mod classify;
 pub mod cloudtrail;
+pub mod commands;
 pub mod credential_report;
 mod json;
 mod policy_document;

@@ -2,6 +2,10 @@
 
 mod build;
 mod catalogue;
+#[cfg(feature = "population")]
+mod populate;
+#[cfg(feature = "population")]
+mod population;
 
 use std::process::ExitCode;
 
@@ -10,7 +14,11 @@ fn main() -> ExitCode {
     let done = match words.next().as_deref() {
         Some("build") => build::run(&words.collect::<Vec<_>>()),
         Some("catalogue") => catalogue::run(words),
-        _ => Err("usage: xtask build [--release] | xtask catalogue WHEEL (--on YYYY-MM-DD | --check)".into()),
+        #[cfg(feature = "population")]
+        Some("population") => populate::run(words),
+        _ => Err("usage: xtask build [--release] | xtask catalogue WHEEL (--on YYYY-MM-DD | --check) | \
+             xtask population FILE.db [IDENTITIES] (with --features population)"
+            .into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

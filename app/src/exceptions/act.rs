@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_named_with_its_credential() {
-        let credential = CredentialId::new(uuid::Uuid::from_u128(7));
+        let credential: CredentialId = "crd_00000000000000000000000007".parse().unwrap();
         let text = format!("rotation overdue|{credential}");
         assert_eq!(read_what(&text), Some((Rule::RotationOverdue, Some(credential))));
         assert_eq!(read_what("orphaned"), Some((Rule::Orphaned, None)));

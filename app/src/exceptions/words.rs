@@ -35,7 +35,7 @@ pub(crate) fn ask_path(identity: IdentityId, finding: &Finding) -> String {
 
 /// Where it stands now, in a badge. What was given and is over says so.
 #[component]
-pub(super) fn ExceptionBadge(
+pub fn ExceptionBadge(
     /// The exception.
     row: ExceptionRow,
     /// The instant of this request.

@@ -153,7 +153,15 @@ fn exceptions(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
             }
         })
         .collect_view();
-    Some(group(format!("Answer {} {}", found.exceptions.len(), if found.exceptions.len() == 1 { "exception" } else { "exceptions" }), lines, None::<&'static str>))
+    Some(group(
+        format!(
+            "Answer {} {}",
+            found.exceptions.len(),
+            if found.exceptions.len() == 1 { "exception" } else { "exceptions" }
+        ),
+        lines,
+        None::<&'static str>,
+    ))
 }
 
 fn campaigns(

@@ -1,6 +1,7 @@
 //! What happened at Waypost in half a year, told through ops by its people, under a clock that advances.
 
 mod desk;
+mod exceptions;
 mod owners;
 mod purposes;
 mod reviews;
@@ -91,6 +92,9 @@ pub(super) async fn tell(
     told.report(Account::Production).await?;
     progress("review of production");
     reviews::production(&told.desk).await?;
+
+    progress("exceptions");
+    exceptions::ask_and_decide(&told.desk, at(2026, 3, 26, 560)).await?;
 
     progress("the last days' logs");
     told.logs(at(2026, 3, 31, 300), &Account::ALL).await?;

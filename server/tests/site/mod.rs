@@ -66,6 +66,12 @@ impl App {
         Self { tenure, clock, site, folder }
     }
 
+    /// The same database, opened anew: nothing is kept in memory of what was worked out of it.
+    pub(crate) async fn reopened(&self) -> Tenure {
+        let url = format!("sqlite://{}?mode=rwc", self.folder.path().join("tenure.db").display());
+        Tenure { database: Database::connect(&url).await.unwrap(), ..self.tenure.clone() }
+    }
+
     /// One that is marked as a demonstration and served as one.
     pub(crate) async fn demonstration() -> Self {
         let mut app = Self::new().await;
