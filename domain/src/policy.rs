@@ -40,6 +40,14 @@ words! {
         AcceptOwnership = "accept ownership",
         /// State what an identity is for, until when, and what ends it.
         Register = "register identity",
+        /// See the policies in force and every version of them.
+        SeePolicies = "see policies",
+        /// Propose a policy, or take one's own proposal back.
+        ProposePolicy = "propose policy",
+        /// Approve or refuse what another person proposed.
+        AnswerPolicy = "answer policy",
+        /// Add the certificates that an identity proves itself with.
+        AttachCertificate = "attach certificate",
     }
 }
 
@@ -81,9 +89,9 @@ pub enum Answer {
 #[must_use]
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     use Action::{
-        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
-        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign,
-        SeeIdentity, SeeSources,
+        AcceptOwnership, Acknowledge, AnswerPolicy, AssignOwner, AttachCertificate, Classify, CloseCampaign,
+        DecideItem, DeclareComplete, ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate,
+        ProposePolicy, Register, SeeAll, SeeCampaign, SeeIdentity, SeePolicies, SeeSources,
     };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
@@ -92,7 +100,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // People approve people's decisions: no machine, and nobody who only has the machine.
         (
             Actor::Operator | Actor::System,
-            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register,
+            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
+            | ProposePolicy | AnswerPolicy,
         ) => false,
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
@@ -114,12 +123,18 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         // Who answers for it says what it is for; seeing everything is not enough.
         (Actor::Person { .. }, Register) => standing == Standing::Owner,
+        (Actor::Person { .. }, SeePolicies) => any(&[Role::Security, Role::Auditor, Role::Management]),
+        // Who proposed a policy does not answer it: ops tells the two apart. An admin does neither by being admin.
+        (Actor::Person { .. }, ProposePolicy | AnswerPolicy) => any(&[Role::Security]),
+        (Actor::Person { .. }, AttachCertificate) => standing == Standing::Owner || any(&[Role::Security]),
         (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
         (Actor::Person { .. }, Operate) => false,
     };
     // Things that somebody without a tie may not even know of.
-    let is_secret =
-        matches!(action, SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership | Register);
+    let is_secret = matches!(
+        action,
+        SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership | Register | AttachCertificate
+    );
     match (allowed, sees) {
         (true, _) => Answer::Allowed,
         (false, false) if is_secret && actor.person().is_some() => Answer::Hidden,
