@@ -45,6 +45,7 @@ pub mod navigation;
 pub mod ownership;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod policies;
 pub mod registration;
 pub mod reviews;
 #[cfg(feature = "ssr")]

@@ -43,13 +43,7 @@ pub const PLACES: &[Place] = &[
         icons::DATABASE,
         &[Security, Auditor, Admin],
     ),
-    place(
-        "/policies",
-        "Policies",
-        "The rules and who approved them",
-        icons::SLIDERS,
-        &[Security, Auditor, Admin],
-    ),
+    place("/policies", "Policies", "The rules and who approved them", icons::SLIDERS, OVERSIGHT),
     place("/people", "People", "Roles and sign-in", icons::USER_COG, &[Security, Admin]),
 ];
 

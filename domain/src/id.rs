@@ -177,6 +177,8 @@ ids! {
     JobId = "job";
     /// A mail or webhook waiting to be sent.
     OutboxId = "out";
+    /// One version of a policy.
+    PolicyId = "pol";
     /// One Tenure installation: the origin of its log.
     InstallationId = "ins";
 }

@@ -10,6 +10,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+use crate::credential::RotationPolicies;
 use crate::instant::Instant;
 use crate::words::words;
 use chrono::Duration;
@@ -41,13 +42,12 @@ words! {
     }
 }
 
-/// The policy in force, as evidence names it. It is built in until organisations state their own.
+/// The policies in force, as evidence names them. Those of reviews are built in; those of rotation carry their versions.
 #[must_use]
-pub fn policy_version() -> String {
+pub fn policy_version(rotation: &RotationPolicies) -> String {
     format!(
         "built-in 1: inventories at most {MAX_INVENTORY_AGE_DAYS} days old, a stated need holds {NEED_STATED_DAYS} days, \
-         credentials at most {} days old",
-        crate::credential::RotationPolicy::DEFAULT.max_age_days
+         {rotation}"
     )
 }
 

@@ -29,7 +29,26 @@ pub struct Model {
     pub rotated_at: Option<DateTimeUtc>,
     /// The provider's own last-used figure.
     pub provider_used_at: Option<DateTimeUtc>,
-    /// Of a trust: kind, who, conditions, as JSON; empty elsewhere.
+    /// Until when it is valid by itself, exclusive; none where nobody says, the far future where it never ends.
+    pub valid_until: Option<DateTimeUtc>,
+    /// Of a certificate: when its public key was first certified for this identity.
+    pub key_since: Option<DateTimeUtc>,
+    /// Of a certificate: SHA-256 of its public key.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub public_key_sha256: Option<String>,
+    /// Of a certificate: SHA-256 of the whole.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub fingerprint_sha256: Option<String>,
+    /// Of a certificate: its serial number, in hexadecimal.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub serial: Option<String>,
+    /// Of a certificate: who issued it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub issuer: Option<String>,
+    /// Of a certificate: whom it names; what it succeeds and is succeeded in.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub subject: Option<String>,
+    /// Of a trust: kind, who, conditions; of a certificate: its other names; as JSON; empty elsewhere.
     #[sea_orm(column_type = "Text")]
     pub detail: String,
     /// When an import first named it.

@@ -9,6 +9,8 @@ pub mod coverage_hours;
 pub mod coverage_statement;
 pub mod coverage_trail;
 pub mod credential;
+pub mod credential_caller;
+pub mod credential_policy;
 pub mod decision;
 pub mod edition;
 pub mod event_name;

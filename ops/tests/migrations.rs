@@ -48,6 +48,8 @@ reads!(
     coverage_statement,
     coverage_trail,
     credential,
+    credential_caller,
+    credential_policy,
     decision,
     edition,
     event_name,

@@ -81,7 +81,7 @@ async fn each_item_asks_what_its_usage_asks() {
             ("reader", false, String::new()),
             ("idle", false, "it holds a grant that it did not use".into()),
             ("bucket", true, "it holds a grant whose use was not wholly observed".into()),
-            ("robot", false, "one of its credentials is overdue or of unknown age".into()),
+            ("robot", false, "one of its credentials is overdue, of unknown age or not rotatable".into()),
         ]
     );
     let mine = reviews::mine(&estate.olga()).await.unwrap();

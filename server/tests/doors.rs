@@ -42,6 +42,9 @@ GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 4
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
+GET /policies           /policies                in  403 200 200 200 403
+GET /policies/new       /policies/new            in  403 200 403 403 403
+GET /policies/{id}      /policies/pol_00000000000000000000000000 in  403 404 404 404 403
 GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
@@ -62,6 +65,10 @@ POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x 
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no
+POST /api/policies/approve policy=pol_00000000000000000000000000 in no no no no no
+POST /api/policies/propose kind=access+key&max_age_days=30&lead_days=7&overlap_days=2&reason=x in no no no no no
+POST /api/policies/refuse policy=pol_00000000000000000000000000&reason=Too+long+for+keys in no no no no no
+POST /api/policies/withdraw policy=pol_00000000000000000000000000 in no no no no no
 POST /api/reviews/acknowledge campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/close campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&outcome=revoke in no no no no no

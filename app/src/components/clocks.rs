@@ -18,6 +18,8 @@ pub fn ClockBadge(
         RotationStatus::Overdue => (Tone::Bad, icons::TRIANGLE_ALERT),
         RotationStatus::UnknownAge => (Tone::Unknown, icons::NOT_EVALUABLE),
         RotationStatus::NoClock => (Tone::Plain, icons::PAUSE),
+        RotationStatus::Overlapping => (Tone::Attention, icons::COPY),
+        RotationStatus::NotRotatable => (Tone::Attention, icons::SHIELD_CHECK),
     };
     view! { <Badge tone drawing word=status.as_str()/> }
 }

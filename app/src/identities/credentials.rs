@@ -6,6 +6,7 @@ use crate::components::icons;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
 use crate::components::time::{Ago, OnDate};
 use crate::components::tone::Tone;
+use crate::policies::words::{in_words, version};
 use domain::instant::Instant;
 use leptos::prelude::*;
 use ops::identities::{CredentialRow, TrustRow};
@@ -18,6 +19,7 @@ pub fn Credentials(
     /// The instant of this request.
     now: Instant,
 ) -> impl IntoView {
+    let policies = policies(&rows);
     let body = if rows.is_empty() {
         view! {
             <p class="reading">
@@ -52,8 +54,30 @@ pub fn Credentials(
         <section aria-labelledby="credentials">
             <h2 id="credentials">"Credentials"</h2>
             {body}
+            {policies}
         </section>
     }
+}
+
+/// The policies that these stand under, a line a type: whoever owns one reads by what it is judged.
+fn policies(rows: &[CredentialRow]) -> Option<impl IntoView + use<>> {
+    let mut lines: Vec<String> = rows
+        .iter()
+        .filter(|row| row.gone_at.is_none() && row.kind.has_clock())
+        .map(|row| {
+            let kind = super::capital(row.kind.as_str());
+            format!("{kind}: {} ({})", in_words(row.policy), version(row.policy_version))
+        })
+        .collect();
+    lines.sort();
+    lines.dedup();
+    (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! {
+            <p class="hint" id="rotation-policies">"The policy in force:"</p>
+            <ul class="hint" aria-labelledby="rotation-policies">{lines}</ul>
+        }
+    })
 }
 
 fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
@@ -72,11 +96,12 @@ fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
         None => view! { <ClockBadge status=row.status/> }.into_any(),
     };
     let due = row.due_at.filter(|_| row.gone_at.is_none());
+    let by = row.due_by.map(|by| format!(", {by}"));
     view! {
         <tr>
             <RowHead>{row.kind.as_str()}" "{reference}{state}</RowHead>
             <td>{clock}</td>
-            <FoldCell label="Due">{due.map(|at| view! { <OnDate at/>" "<small>{crate::components::time::relative(now, at)}</small> })}</FoldCell>
+            <FoldCell label="Due">{due.map(|at| view! { <OnDate at/>" "<small>{crate::components::time::relative(now, at)}{by}</small> })}</FoldCell>
             <FoldCell label="Made">{date_or(row.created_at, "not known")}</FoldCell>
             <FoldCell label="Rotated">{date_or(row.rotated_at, "never, or not known")}</FoldCell>
             <FoldCell label="Last used">{match row.last_used_at {

@@ -62,7 +62,7 @@ fn standing(facts: &Facts) -> Option<Finding> {
     let standing = facts
         .credentials
         .iter()
-        .filter(|one| one.clock.has_secret() && one.clock.active != Some(false))
+        .filter(|one| one.clock.kind.has_clock() && one.clock.active != Some(false))
         .count();
     let acts_alone = facts.kind == Kind::AiAgent && facts.agent.is_some_and(|agent| agent.acts_alone);
     (acts_alone && holds && standing > 0).then(|| {

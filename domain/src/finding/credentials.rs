@@ -1,7 +1,7 @@
 //! Each credential: its clock, whether it is used, and by how many.
 
 use super::{CredentialFacts, DORMANT_DAYS, Facts, Finding, Rule, Severity, day};
-use crate::credential::RotationStatus;
+use crate::credential::{DueBy, RotationStatus};
 use crate::identity::Kind;
 use crate::instant::Instant;
 use chrono::Duration;
@@ -15,26 +15,36 @@ pub(super) fn judge(facts: &Facts, now: Instant, found: &mut Vec<Finding>) {
 }
 
 fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Finding> {
-    let since = one.clock.rotated_at.max(one.clock.created_at);
-    let due = since.map(|since| since + Duration::days(i64::from(one.policy.max_age_days)));
-    let lead = due.map(|due| due - Duration::days(i64::from(one.policy.lead_days)));
+    let clock = one.clock.clock(one.policy, now);
     let severity = if facts.is_privileged() { Severity::High } else { Severity::Medium };
-    let max = one.policy.max_age_days;
-    let kind = one.clock.kind;
-    let finding = match (one.clock.status(one.policy, now), since, due) {
-        (RotationStatus::Overdue, Some(since), Some(due)) => {
-            let evidence = format!(
-                "{kind} of {}; at most {max} days are allowed: it was due on {}",
-                day(since),
-                day(due)
-            );
-            Finding::new(Rule::RotationOverdue, severity, Some(due), evidence)
+    let (kind, policy) = (one.clock.kind, one.policy);
+    let since = one.clock.since().map(|at| format!("{kind} of {}", day(at))).unwrap_or_else(|| kind.to_string());
+    let finding = match (clock.status, clock.due) {
+        (RotationStatus::Overdue, Some(due)) => {
+            let on = day(due.at);
+            let (rule, evidence) = match due.by {
+                DueBy::Age => {
+                    let most = policy.max_age_days;
+                    (Rule::RotationOverdue, format!("{since}; at most {most} days are allowed: it was due on {on}"))
+                }
+                DueBy::End => (Rule::RotationOverdue, format!("{since}; it ended on {on}")),
+                DueBy::Endless => {
+                    (Rule::RotationOverdue, format!("{since}; it has no end, and its policy asks for one"))
+                }
+                DueBy::Overlap => {
+                    let most = policy.overlap_days;
+                    let text = format!("{since}, beside its successor; at most {most} days are allowed, until {on}");
+                    (Rule::Overlapping, text)
+                }
+            };
+            Finding::new(rule, severity, Some(due.at), evidence)
         }
-        (RotationStatus::DueSoon, Some(since), Some(due)) => {
-            let evidence = format!("{kind} of {}; it is due on {}", day(since), day(due));
-            Finding::new(Rule::RotationDue, Severity::Low, lead, evidence)
+        (RotationStatus::DueSoon, Some(due)) => {
+            let lead = due.at - Duration::days(i64::from(policy.lead_days));
+            let evidence = format!("{since}; it is due on {}", day(due.at));
+            Finding::new(Rule::RotationDue, Severity::Low, Some(lead), evidence)
         }
-        (RotationStatus::UnknownAge, ..) => {
+        (RotationStatus::UnknownAge, _) => {
             let evidence = format!("Nobody says when this {kind} was made");
             Finding::new(Rule::UnknownAge, Severity::Medium, None, evidence)
         }
@@ -46,7 +56,7 @@ fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Findin
 /// May be used, and is not: the figure of its last use is old, or its whole life was observed without one.
 fn idle(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Finding> {
     // A break-glass account's credentials are meant to lie there.
-    if facts.kind == Kind::BreakGlass || !one.clock.has_secret() || one.clock.active == Some(false) {
+    if facts.kind == Kind::BreakGlass || !one.clock.kind.has_clock() || one.clock.active == Some(false) {
         return None;
     }
     let (since, evidence) = match one.last_used {

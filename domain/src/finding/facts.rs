@@ -66,11 +66,11 @@ pub struct Sharing {
 }
 
 /// One credential that is there; trusts are apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialFacts {
     /// Which.
     pub id: CredentialId,
-    /// What its clock needs.
+    /// What its clock needs, exceptions left out: what they cover is found all the same.
     pub clock: ClockFacts,
     /// The policy of its type.
     pub policy: RotationPolicy,

@@ -63,13 +63,11 @@ fn key(number: u128, age_days: i64) -> CredentialFacts {
     CredentialFacts {
         id: CredentialId::new(Uuid::from_u128(number)),
         clock: ClockFacts {
-            kind: CredentialType::AccessKey,
             created_at: Some(days_ago(age_days)),
-            rotated_at: None,
             active: Some(true),
-            slot_unknown: false,
+            ..ClockFacts::of(CredentialType::AccessKey)
         },
-        policy: RotationPolicy::DEFAULT,
+        policy: RotationPolicy::built_in(CredentialType::AccessKey),
         last_used: Some(days_ago(1)),
         sharing: None,
     }
@@ -236,7 +234,7 @@ fn a_credential_is_due_overdue_or_of_unknown_age_by_its_clock() {
 #[test]
 fn a_second_key_that_lies_idle_beside_a_used_one_is_a_finding_on_that_key() {
     let idle = CredentialFacts { last_used: Some(days_ago(90)), ..key(2, 20) };
-    let all = found(|facts| facts.credentials = vec![key(1, 10), idle]);
+    let all = found(|facts| facts.credentials = vec![key(1, 10), idle.clone()]);
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].rule, all[0].credential), (Rule::IdleCredential, Some(idle.id)));
     assert!(all[0].evidence.ends_with("beside another that is used"), "{}", all[0].evidence);
@@ -246,14 +244,14 @@ fn a_second_key_that_lies_idle_beside_a_used_one_is_a_finding_on_that_key() {
 fn a_key_that_nobody_saw_is_idle_only_where_somebody_watched_for_ninety_days() {
     let mut never = CredentialFacts { last_used: None, ..key(1, 95) };
     never.clock.rotated_at = Some(days_ago(1));
-    assert_eq!(of(|facts| facts.credentials = vec![never]), [Rule::IdleCredential]);
+    assert_eq!(of(|facts| facts.credentials = vec![never.clone()]), [Rule::IdleCredential]);
     let unwatched = of(|facts| {
-        facts.credentials = vec![never];
+        facts.credentials = vec![never.clone()];
         facts.observation = Observation::from_days(Day(0), []);
     });
     assert_eq!(unwatched, []);
     never.clock.active = Some(false);
-    assert_eq!(of(|facts| facts.credentials = vec![never]), [], "an inactive key is not usable");
+    assert_eq!(of(|facts| facts.credentials = vec![never.clone()]), [], "an inactive key is not usable");
 }
 
 #[test]
@@ -396,7 +394,7 @@ proptest! {
     #[test]
     fn findings_are_the_same_whatever_the_order_of_the_credentials(ages in prop::collection::vec(0i64..200, 0..6)) {
         let keys: Vec<CredentialFacts> = (1..).zip(&ages).map(|(number, age)| key(number, *age)).collect();
-        let turned: Vec<CredentialFacts> = keys.iter().rev().copied().collect();
+        let turned: Vec<CredentialFacts> = keys.iter().rev().cloned().collect();
         prop_assert_eq!(found(|facts| facts.credentials = keys), found(|facts| facts.credentials = turned));
     }
 }

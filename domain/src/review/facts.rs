@@ -63,7 +63,7 @@ pub enum Why {
     NotEvaluable,
     /// It holds a grant that is younger than the window.
     TooNew,
-    /// A credential of it is not current.
+    /// A credential of it is not as the policy asks.
     Credential,
     /// It is among the risky ones.
     Risk(Risk),
@@ -79,7 +79,7 @@ impl std::fmt::Display for Why {
             Self::NotObserved => "it holds a grant whose use was not wholly observed",
             Self::NotEvaluable => "nothing observes its use",
             Self::TooNew => "it holds a grant that is younger than the window",
-            Self::Credential => "one of its credentials is overdue or of unknown age",
+            Self::Credential => "one of its credentials is overdue, of unknown age or not rotatable",
             Self::Risk(risk) => return write!(out, "it is among the risky ones: {risk}"),
         })
     }
@@ -132,8 +132,9 @@ impl CredentialFacts {
     /// Current, or without a clock for a good reason: a trust, or not usable.
     fn is_current(self) -> bool {
         match self.status {
-            RotationStatus::Current | RotationStatus::DueSoon => true,
-            RotationStatus::Overdue | RotationStatus::UnknownAge => false,
+            RotationStatus::Current | RotationStatus::DueSoon | RotationStatus::Overlapping => true,
+            // What an exception lets be is not as it should be either.
+            RotationStatus::Overdue | RotationStatus::UnknownAge | RotationStatus::NotRotatable => false,
             // A key whose slot is unknown has no clock either, and nobody knows its age.
             RotationStatus::NoClock => self.active == Some(false) || !self.has_secret(),
         }

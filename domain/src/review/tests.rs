@@ -1,6 +1,6 @@
 use super::*;
 use crate::actor::{Actor, HeldRole, Role};
-use crate::credential::{CredentialType, RotationStatus};
+use crate::credential::{CredentialType, RotationPolicies, RotationPolicy, RotationStatus};
 use crate::id::PersonId;
 use crate::identity::{Environment, Kind};
 use crate::instant::parse;
@@ -128,7 +128,10 @@ fn only_low_risk_items_are_kept_without_a_reason() {
         active: Some(true),
     };
     let off = CredentialFacts { active: Some(false), ..key(RotationStatus::NoClock) };
-    assert!(ItemFacts { credentials: vec![trust, off, key(RotationStatus::DueSoon)], ..used }.is_low_risk());
+    let running = [key(RotationStatus::DueSoon), key(RotationStatus::Overlapping)];
+    let excepted = ItemFacts { credentials: vec![key(RotationStatus::NotRotatable)], ..used.clone() };
+    let fine = ItemFacts { credentials: [vec![trust, off], running.to_vec()].concat(), ..used };
+    assert!(fine.is_low_risk() && !excepted.is_low_risk(), "an exception asks for a reason");
 }
 
 #[test]
@@ -297,7 +300,16 @@ fn an_inventory_is_fresh_up_to_its_oldest_age() {
     let taken = at("2026-03-01T00:00:00Z");
     assert!(is_fresh(taken, at("2026-03-08T00:00:00Z")));
     assert!(!is_fresh(taken, at("2026-03-08T00:00:00.001Z")));
-    assert!(policy_version().contains("7 days") && policy_version().contains("90 days"));
+}
+
+#[test]
+fn evidence_names_the_policies_in_force_by_age_and_version() {
+    let built_in = policy_version(&RotationPolicies::default());
+    assert!(built_in.contains("inventories at most 7 days old"), "{built_in}");
+    assert!(built_in.contains("access key at most 90 days old (built in)"), "{built_in}");
+    let strict = RotationPolicy { max_age_days: 30, ..RotationPolicy::built_in(CredentialType::AccessKey) };
+    let stated = policy_version(&RotationPolicies::default().with(CredentialType::AccessKey, 3, strict));
+    assert!(stated.contains("access key at most 30 days old (version 3), password at most 90"), "{stated}");
 }
 
 /// A pattern of three actions, one of them used, one not, and one of the third verdict.

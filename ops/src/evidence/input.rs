@@ -6,7 +6,7 @@ mod log;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{Reconciliation, UsageFrozen};
-use crate::{installation, texts};
+use crate::{installation, policies, texts};
 use domain::id::{CampaignId, ImportId, ItemId, PersonId};
 use domain::review::ReviewerRule;
 use domain::window::{Day, Window};
@@ -93,6 +93,7 @@ async fn campaign_of(
     let place = Place::new("campaign", row.id);
     let installation = installation::of(work).await?;
     let window = Window { from: Day(row.window_from), until: Day(row.window_until) };
+    let rotation = policies::rotation(work.db(), row.launched_at).await?;
     let acknowledged = acknowledgement::Entity::find_by_id(row.id)
         .one(work.db())
         .await?
@@ -126,7 +127,8 @@ async fn campaign_of(
         closed_at: row.closed_at.ok_or(Error::NotFound("close"))?,
         acknowledged_at: acknowledged.at,
         frozen_at: work.at(),
-        policy_version: domain::review::policy_version(),
+        // Statuses are of the launch, and so are the policies that they were told by.
+        policy_version: domain::review::policy_version(&rotation),
         catalogue_sha256: row.catalogue_sha256.parse().map_err(Error::unexpected)?,
         second_look: None,
         outside: Vec::new(),

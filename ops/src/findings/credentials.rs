@@ -2,7 +2,8 @@
 
 use super::load::{Desk, Which};
 use crate::error::Result;
-use domain::credential::{ClockFacts, CredentialType, RotationPolicy};
+use crate::rotation;
+use domain::credential::{ClockFacts, CredentialType};
 use domain::finding::{CredentialFacts, TrustFacts};
 use domain::id::CredentialId;
 use domain::instant::Instant;
@@ -36,13 +37,14 @@ struct Trust {
 
 /// What is there of each.
 pub(super) async fn of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
+    // Those that are gone, too: the clock of a key runs from its first certificate.
     let rows = credential::Entity::find()
         .filter(which.on(credential::Column::IdentityId))
-        .filter(credential::COLUMN.gone_at.is_null())
         .all(desk.call.read())
         .await?;
+    let mut clocks = rotation::facts(desk.call.read(), &rows).await?;
     let mut all: HashMap<Uuid, Held> = HashMap::new();
-    for row in rows {
+    for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
         let place = Place::new("credential", row.id);
         let kind: CredentialType = place.word("kind", &row.kind)?;
         let held = all.entry(row.identity_id).or_default();
@@ -51,16 +53,12 @@ pub(super) async fn of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Held>
             held.trusts.push(trust(desk, &row, place.json("detail", &row.detail)?));
             continue;
         }
+        let clock = clocks.remove(&row.id).unwrap_or_else(|| ClockFacts::of(kind));
         held.credentials.push(CredentialFacts {
             id: CredentialId::new(row.id),
-            clock: ClockFacts {
-                kind,
-                created_at: row.created_at,
-                rotated_at: row.rotated_at,
-                active: row.active,
-                slot_unknown: kind == CredentialType::AccessKey && row.slot.is_none(),
-            },
-            policy: RotationPolicy::DEFAULT,
+            policy: desk.policies.of(kind),
+            // What an exception covers is found all the same, and shown as covered.
+            clock: ClockFacts { excepted: Vec::new(), ..clock },
             last_used: row.provider_used_at,
             sharing: None,
         });

@@ -3,7 +3,9 @@
 use super::{access, credentials, standing};
 use crate::call::Call;
 use crate::error::Result;
+use crate::policies;
 use crate::usage::load::{self, Account};
+use domain::credential::RotationPolicies;
 use domain::finding::{Activity, Facts, Observation, Resumed, UsageFacts};
 use domain::id::SourceId;
 use domain::instant::Instant;
@@ -53,6 +55,7 @@ pub(crate) struct Desk {
     pub(super) people: HashSet<String>,
     pub(super) sign_ins: HashSet<i32>,
     inventories: HashMap<Uuid, Instant>,
+    pub(super) policies: RotationPolicies,
 }
 
 impl Desk {
@@ -86,6 +89,7 @@ impl Desk {
                 .filter(|row| row.name == "ConsoleLogin")
                 .map(|row| row.id)
                 .collect(),
+            policies: policies::rotation(call.read(), now).await?,
             inventories: inventories.into_iter().map(|row| (row.id, row.taken_at)).collect(),
         })
     }

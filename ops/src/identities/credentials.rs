@@ -2,11 +2,11 @@
 
 use crate::call::Call;
 use crate::error::Result;
-use chrono::Duration;
-use domain::credential::{ClockFacts, CredentialType, RotationPolicy, RotationStatus};
+use crate::rotation::{Clocks, reference};
+use domain::credential::{CredentialType, DueBy, RotationPolicy, RotationStatus};
 use domain::id::{CredentialId, IdentityId};
 use domain::instant::Instant;
-use entities::inconsistency::{Inconsistency, Place};
+use entities::inconsistency::Place;
 use entities::{credential, tally};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
@@ -30,8 +30,14 @@ pub struct CredentialRow {
     pub created_at: Option<Instant>,
     /// Last rotated at.
     pub rotated_at: Option<Instant>,
-    /// When it reaches its maximum age; `None` without a clock or a known age.
+    /// When it has to be replaced or dead; `None` without a clock or a known age.
     pub due_at: Option<Instant>,
+    /// Why then.
+    pub due_by: Option<DueBy>,
+    /// The policy that it stands under.
+    pub policy: RotationPolicy,
+    /// The number of that; 0 is built in.
+    pub policy_version: u32,
     /// Last seen in use, in the logs or by the provider's own figure.
     pub last_used_at: Option<Instant>,
     /// When an import first lacked it; `None` while it is there.
@@ -63,44 +69,21 @@ struct Trust {
     foreign: bool,
 }
 
-fn clock(row: &credential::Model) -> std::result::Result<ClockFacts, Inconsistency> {
-    let kind = Place::new("credential", row.id).word("kind", &row.kind)?;
-    Ok(ClockFacts {
-        kind,
-        created_at: row.created_at,
-        rotated_at: row.rotated_at,
-        active: row.active,
-        slot_unknown: kind == CredentialType::AccessKey && row.slot.is_none(),
-    })
-}
-
-/// How bad a status is; the smallest needs somebody first.
-const fn urgency(status: RotationStatus) -> u8 {
-    match status {
-        RotationStatus::Overdue => 0,
-        RotationStatus::UnknownAge => 1,
-        RotationStatus::DueSoon => 2,
-        RotationStatus::Current => 3,
-        RotationStatus::NoClock => 4,
-    }
-}
-
 /// The worst status of each identity's credentials, trusts left out.
 pub(super) async fn worst(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, RotationStatus>> {
     let rows = credential::Entity::find()
         .filter(credential::Column::IdentityId.is_in(ids.iter().copied()))
         .filter(credential::COLUMN.kind.ne(CredentialType::FederatedTrust.as_str()))
-        .filter(credential::COLUMN.gone_at.is_null())
         .all(call.read())
         .await?;
-    let now = call.now();
+    let clocks = Clocks::of(call.read(), &rows, call.now()).await?;
     let mut worst: HashMap<Uuid, RotationStatus> = HashMap::new();
-    for row in &rows {
-        let status = clock(row)?.status(RotationPolicy::DEFAULT, now);
+    for row in rows.iter().filter(|row| row.gone_at.is_none()) {
+        let status = clocks.clock(row.id).status;
         worst
             .entry(row.identity_id)
             .and_modify(|known| {
-                if urgency(status) < urgency(*known) {
+                if status.urgency() < known.urgency() {
                     *known = status;
                 }
             })
@@ -116,32 +99,34 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
         .all(call.read())
         .await?;
     let used = last_used(call, id).await?;
+    let clocks = Clocks::of(call.read(), &rows, call.now()).await?;
     let (mut credentials, mut trusts) = (Vec::new(), Vec::new());
     for row in rows {
-        let facts = clock(&row)?;
-        if facts.kind == CredentialType::FederatedTrust {
+        let kind: CredentialType = Place::new("credential", row.id).word("kind", &row.kind)?;
+        if kind == CredentialType::FederatedTrust {
             if row.gone_at.is_none() {
                 trusts.push(trust(&row)?);
             }
             continue;
         }
-        let policy = RotationPolicy::DEFAULT;
-        let status = facts.status(policy, call.now());
-        let since = row.rotated_at.max(row.created_at).filter(|_| status != RotationStatus::NoClock);
+        let clock = clocks.clock(row.id);
         credentials.push(CredentialRow {
             id: CredentialId::new(row.id),
-            kind: facts.kind,
-            status,
+            kind,
+            status: clock.status,
             active: row.active,
             created_at: row.created_at,
             rotated_at: row.rotated_at,
-            due_at: since.map(|since| since + Duration::days(i64::from(policy.max_age_days))),
+            due_at: clock.due.map(|due| due.at),
+            due_by: clock.due.map(|due| due.by),
+            policy: clocks.policies().of(kind),
+            policy_version: clocks.policies().version(kind),
             last_used_at: row.provider_used_at.max(used.get(&row.id).copied()),
             gone_at: row.gone_at,
-            reference: row.key_id.or_else(|| row.slot.map(|slot| format!("slot {slot}"))),
+            reference: reference(&row),
         });
     }
-    credentials.sort_by_key(|row| (row.gone_at.is_some(), urgency(row.status), row.created_at, row.id));
+    credentials.sort_by_key(|row| (row.gone_at.is_some(), row.status.urgency(), row.created_at, row.id));
     trusts.sort_by(|a, b| (!a.foreign, &a.kind, &a.trusted).cmp(&(!b.foreign, &b.kind, &b.trusted)));
     Ok((credentials, trusts))
 }

@@ -2,16 +2,16 @@
 
 use crate::call::Call;
 use crate::error;
+use crate::policies;
+use crate::rotation::overdue;
 use crate::usage::Lenses;
-use chrono::Duration;
 use domain::coverage::Need;
-use domain::credential::{CredentialType, RotationPolicy};
 use domain::id::SourceId;
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::window::Window;
 use domain::words::words;
-use entities::{credential, identity, ownership, source};
+use entities::{identity, ownership, source};
 use sea_orm::sea_query::{Cond, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
@@ -59,7 +59,10 @@ impl Lacking {
                 }
                 Cond::all().add(identity::Column::SourceId.is_in(gaps))
             }
-            Self::Rotation => Cond::all().add(identity::Column::Id.in_subquery(due(now))),
+            Self::Rotation => {
+                let policies = policies::rotation(call.read(), now).await?;
+                Cond::all().add(identity::Column::Id.in_subquery(overdue(&policies, now)))
+            }
         })
     }
 }
@@ -73,22 +76,5 @@ fn owned(now: Instant) -> SelectStatement {
         .and_where(Part.ne(OwnerPart::Steward.as_str()))
         .and_where(AcceptedAt.lte(now))
         .cond_where(Cond::any().add(Until.is_null()).add(Until.gt(now)));
-    ids
-}
-
-/// Identities with a credential that [`domain::credential::ClockFacts::status`] calls overdue or of unknown age.
-fn due(now: Instant) -> SelectStatement {
-    use credential::Column::{Active, CreatedAt, GoneAt, IdentityId, Kind, RotatedAt, Slot};
-    let oldest = now - Duration::days(i64::from(RotationPolicy::DEFAULT.max_age_days));
-    let clockless = [CredentialType::FederatedTrust.as_str(), CredentialType::SpiffeId.as_str()];
-    let mut ids = Query::select();
-    ids.column(IdentityId)
-        .from(credential::Entity)
-        .and_where(GoneAt.is_null())
-        .and_where(Kind.is_not_in(clockless))
-        .cond_where(Cond::any().add(Active.is_null()).add(Active.eq(true)))
-        .cond_where(Cond::any().add(Kind.ne(CredentialType::AccessKey.as_str())).add(Slot.is_not_null()))
-        .cond_where(Cond::any().add(CreatedAt.is_null()).add(CreatedAt.lte(oldest)))
-        .cond_where(Cond::any().add(RotatedAt.is_null()).add(RotatedAt.lte(oldest)));
     ids
 }

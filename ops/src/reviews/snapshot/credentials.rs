@@ -2,7 +2,8 @@
 
 use crate::call::Call;
 use crate::error::Result;
-use domain::credential::{ClockFacts, CredentialType, RotationPolicy};
+use crate::rotation::Clocks;
+use domain::credential::CredentialType;
 use domain::id::{CredentialId, IdentityId};
 use domain::instant::Instant;
 use entities::inconsistency::Place;
@@ -28,11 +29,11 @@ pub(super) async fn of(
 ) -> Result<(Vec<CredentialSnapshot>, bool)> {
     let rows = credential::Entity::find()
         .filter(credential::COLUMN.identity_id.eq(identity.uuid()))
-        .filter(credential::COLUMN.gone_at.is_null())
         .all(call.read())
         .await?;
+    let clocks = Clocks::of(call.read(), &rows, now).await?;
     let (mut credentials, mut foreign) = (Vec::with_capacity(rows.len()), false);
-    for row in rows {
+    for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
         let place = Place::new("credential", row.id);
         let kind: CredentialType = place.word("kind", &row.kind)?;
         let trust: Option<Trust> = if kind == CredentialType::FederatedTrust {
@@ -41,19 +42,16 @@ pub(super) async fn of(
             None
         };
         foreign |= trust.as_ref().is_some_and(|trust| trust.foreign);
-        let clock = ClockFacts {
-            kind,
-            created_at: row.created_at,
-            rotated_at: row.rotated_at,
-            active: row.active,
-            slot_unknown: kind == CredentialType::AccessKey && row.slot.is_none(),
-        };
         let reference = trust.map(|trust| format!("{} {}", trust.kind, trust.trusted));
         credentials.push(CredentialSnapshot {
             credential_id: CredentialId::new(row.id),
             kind,
-            provider_ref: reference.or(row.key_id.clone()).or(row.slot.clone()).unwrap_or_default(),
-            status: clock.status(RotationPolicy::DEFAULT, now),
+            provider_ref: reference
+                .or(row.key_id.clone())
+                .or(row.slot.clone())
+                .or(row.subject.clone())
+                .unwrap_or_default(),
+            status: clocks.clock(row.id).status,
             active: row.active,
             created_at: row.created_at,
             rotated_at: row.rotated_at,
