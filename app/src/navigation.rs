@@ -51,6 +51,7 @@ pub const PLACES: &[Place] = &[
         &[Security, Auditor, Admin],
     ),
     place("/people", "People", "Roles and sign-in", icons::USER_COG, &[Security, Admin]),
+    place("/clients", "Clients", "Programs that call with a token", icons::KEY_ROUND, &[Security, Admin]),
 ];
 
 const fn place(

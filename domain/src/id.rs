@@ -175,6 +175,12 @@ ids! {
     JobId = "job";
     /// A mail or webhook waiting to be sent.
     OutboxId = "out";
+    /// A program that calls with a token.
+    ClientId = "cli";
+    /// Work that a decision or event caused.
+    TaskId = "tsk";
+    /// A group that an identity provider keeps.
+    GroupId = "grp";
     /// One Tenure installation: the origin of its log.
     InstallationId = "ins";
 }

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod catalogue;
+pub mod client;
 pub mod clock;
 pub mod coverage;
 pub mod credential;
@@ -10,6 +11,7 @@ pub mod id;
 pub mod identity;
 pub mod instant;
 pub mod ownership;
+pub mod particulars;
 pub mod policy;
 pub mod principal;
 pub mod privilege;

@@ -1,6 +1,7 @@
 //! May X do Y to Z? The whole permission table, on one screen. `tests/policy_matrix.rs` prints it against a snapshot.
 
 use crate::actor::{Actor, Role};
+use crate::client::Scope;
 use crate::words::words;
 
 words! {
@@ -40,6 +41,18 @@ words! {
         AcceptOwnership = "accept ownership",
         /// State what an identity is for, until when, and what ends it.
         Register = "register identity",
+        /// Make, see and revoke the tokens of programs.
+        ManageClients = "manage clients",
+        /// State what an identity is for as the program that made it, for an owner to accept.
+        Declare = "declare identity",
+        /// Say that something happened which may end an identity.
+        ReportEvent = "report event",
+        /// Say that a credential was rotated.
+        ReportRotation = "report rotation",
+        /// Say that an identity is being removed.
+        ReportRetirement = "report retirement",
+        /// Keep people and groups as the identity provider has them.
+        Provision = "provision people",
     }
 }
 
@@ -58,12 +71,21 @@ pub enum Standing {
     Steward,
     /// It is a campaign that they were named to acknowledge.
     Acknowledger,
+    /// It lives where the program's token reaches.
+    InReach,
 }
 
 impl Standing {
     /// Every standing.
-    pub const ALL: [Self; 6] =
-        [Self::None, Self::Owner, Self::Offered, Self::Reviewer, Self::Steward, Self::Acknowledger];
+    pub const ALL: [Self; 7] = [
+        Self::None,
+        Self::Owner,
+        Self::Offered,
+        Self::Reviewer,
+        Self::Steward,
+        Self::Acknowledger,
+        Self::InReach,
+    ];
 }
 
 /// The answer to a question of permission.
@@ -81,12 +103,14 @@ pub enum Answer {
 #[must_use]
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     use Action::{
-        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
-        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign,
-        SeeIdentity, SeeSources,
+        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, Declare,
+        DeclareComplete, ExportEvidence, Import, LaunchCampaign, ManageClients, ManagePeople, Operate,
+        Provision, Register, ReportEvent, ReportRetirement, ReportRotation, SeeAll, SeeCampaign, SeeIdentity,
+        SeeSources,
     };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
-    let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
+    let tied = !matches!(standing, Standing::None | Standing::InReach);
+    let sees = tied || any(&[Role::Security, Role::Auditor, Role::Management]);
 
     let allowed = match (actor, action) {
         // People approve people's decisions: no machine, and nobody who only has the machine.
@@ -94,6 +118,19 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             Actor::Operator | Actor::System,
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register,
         ) => false,
+        // A program does what its token is for, and nothing that a person answers for.
+        (Actor::Machine { scope, .. }, action) => match scope {
+            Scope::Ingest => action == Import,
+            Scope::Lifecycle => {
+                standing == Standing::InReach
+                    && matches!(
+                        action,
+                        SeeIdentity | Declare | ReportEvent | ReportRotation | ReportRetirement
+                    )
+            }
+            Scope::Scim => action == Provision,
+            Scope::Read => matches!(action, SeeAll | SeeIdentity | SeeSources | SeeCampaign),
+        },
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
         (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign) => true,
@@ -115,14 +152,30 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // Who answers for it says what it is for; seeing everything is not enough.
         (Actor::Person { .. }, Register) => standing == Standing::Owner,
         (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
-        (Actor::Person { .. }, Operate) => false,
+        (Actor::Person { .. }, ManageClients) => any(&[Role::Security, Role::Admin]),
+        // What programs report; people have gestures of their own.
+        (
+            Actor::Person { .. },
+            Declare | ReportEvent | ReportRotation | ReportRetirement | Provision | Operate,
+        ) => false,
     };
     // Things that somebody without a tie may not even know of.
-    let is_secret =
-        matches!(action, SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership | Register);
+    let is_secret = match actor {
+        Actor::Person { .. } => {
+            matches!(
+                action,
+                SeeIdentity | SeeCampaign | DecideItem | Acknowledge | AcceptOwnership | Register
+            )
+        }
+        // Of what it may report on elsewhere.
+        Actor::Machine { scope: Scope::Lifecycle, .. } => {
+            matches!(action, SeeIdentity | ReportEvent | ReportRotation | ReportRetirement)
+        }
+        Actor::Machine { .. } | Actor::Operator | Actor::System => false,
+    };
     match (allowed, sees) {
         (true, _) => Answer::Allowed,
-        (false, false) if is_secret && actor.person().is_some() => Answer::Hidden,
+        (false, false) if is_secret => Answer::Hidden,
         (false, _) => Answer::Forbidden,
     }
 }

@@ -36,6 +36,9 @@ pub struct Model {
     /// What kind of identity it is.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
+    /// Who stated the kind, and so overrules imports.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub kind_by: Option<String>,
     /// How far it has come.
     #[sea_orm(column_type = "Text")]
     pub lifecycle: String,
@@ -55,6 +58,17 @@ pub struct Model {
     /// What revokes it.
     #[sea_orm(column_type = "Text", nullable)]
     pub revocation_trigger: Option<String>,
+    /// How many days may pass between two uses of it.
+    pub cadence_days: Option<i32>,
+    /// How bad it is when it fails or is misused.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub criticality: Option<String>,
+    /// What only its kind has, as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub particulars: Option<String>,
+    /// The program that stated all this for an owner to accept; none where a person did.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub declared_by: Option<String>,
     /// When the provider says it was made.
     pub created_at: Option<DateTimeUtc>,
     /// When an import first named it.

@@ -1,6 +1,7 @@
 //! What happens: one function per use case. Load, authorise, apply the rule, write, record, enqueue.
 
 pub mod call;
+pub mod clients;
 pub mod database;
 pub mod demonstration;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod identities;
 pub mod imports;
 pub mod installation;
 pub mod log;
+pub mod machines;
 pub mod ownership;
 pub mod people;
 pub mod reviews;

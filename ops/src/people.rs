@@ -97,6 +97,16 @@ fn address(raw: &str) -> Result<String> {
     Ok(email.to_owned())
 }
 
+/// The active person with this address.
+pub(crate) async fn active_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<PersonId>> {
+    let row = person::Entity::find()
+        .filter(person::COLUMN.email_key.eq(email.trim().to_lowercase()))
+        .filter(person::COLUMN.active.eq(true))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| PersonId::new(row.id)))
+}
+
 /// Active people who hold a role now.
 pub(crate) async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec<PersonId>> {
     let rows = person_role::Entity::find()

@@ -3,6 +3,7 @@
 
 pub mod ambient;
 pub mod assets;
+pub mod clients;
 pub mod commands;
 pub mod config;
 pub mod csrf;

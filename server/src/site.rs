@@ -1,6 +1,7 @@
 //! The whole site: pages and doors under the layers that every request passes.
 
 use crate::assets::Bundle;
+use crate::clients;
 use crate::config::Config;
 use crate::downloads;
 use crate::health;
@@ -89,7 +90,10 @@ impl Site {
             provider: self.oidc.is_some(),
             demonstration: self.demonstration,
         };
-        let inner = router(&web, provide)
+        let pages = router(&web, provide);
+        let inner = pages
+            .clone()
+            .merge(clients::routes(self.tenure.clone(), pages))
             .merge(sign_in::routes(doors))
             .merge(downloads::routes(self.tenure.clone()))
             .merge(health::routes(self.tenure.clone()))

@@ -28,6 +28,8 @@ pub struct CredentialRow {
     pub active: Option<bool>,
     /// Made at.
     pub created_at: Option<Instant>,
+    /// Ends at, exclusive.
+    pub expires_at: Option<Instant>,
     /// Last rotated at.
     pub rotated_at: Option<Instant>,
     /// When it reaches its maximum age; `None` without a clock or a known age.
@@ -134,6 +136,7 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
             status,
             active: row.active,
             created_at: row.created_at,
+            expires_at: row.expires_at,
             rotated_at: row.rotated_at,
             due_at: since.map(|since| since + Duration::days(i64::from(policy.max_age_days))),
             last_used_at: row.provider_used_at.max(used.get(&row.id).copied()),
