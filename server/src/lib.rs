@@ -2,7 +2,9 @@
 //! over this.
 
 pub mod ambient;
+pub mod api;
 pub mod assets;
+pub mod bearer;
 pub mod clients;
 pub mod commands;
 pub mod config;

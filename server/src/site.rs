@@ -1,6 +1,8 @@
 //! The whole site: pages and doors under the layers that every request passes.
 
+use crate::api;
 use crate::assets::Bundle;
+use crate::bearer::Gate;
 use crate::clients;
 use crate::config::Config;
 use crate::downloads;
@@ -100,6 +102,8 @@ impl Site {
             .layer(middleware::from_fn_with_state(doorman, admit))
             .layer(sessions::layer(Store::new(self.tenure.clone(), self.ends), self.tls))
             .layer(middleware::from_fn(mend_removal))
+            // Programs have no session: their doors stand outside of what reads one.
+            .merge(api::routes(Gate::new(self.tenure.clone())))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
             .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
             .layer(CatchPanicLayer::custom(telemetry::Panicked(self.tenure.clone())));
