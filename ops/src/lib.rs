@@ -16,6 +16,7 @@ pub mod machines;
 pub mod ownership;
 pub mod people;
 pub mod reviews;
+pub mod scim;
 pub mod sessions;
 pub mod sources;
 pub mod standing;

@@ -1,5 +1,6 @@
 //! People and their roles.
 
+pub(crate) mod provision;
 mod sign_in;
 
 use crate::call::Call;
@@ -16,6 +17,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use serde_json::json;
 use std::collections::HashMap;
 
+pub(crate) use sign_in::give;
 pub use sign_in::{Claims, NotAdmitted, Present, Stand, present, sign_in, stands};
 
 /// A person, as lists show them.
@@ -85,7 +87,7 @@ pub async fn add(call: &Call, email: &str, name: Option<&str>, role: Role) -> Re
     Ok(PersonId::new(id))
 }
 
-fn address(raw: &str) -> Result<String> {
+pub(crate) fn address(raw: &str) -> Result<String> {
     let email = raw.trim();
     let whole = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
     if !whole
