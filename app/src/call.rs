@@ -77,6 +77,11 @@ impl Notes {
         self.next.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Keeps what was typed for the next page: for doors that are no server function.
+    pub fn keep(&self, draft: Draft) {
+        self.with(|said| said.draft = Some(draft));
+    }
+
     fn with(&self, change: impl FnOnce(&mut Said)) {
         change(&mut self.next.lock().unwrap_or_else(PoisonError::into_inner));
     }

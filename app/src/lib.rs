@@ -23,6 +23,7 @@ pub mod address;
 pub mod asked_window;
 #[cfg(feature = "ssr")]
 pub mod call;
+pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]

@@ -45,6 +45,7 @@ pub const PLACES: &[Place] = &[
     ),
     place("/policies", "Policies", "The rules and who approved them", icons::SLIDERS, OVERSIGHT),
     place("/people", "People", "Roles and sign-in", icons::USER_COG, &[Security, Admin]),
+    place("/clients", "Clients", "Programs that call with a token", icons::KEY_ROUND, &[Security, Admin]),
 ];
 
 const fn place(

@@ -4,4 +4,6 @@
 mod act;
 #[cfg(feature = "ssr")]
 pub mod form;
+#[cfg(feature = "ssr")]
+mod parts;
 pub mod server_fns;

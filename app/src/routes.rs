@@ -1,5 +1,6 @@
 //! Every page and its path. Pages render whole before they are sent: streaming would need scripting to put them in order.
 
+use crate::clients::ClientsPage;
 use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
 use crate::evidence::{DossierPage, EvidencePage};
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies/new") view=ProposePage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/:id") view=ProposalPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/clients") view=ClientsPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>

@@ -1,6 +1,7 @@
-//! Who acts: a person with roles, the operator at the command line, or the system itself.
+//! Who acts: a person with roles, a program with a token, the operator at the command line, or the system itself.
 
-use crate::id::PersonId;
+use crate::client::Scope;
+use crate::id::{ClientId, PersonId};
 use crate::instant::Instant;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,13 @@ pub enum Actor {
         /// What they may do, as of this request.
         roles: Vec<HeldRole>,
     },
+    /// A program that calls with a token.
+    Machine {
+        /// Which.
+        client: ClientId,
+        /// What its token lets it do.
+        scope: Scope,
+    },
     /// Whoever has the machine: the command line on the server itself.
     Operator,
     /// Tenure's own jobs.
@@ -52,6 +60,7 @@ impl Actor {
     pub fn name(&self) -> String {
         match self {
             Self::Person { id, .. } => id.to_string(),
+            Self::Machine { client, .. } => client.to_string(),
             Self::Operator => "operator".into(),
             Self::System => "system".into(),
         }
@@ -62,7 +71,7 @@ impl Actor {
     pub const fn person(&self) -> Option<PersonId> {
         match self {
             Self::Person { id, .. } => Some(*id),
-            Self::Operator | Self::System => None,
+            Self::Machine { .. } | Self::Operator | Self::System => None,
         }
     }
 

@@ -179,6 +179,12 @@ ids! {
     OutboxId = "out";
     /// One version of a policy.
     PolicyId = "pol";
+    /// A program that calls with a token.
+    ClientId = "cli";
+    /// Work that a decision or event caused.
+    TaskId = "tsk";
+    /// A group that an identity provider keeps.
+    GroupId = "grp";
     /// One Tenure installation: the origin of its log.
     InstallationId = "ins";
 }

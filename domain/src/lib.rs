@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod catalogue;
+pub mod client;
 pub mod clock;
 pub mod coverage;
 pub mod credential;
@@ -12,6 +13,7 @@ pub mod id;
 pub mod identity;
 pub mod instant;
 pub mod ownership;
+pub mod particulars;
 pub mod policy;
 pub mod principal;
 pub mod privilege;

@@ -1,6 +1,7 @@
 //! May X do Y to Z? The whole permission table, on one screen. `tests/policy_matrix.rs` prints it against a snapshot.
 
 use crate::actor::{Actor, Role};
+use crate::client::Scope;
 use crate::words::words;
 
 words! {
@@ -60,6 +61,18 @@ words! {
         RevokeNow = "revoke at once",
         /// Review, as another person, what somebody revoked alone.
         ReviewRevocation = "review a revocation",
+        /// Make, see and revoke the tokens of programs.
+        ManageClients = "manage clients",
+        /// State what an identity is for as the program that made it, for an owner to accept.
+        Declare = "declare identity",
+        /// Say that something happened which may end an identity.
+        ReportEvent = "report event",
+        /// Say that a credential was rotated.
+        ReportRotation = "report rotation",
+        /// Say that an identity is being removed.
+        ReportRetirement = "report retirement",
+        /// Keep people and groups as the identity provider has them.
+        Provision = "provision people",
         /// See the policies in force and every version of them.
         SeePolicies = "see policies",
         /// Propose a policy, or take one's own proposal back.
@@ -90,11 +103,13 @@ pub enum Standing {
     Requester,
     /// They own the need for it, accepted.
     BusinessOwner,
+    /// It lives where the program's token reaches.
+    InReach,
 }
 
 impl Standing {
     /// Every standing.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::None,
         Self::Owner,
         Self::Offered,
@@ -103,6 +118,7 @@ impl Standing {
         Self::Acknowledger,
         Self::Requester,
         Self::BusinessOwner,
+        Self::InReach,
     ];
 }
 
@@ -123,7 +139,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     #[expect(clippy::enum_glob_use, reason = "the table names every action")]
     use Action::*;
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
-    let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
+    let tied = !matches!(standing, Standing::None | Standing::InReach);
+    let sees = tied || any(&[Role::Security, Role::Auditor, Role::Management]);
 
     let allowed = match (actor, action) {
         // People approve people's decisions: no machine, and nobody who only has the machine.
@@ -138,6 +155,16 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             | ProposePolicy
             | AnswerPolicy,
         ) => false,
+        // A program does what its token is for, and nothing that a person answers for.
+        (Actor::Machine { scope, .. }, action) => match scope {
+            Scope::Ingest => action == Import,
+            Scope::Lifecycle => {
+                standing == Standing::InReach
+                    && matches!(action, SeeIdentity | Declare | ReportEvent | ReportRotation | ReportRetirement)
+            }
+            Scope::Scim => action == Provision,
+            Scope::Read => matches!(action, SeeAll | SeeIdentity | SeeSources | SeeCampaign),
+        },
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
         (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeeException) => true,
@@ -186,11 +213,17 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, ProposePolicy | AnswerPolicy) => any(&[Role::Security]),
         (Actor::Person { .. }, AttachCertificate) => standing == Standing::Owner || any(&[Role::Security]),
         (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
-        (Actor::Person { .. }, Operate) => false,
+        (Actor::Person { .. }, ManageClients) => any(&[Role::Security, Role::Admin]),
+        // What programs report; people have gestures of their own.
+        (
+            Actor::Person { .. },
+            Declare | ReportEvent | ReportRotation | ReportRetirement | Provision | Operate,
+        ) => false,
     };
     // Things that somebody without a tie may not even know of.
-    let is_secret = matches!(
-        action,
+    let is_secret = match actor {
+        Actor::Person { .. } => matches!(
+            action,
         SeeIdentity
             | SeeCampaign
             | DecideItem
@@ -208,10 +241,16 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             | RevokeNow
             | ReviewRevocation
             | AttachCertificate
-    );
+        ),
+        // Of what it may report on elsewhere.
+        Actor::Machine { scope: Scope::Lifecycle, .. } => {
+            matches!(action, SeeIdentity | ReportEvent | ReportRotation | ReportRetirement)
+        }
+        Actor::Machine { .. } | Actor::Operator | Actor::System => false,
+    };
     match (allowed, sees) {
         (true, _) => Answer::Allowed,
-        (false, false) if is_secret && actor.person().is_some() => Answer::Hidden,
+        (false, false) if is_secret => Answer::Hidden,
         (false, _) => Answer::Forbidden,
     }
 }

@@ -1,7 +1,8 @@
 //! Registration: what an identity is for, where it runs, until when, and what ends it. Stated by an owner, never guessed.
 
-use crate::identity::{Environment, IllegalTransition, Lifecycle};
+use crate::identity::{Environment, IllegalTransition, Kind, Lifecycle};
 use crate::instant::Instant;
+use crate::particulars::Particulars;
 use crate::problem::Problems;
 use crate::text::{PurposeText, ReasonText};
 use crate::words::words;
@@ -21,6 +22,85 @@ words! {
         ContractEnded = "contract ended",
         /// Its expiry alone.
         Date = "date",
+    }
+}
+
+words! {
+    /// What a program reports of an identity.
+    pub enum MachineEvent {
+        /// The pipeline that uses it came to its end.
+        PipelineFinished = "pipeline finished",
+        /// The pipeline that uses it failed.
+        PipelineFailed = "pipeline failed",
+        /// What ran as it was deleted.
+        WorkloadDeleted = "workload deleted",
+        /// Somebody else owns what it serves.
+        OwnerChanged = "owner changed",
+        /// The contract with whoever uses it ended.
+        ContractEnded = "contract ended",
+    }
+}
+
+impl MachineEvent {
+    /// Is it what was stated to revoke the identity?
+    #[must_use]
+    pub const fn fires(self, trigger: Trigger) -> bool {
+        matches!(
+            (self, trigger),
+            (Self::PipelineFinished, Trigger::PipelineFinished)
+                | (Self::PipelineFailed, Trigger::PipelineFailed)
+                | (Self::WorkloadDeleted, Trigger::WorkloadDeleted)
+                | (Self::OwnerChanged, Trigger::OwnerChanged)
+                | (Self::ContractEnded, Trigger::ContractEnded)
+        )
+    }
+}
+
+words! {
+    /// How bad it is when it fails or is misused.
+    pub enum Criticality {
+        /// Work goes on without it.
+        Low = "low",
+        /// Work is slowed.
+        Medium = "medium",
+        /// Work stops.
+        High = "high",
+        /// Customers or the law are hurt.
+        Critical = "critical",
+    }
+}
+
+/// The longest stretch between two uses that can be stated, in days: ten years.
+pub const LONGEST_CADENCE: u32 = 3_660;
+
+/// What it is like, as far as somebody said; every part may be unsaid.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Nature {
+    /// Its kind, where the one that an import guessed is to be overruled.
+    pub kind: Option<Kind>,
+    /// How many days may pass between two uses of it.
+    pub cadence_days: Option<u32>,
+    /// How bad it is when it fails or is misused.
+    pub criticality: Option<Criticality>,
+    /// What only its kind has.
+    pub particulars: Option<Particulars>,
+}
+
+/// How many days may pass between two uses, as somebody typed it; empty is unsaid.
+///
+/// # Errors
+/// One problem that says what is expected.
+pub fn cadence(raw: &str) -> Result<Option<u32>, Problems> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match text.parse() {
+        Ok(days) if (1..=LONGEST_CADENCE).contains(&days) => Ok(Some(days)),
+        _ => Err(Problems::one(
+            "cadence_days",
+            format!("Write a whole number of days from 1 to {LONGEST_CADENCE}"),
+        )),
     }
 }
 
@@ -44,6 +124,8 @@ pub struct Registration {
     pub expiry: Expiry,
     /// What revokes it.
     pub trigger: Trigger,
+    /// What it is like.
+    pub nature: Nature,
 }
 
 impl Registration {
@@ -100,6 +182,28 @@ mod tests {
             environment: Environment::Production,
             expiry,
             trigger,
+            nature: Nature::default(),
+        }
+    }
+
+    #[test]
+    fn each_event_fires_its_own_trigger_and_no_other_and_a_date_is_fired_by_none() {
+        for event in MachineEvent::ALL {
+            let fired: Vec<&str> = Trigger::ALL
+                .iter()
+                .filter(|trigger| event.fires(**trigger))
+                .map(|trigger| trigger.as_str())
+                .collect();
+            assert_eq!(fired, [event.as_str()]);
+        }
+    }
+
+    #[test]
+    fn a_cadence_is_a_whole_number_of_days_or_unsaid() {
+        assert_eq!(cadence(" "), Ok(None));
+        assert_eq!((cadence("1"), cadence(" 3660 ")), (Ok(Some(1)), Ok(Some(3_660))));
+        for wrong in ["0", "3661", "-1", "1.5", "daily", "99999999999"] {
+            assert_eq!(cadence(wrong).unwrap_err().0[0].field, "cadence_days", "{wrong}");
         }
     }
 

@@ -7,6 +7,10 @@ words! {
     pub enum Provider {
         /// Amazon Web Services; a source is one account.
         Aws = "aws",
+        /// Any other, whose identities come by registration.
+        Other = "other",
+        /// Tenure itself, for the programs that call it.
+        Tenure = "tenure",
     }
 }
 

@@ -66,6 +66,8 @@ texts! {
     ExitPlanText: "exit_plan", 10..=2000;
     /// The name of a campaign.
     CampaignName: "name", 3..=120;
+    /// What a program that calls with a token is called.
+    ClientName: "name", 3..=120;
     /// A person's name as shown to others.
     PersonName: "name", 1..=200;
 }

@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use domain::actor::{Actor, HeldRole, Role};
-use domain::id::PersonId;
+use domain::client::Scope;
+use domain::id::{ClientId, PersonId};
 use domain::instant::parse;
 use domain::policy::{Action, Answer, Standing, may};
 use std::fmt::Write as _;
@@ -18,8 +19,12 @@ fn person(role: Role) -> Actor {
 fn matrix() -> String {
     let people = Role::ALL.iter().map(|role| (role.to_string(), person(*role)));
     let machines = [("(operator)".to_owned(), Actor::Operator), ("(system)".to_owned(), Actor::System)];
+    let clients = Scope::ALL.iter().map(|scope| {
+        let client = ClientId::new(Uuid::from_u128(2));
+        (format!("(machine: {scope})"), Actor::Machine { client, scope: *scope })
+    });
     let mut text = String::new();
-    for (name, actor) in people.chain(machines) {
+    for (name, actor) in people.chain(clients).chain(machines) {
         for action in Action::ALL {
             for standing in Standing::ALL {
                 let answer = match may(&actor, *action, standing) {

@@ -36,11 +36,16 @@ pub struct Model {
     /// What kind of identity it is.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
+    /// Who stated the kind, and so overrules imports.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub kind_by: Option<String>,
     /// How far it has come.
     #[sea_orm(column_type = "Text")]
     pub lifecycle: String,
     /// Since when it stands there; none where that was never recorded.
     pub lifecycle_at: Option<DateTimeUtc>,
+    /// When it was brought back the last time: what was attested before counts no more.
+    pub reinstated_at: Option<DateTimeUtc>,
     /// Production, staging and so on.
     #[sea_orm(column_type = "Text", nullable)]
     pub environment: Option<String>,
@@ -57,6 +62,17 @@ pub struct Model {
     /// What revokes it.
     #[sea_orm(column_type = "Text", nullable)]
     pub revocation_trigger: Option<String>,
+    /// How many days may pass between two uses of it.
+    pub cadence_days: Option<i32>,
+    /// How bad it is when it fails or is misused.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub criticality: Option<String>,
+    /// What only its kind has, as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub particulars: Option<String>,
+    /// The program that stated all this for an owner to accept; none where a person did.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub declared_by: Option<String>,
     /// When the provider says it was made.
     pub created_at: Option<DateTimeUtc>,
     /// When an import first named it.

@@ -7,6 +7,9 @@ use sea_orm_migration::schema::timestamp_with_time_zone_null;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
+/// Since when it stands there, and when it was brought back the last time.
+const COLUMNS: [&str; 2] = ["lifecycle_at", "reinstated_at"];
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
@@ -14,11 +17,17 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let column = timestamp_with_time_zone_null("lifecycle_at");
-        manager.alter_table(Table::alter().table("identity").add_column(column).to_owned()).await
+        for name in COLUMNS {
+            let column = timestamp_with_time_zone_null(name);
+            manager.alter_table(Table::alter().table("identity").add_column(column).to_owned()).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(Table::alter().table("identity").drop_column("lifecycle_at").to_owned()).await
+        for name in COLUMNS {
+            manager.alter_table(Table::alter().table("identity").drop_column(name).to_owned()).await?;
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Identities: finding them, a page at a time.
 
+mod blank;
 mod credentials;
 mod detail;
 mod history;
@@ -13,7 +14,9 @@ mod services;
 mod table;
 
 use crate::call::Call;
+use crate::clients;
 use crate::error::{Error, Result};
+use domain::actor::Actor;
 use domain::id::{IdentityId, PersonId, SourceId};
 use domain::identity::{Kind, Lifecycle};
 use domain::instant::Instant;
@@ -28,6 +31,7 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
+pub(crate) use blank::{Named, blank};
 pub use credentials::{CredentialRow, TrustRow};
 pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
 pub use history::HistoryRow;
@@ -37,6 +41,7 @@ pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
+pub(crate) use register::{Begins, accepted, is_same, write};
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
 pub use table::{Line, export};
@@ -189,12 +194,18 @@ pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
     match named(call, &id.to_string()).await {
         Ok(found) => return found.into_iter().next().ok_or(Error::NotFound("identity")),
         Err(Error::NotFound(_)) => {}
+        // A program that sees no list may still see what it reaches.
+        Err(Error::Forbidden(_)) if matches!(call.actor, Actor::Machine { .. }) => {}
         Err(error) => return Err(error),
     }
     // Not theirs, but put before them: an offer that waits for them, or an item of an open review.
-    let standing = put_before(call, id).await?;
-    call.may_to(Action::SeeIdentity, standing, "identity")?;
+    // Or a program's, that reaches where it lives.
     let row = identity::Entity::find_by_id(id.uuid()).one(call.read()).await?;
+    let standing = match (&call.actor, &row) {
+        (Actor::Machine { .. }, Some(row)) => clients::standing(call, call.read(), row.source_id).await?,
+        _ => put_before(call, id).await?,
+    };
+    call.may_to(Action::SeeIdentity, standing, "identity")?;
     brief_of(call, row.ok_or(Error::NotFound("identity"))?).await
 }
 

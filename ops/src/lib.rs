@@ -1,6 +1,7 @@
 //! What happens: one function per use case. Load, authorise, apply the rule, write, record, enqueue.
 
 pub mod call;
+pub mod clients;
 pub mod database;
 pub mod demonstration;
 pub mod error;
@@ -13,11 +14,13 @@ pub mod identities;
 pub mod imports;
 pub mod installation;
 pub mod log;
+pub mod machines;
 pub mod ownership;
 pub mod people;
 pub mod policies;
 pub mod reviews;
 mod rotation;
+pub mod scim;
 pub mod sessions;
 pub mod sources;
 pub mod standing;

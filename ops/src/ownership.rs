@@ -73,6 +73,18 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
     if same {
         return Err(Error::Conflict(format!("they are, or were already asked to be, its {part}")));
     }
+    let (id, event) = put(&work, identity, to, part).await?;
+    work.commit(event).await?;
+    Ok(id)
+}
+
+/// Writes an offer, and gives the event that says so; whoever calls this has asked whether it may be made.
+pub(crate) async fn put(
+    work: &Work,
+    identity: IdentityId,
+    to: PersonId,
+    part: OwnerPart,
+) -> Result<(OwnershipId, Event)> {
     let id = OwnershipId::new(work.id());
     ownership::ActiveModel {
         id: Set(id.uuid()),
@@ -87,8 +99,7 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
     .insert(work.db())
     .await?;
     let facts = json!({ "ownership": id.to_string(), "person": to.to_string(), "part": part.as_str() });
-    work.commit(Event::new("ownership.offered", identity, facts)).await?;
-    Ok(id)
+    Ok((id, Event::new("ownership.offered", identity, facts)))
 }
 
 /// Accepts an offer: the interval begins, and that of whoever held a technical or business part before ends. Open
@@ -116,6 +127,9 @@ pub async fn accept(call: &Call, id: OwnershipId) -> Result<()> {
     change.accepted_at = Set(Some(work.at()));
     change.update(work.db()).await?;
     reviews::route_to_owner(&work, identity, person, part).await?;
+    if let Some(registered) = crate::identities::accepted(&work, identity).await? {
+        work.note(registered).await?;
+    }
     let facts = json!({ "ownership": id.to_string(), "person": person.to_string(), "part": part.as_str() });
     work.commit(Event::new("ownership.accepted", identity, facts)).await?;
     Ok(())

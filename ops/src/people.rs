@@ -1,5 +1,6 @@
 //! People and their roles.
 
+pub(crate) mod provision;
 mod sign_in;
 
 use crate::call::Call;
@@ -16,6 +17,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use serde_json::json;
 use std::collections::HashMap;
 
+pub(crate) use sign_in::give;
 pub use sign_in::{Claims, NotAdmitted, Present, Stand, present, sign_in, stands};
 
 /// A person, as lists show them.
@@ -85,7 +87,7 @@ pub async fn add(call: &Call, email: &str, name: Option<&str>, role: Role) -> Re
     Ok(PersonId::new(id))
 }
 
-fn address(raw: &str) -> Result<String> {
+pub(crate) fn address(raw: &str) -> Result<String> {
     let email = raw.trim();
     let whole = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
     if !whole
@@ -95,6 +97,16 @@ fn address(raw: &str) -> Result<String> {
         return Err(Problems::one("email", "Write an address such as ada@example.com").into());
     }
     Ok(email.to_owned())
+}
+
+/// The active person with this address.
+pub(crate) async fn active_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<PersonId>> {
+    let row = person::Entity::find()
+        .filter(person::COLUMN.email_key.eq(email.trim().to_lowercase()))
+        .filter(person::COLUMN.active.eq(true))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| PersonId::new(row.id)))
 }
 
 /// Active people who hold a role now.

@@ -2,7 +2,7 @@
 
 mod foreign;
 
-use crate::call::Call;
+use crate::call::{Call, Work};
 use crate::error::Result;
 use crate::imports::{self, ImportRow};
 use crate::usage::{Lenses, newest_record};
@@ -11,10 +11,11 @@ use domain::id::SourceId;
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::principal::PrincipalClass;
+use domain::source::Provider;
 use domain::window::{Day, Window};
 use entities::{coverage_statement, coverage_trail, identity, inventory, source};
 pub(crate) use foreign::foreign;
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 /// One source, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,9 @@ pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
     let mut lenses = Lenses::new(window);
     let foreign = foreign(call.read()).await?;
     let mut rows = Vec::new();
-    for row in source::Entity::find().all(call.read()).await? {
+    // Our own clients are seen as they call: there is nothing to import or to observe.
+    let others = source::Entity::find().filter(source::COLUMN.provider.ne(Provider::Tenure.as_str()));
+    for row in others.all(call.read()).await? {
         let id = SourceId::new(row.id);
         let observed = lenses.coverage(call, id).await?.observed(&Need::management(), window);
         let newest = inventory::Entity::find()
@@ -80,6 +83,29 @@ pub async fn list(call: &Call, window: Window) -> Result<Vec<SourceRow>> {
     }
     rows.sort_by(|a, b| a.account.cmp(&b.account));
     Ok(rows)
+}
+
+/// The source of a provider's account, made where there is none.
+pub(crate) async fn of(work: &Work, provider: Provider, account: &str) -> Result<SourceId> {
+    let found = source::Entity::find()
+        .filter(source::COLUMN.provider.eq(provider.as_str()))
+        .filter(source::COLUMN.external_id.eq(account))
+        .one(work.db())
+        .await?;
+    if let Some(row) = found {
+        return Ok(SourceId::new(row.id));
+    }
+    let id = SourceId::new(work.id());
+    source::ActiveModel {
+        id: Set(id.uuid()),
+        provider: Set(provider.to_string()),
+        external_id: Set(account.to_owned()),
+        name: Set(account.to_owned()),
+        created_at: Set(work.at()),
+    }
+    .insert(work.db())
+    .await?;
+    Ok(id)
 }
 
 async fn principals(call: &Call, source: uuid::Uuid) -> Result<Vec<(PrincipalClass, u64)>> {

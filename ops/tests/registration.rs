@@ -7,7 +7,7 @@ mod support;
 use chrono::Duration;
 use domain::identity::{Environment, Lifecycle};
 use domain::ownership::OwnerPart;
-use domain::registration::{Expiry, Registration, Trigger};
+use domain::registration::{Expiry, Nature, Registration, Trigger};
 use domain::text::{PurposeText, ReasonText};
 use domain::window::Window;
 use estate::{Estate, ROLES};
@@ -19,6 +19,7 @@ fn stated(expiry: Expiry, trigger: Trigger) -> Registration {
         environment: Environment::Production,
         expiry,
         trigger,
+        nature: Nature::default(),
     }
 }
 

@@ -10,6 +10,7 @@ mod migrate;
 mod person;
 mod reviews;
 mod serve;
+mod token;
 mod usage;
 
 use crate::config::Config;
@@ -101,6 +102,9 @@ enum Command {
     /// Add people and give them roles
     #[command(subcommand)]
     Person(person::Person),
+    /// Tokens of programs
+    #[command(subcommand)]
+    Token(token::Token),
     /// Change or show the state of the database
     #[command(subcommand)]
     Migrate(migrate::Migrate),
@@ -165,6 +169,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
             None => evidence::run(&operator().await?, command).await,
         },
         Command::Person(person) => person::run(&operator().await?, &person).await,
+        Command::Token(command) => token::run(&operator().await?, command).await,
         Command::Serve(serve) => serve::run(config, &serve, !cli.no_migrate).await,
         Command::Migrate(migrate) => migrate::run(&config, migrate).await,
         Command::Demo(demo) => demo::run(&config, demo).await,

@@ -2,6 +2,7 @@
 //!
 //! Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; neither can be set by a page. A
 //! request with neither is no browser's: it may act unless it carries a cookie, by which alone it could borrow a session.
+//! The doors of programs read no cookie at all: there is nothing to borrow, and whoever has a token may come from anywhere.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -11,11 +12,20 @@ use http::{HeaderMap, Method, StatusCode};
 
 /// The middleware.
 pub async fn refuse_foreign(request: Request, next: Next) -> Response {
-    if is_mutating(request.method()) && !is_ours(request.headers(), request.uri().host()) {
+    let path = request.uri().path();
+    if is_mutating(request.method())
+        && !is_for_programs(path)
+        && !is_ours(request.headers(), request.uri().host())
+    {
         let said = "This request did not come from Tenure's own pages, so nothing was changed.\n";
         return (StatusCode::FORBIDDEN, said).into_response();
     }
     next.run(request).await
+}
+
+/// Doors that know a caller by a token in the request, and by nothing that a browser sends by itself.
+fn is_for_programs(path: &str) -> bool {
+    ["/api/v1/", "/scim/v2/"].iter().any(|doors| path.starts_with(doors))
 }
 
 fn is_mutating(method: &Method) -> bool {
@@ -100,6 +110,16 @@ mod tests {
     async fn a_program_without_cookies_may_act_and_one_with_a_session_may_not() {
         assert_eq!(status("POST", &[("authorization", "Bearer x")]).await, 200);
         assert_eq!(status("POST", &[("cookie", "id=1")]).await, 403);
+    }
+
+    #[test]
+    fn the_doors_of_programs_and_no_others_take_requests_from_anywhere() {
+        for path in ["/api/v1/identities", "/scim/v2/Users/x"] {
+            assert!(is_for_programs(path), "{path}");
+        }
+        for path in ["/api/reviews/decide", "/api/v1", "/api/v10/x", "/", "/x/api/v1/", "/scim/v20/"] {
+            assert!(!is_for_programs(path), "{path}");
+        }
     }
 
     #[tokio::test]

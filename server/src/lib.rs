@@ -2,7 +2,10 @@
 //! over this.
 
 pub mod ambient;
+pub mod api;
 pub mod assets;
+pub mod bearer;
+pub mod clients;
 pub mod commands;
 pub mod config;
 pub mod csrf;

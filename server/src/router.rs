@@ -3,6 +3,7 @@
 use crate::assets::Bundle;
 use crate::csrf::refuse_foreign;
 use crate::security_headers::{Headers, allow_page, protect};
+use app::clients::issued::JustIssued;
 use app::routes::App;
 use app::shell::shell;
 use app::viewer::{Flash, Installation, Viewer};
@@ -66,6 +67,9 @@ fn provide_request() {
     let Some(parts) = use_context::<Parts>() else { return };
     if let Some(viewer) = parts.extensions.get::<Viewer>() {
         provide_context(viewer.clone());
+    }
+    if let Some(issued) = parts.extensions.get::<JustIssued>() {
+        provide_context(issued.clone());
     }
     if let Some(flash) = parts.extensions.get::<Flash>() {
         provide_context(flash.clone());

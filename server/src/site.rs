@@ -1,6 +1,9 @@
 //! The whole site: pages and doors under the layers that every request passes.
 
+use crate::api;
 use crate::assets::Bundle;
+use crate::bearer::Gate;
+use crate::clients;
 use crate::config::Config;
 use crate::downloads;
 use crate::health;
@@ -89,13 +92,18 @@ impl Site {
             provider: self.oidc.is_some(),
             demonstration: self.demonstration,
         };
-        let inner = router(&web, provide)
+        let pages = router(&web, provide);
+        let inner = pages
+            .clone()
+            .merge(clients::routes(self.tenure.clone(), pages))
             .merge(sign_in::routes(doors))
             .merge(downloads::routes(self.tenure.clone()))
             .merge(health::routes(self.tenure.clone()))
             .layer(middleware::from_fn_with_state(doorman, admit))
             .layer(sessions::layer(Store::new(self.tenure.clone(), self.ends), self.tls))
             .layer(middleware::from_fn(mend_removal))
+            // Programs have no session: their doors stand outside of what reads one.
+            .merge(api::routes(Gate::new(self.tenure.clone())))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
             .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
             .layer(CatchPanicLayer::custom(telemetry::Panicked(self.tenure.clone())));

@@ -177,3 +177,40 @@ fn items_are_asked_for_by_a_campaign_that_is_there() {
     assert_eq!(nothing.status.code(), Some(1));
     assert!(text(&nothing.stderr).contains("no such campaign"), "{}", text(&nothing.stderr));
 }
+
+#[test]
+fn a_token_is_printed_alone_listed_without_its_secret_and_revoked() {
+    let place = Place::new();
+    place.expect(0, &["person", "add", "olga@example.com", "--role", "owner"]);
+    let create = ["token", "create", "--scope", "lifecycle", "--name", "deploys", "--days", "30"];
+    let printed = place.expect(0, &[&create[..], &["--owner", "olga@example.com"]].concat());
+    let token = printed.strip_suffix('\n').unwrap();
+    assert!(token.starts_with("tnr_") && token.len() == 95 && !token.contains('\n'), "{printed}");
+    let listed = place.json(&["token", "list", "--format", "json"]);
+    let one = &listed[0];
+    assert_eq!((one["state"].as_str(), one["scope"].as_str()), (Some("works"), Some("lifecycle")));
+    assert_eq!((one["owner_accepted"].as_bool(), one["last_used_at"].is_null()), (Some(false), true));
+    assert!(!listed.to_string().contains(token.rsplit('_').next().unwrap()));
+    assert!(token.starts_with(one["prefix"].as_str().unwrap()));
+    place.expect(0, &["token", "revoke", one["id"].as_str().unwrap()]);
+    assert_eq!(place.json(&["token", "list", "--format", "json"])[0]["state"], json!("revoked"));
+    for wrong in [
+        &["token", "create", "--scope", "root", "--name", "deploys", "--days", "30"][..],
+        &["token", "create", "--scope", "read", "--name", "deploys", "--days", "367"],
+        &["token", "create", "--scope", "read", "--name", "x", "--days", "30"],
+        &[
+            "token",
+            "create",
+            "--scope",
+            "read",
+            "--name",
+            "deploys",
+            "--days",
+            "3",
+            "--owner",
+            "a@example.com",
+        ],
+    ] {
+        place.expect(2, wrong);
+    }
+}

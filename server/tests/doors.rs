@@ -21,6 +21,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("GET", "/assets/{name}"),
     ("GET", "/livez"),
     ("GET", "/readyz"),
+    ("POST", "/clients"),
     ("POST", "/identities.csv"),
     ("POST", "/evidence/{id}/bundle"),
 ];
@@ -32,6 +33,7 @@ const PLAIN: &[(&str, &str)] = &[
 const REVIEWED: &str = "\
 GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
+GET /clients            /clients                 in  403 200 403 403 200
 GET /evidence           /evidence                in  403 200 200 200 403
 GET /evidence/{id}      /evidence/cam_00000000000000000000000000 in  403 404 404 404 403
 GET /exceptions         /exceptions              in  200 200 200 200 200
@@ -61,6 +63,7 @@ POST /api/exceptions/confirm exception=exc_00000000000000000000000000 in no no n
 POST /api/exceptions/end exception=exc_00000000000000000000000000&reason=x in no no no no no
 POST /api/exceptions/refuse exception=exc_00000000000000000000000000&reason=x in no no no no no
 POST /api/exceptions/withdraw exception=exc_00000000000000000000000000 in no no no no no
+POST /api/clients/revoke client=cli_00000000000000000000000000 in no no no no no
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
@@ -75,6 +78,7 @@ POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_000000
 POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/launch name=x in no no no no no
 POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no
+POST /clients           /clients                 in  403 303 403 403 303
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403
 POST /identities.csv    /identities.csv          in  200 200 200 200 200
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303

@@ -6,8 +6,10 @@ use crate::components::icons;
 use crate::components::time::{Ago, OnDate, until};
 use crate::components::tone::Tone;
 use crate::islands::CopyId;
+use domain::identity::Kind;
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
+use domain::particulars::{Particulars, fields_of};
 use domain::registration::is_expired;
 use leptos::prelude::*;
 use ops::identities::{Detail, Hint, Stated};
@@ -64,6 +66,7 @@ pub fn IdentityFacts(
                 <Fact term="What for">{purpose}</Fact>
                 <Fact term="Environment">{environment}</Fact>
                 {until_when(&found.stated, now)}
+                {nature(&found.stated)}
             </Facts>
         </section>
     }
@@ -83,6 +86,30 @@ fn until_when(stated: &Stated, now: Instant) -> impl IntoView + use<> {
     };
     let trigger = stated.trigger.map(|trigger| view! { <Fact term="Revoked by">{trigger.as_str()}</Fact> });
     view! { <Fact term="Until when">{end}</Fact> {trigger} }
+}
+
+/// What it is like, as far as somebody said.
+fn nature(stated: &Stated) -> impl IntoView + use<> {
+    let declared = stated.is_declared.then(|| {
+        view! { <Fact term="Stated by">"the program that made it; it is registered once an owner accepts it"</Fact> }
+    });
+    let cadence = stated
+        .cadence_days
+        .map(|days| view! { <Fact term="Used at least every">{format!("{days} days")}</Fact> });
+    let criticality =
+        stated.criticality.map(|word| view! { <Fact term="Criticality">{word.as_str()}</Fact> });
+    let given = stated.particulars.as_ref().map(Particulars::given).unwrap_or_default();
+    let kinds = Kind::ALL
+        .iter()
+        .filter(|kind| stated.particulars.as_ref().is_some_and(|particulars| particulars.is_of(**kind)));
+    let fields = kinds.take(1).flat_map(|kind| fields_of(*kind)).filter_map(|field| {
+        let value = given.get(field.name).filter(|value| !value.is_empty()).cloned()?;
+        let lines = value.lines().map(|line| view! { <div>{line.to_owned()}</div> }).collect_view();
+        let term = field.label.trim_end_matches(", one a line");
+        Some(view! { <Fact term>{lines}</Fact> })
+    });
+    let fields = fields.collect_view();
+    view! { {declared} {cadence} {criticality} {fields} }
 }
 
 fn not_known(words: &'static str) -> impl IntoView {

@@ -6,11 +6,14 @@ use crate::components::tone::Tone;
 use crate::error::AppError;
 use chrono::{Days, NaiveDate};
 use domain::id::IdentityId;
+use domain::identity::Kind;
+use domain::particulars::Particulars;
 use domain::problem::Problems;
-use domain::registration::{Expiry, Registration};
+use domain::registration::{Expiry, Nature, Registration, cadence};
 use domain::text::{PurposeText, ReasonText};
 use leptos_axum::redirect;
 use ops::identities::register as state;
+use std::collections::BTreeMap;
 
 /// The form that keeps what was typed, by endpoint.
 pub(super) const REGISTER: &str = "identities/register";
@@ -28,8 +31,12 @@ pub(super) async fn register(form: RegisterForm) -> Result<(), AppError> {
         ("expires", form.expires.clone()),
         ("no_expiry", form.no_expiry.clone()),
         ("trigger", form.trigger.clone()),
+        ("kind", form.kind.clone()),
+        ("cadence_days", form.cadence_days.clone()),
+        ("criticality", form.criticality.clone()),
     ];
-    let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let fields =
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(parts(&form)).collect();
     let draft = Draft { form: REGISTER.into(), fields, ..Draft::default() };
     let done = match read(&form) {
         Ok(stated) => state(&call, identity, &stated).await,
@@ -43,6 +50,52 @@ pub(super) async fn register(form: RegisterForm) -> Result<(), AppError> {
         redirect(&format!("/identities/{identity}"));
     }
     Ok(())
+}
+
+/// The fields that only some kind has, as they were sent.
+fn parts(form: &RegisterForm) -> BTreeMap<String, String> {
+    let pairs = [
+        ("model", &form.model),
+        ("autonomy", &form.autonomy),
+        ("tools", &form.tools),
+        ("on_behalf_of", &form.on_behalf_of),
+        ("task_bounds", &form.task_bounds),
+        ("spawner", &form.spawner),
+        ("custodians", &form.custodians),
+        ("drill_days", &form.drill_days),
+        ("last_drill", &form.last_drill),
+        ("contract_end", &form.contract_end),
+        ("contact", &form.contact),
+        ("instances", &form.instances),
+        ("most", &form.most),
+    ];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+}
+
+/// What the form says it is like. The fields of a kind count where that kind was chosen; with another, they are that
+/// other's to fill in next.
+fn nature(form: &RegisterForm, problems: &mut Problems) -> Nature {
+    let kind: Option<Kind> = form.kind.parse().ok();
+    let shown: Option<Kind> = form.of_kind.parse().ok();
+    if kind.is_none() && !form.kind.is_empty() {
+        problems.add("kind", "Choose what kind of identity it is");
+    }
+    let cadence_days = cadence(&form.cadence_days).unwrap_or_else(|found| {
+        problems.0.extend(found.0);
+        None
+    });
+    let criticality = form.criticality.parse().ok();
+    if criticality.is_none() && !form.criticality.is_empty() {
+        problems.add("criticality", "Choose how bad it is, or nothing");
+    }
+    let particulars = match kind.or(shown) {
+        Some(kind) if Some(kind) == shown => Particulars::parse(kind, &parts(form)).unwrap_or_else(|found| {
+            problems.0.extend(found.0);
+            None
+        }),
+        _ => None,
+    };
+    Nature { kind, cadence_days, criticality, particulars }
 }
 
 /// What the form states.
@@ -60,6 +113,7 @@ fn read(form: &RegisterForm) -> Result<Registration, Problems> {
     if trigger.is_none() {
         problems.add("trigger", "Choose what revokes it");
     }
+    let nature = nature(form, &mut problems);
     let (day, why) = (form.expires.trim(), form.no_expiry.trim());
     let expiry = match (day.is_empty(), why.is_empty()) {
         (false, true) => {
@@ -73,7 +127,7 @@ fn read(form: &RegisterForm) -> Result<Registration, Problems> {
     };
     match (purpose, environment, trigger, expiry) {
         (Some(purpose), Some(environment), Some(trigger), Ok(expiry)) => {
-            problems.none_or(Registration { purpose, environment, expiry, trigger })
+            problems.none_or(Registration { purpose, environment, expiry, trigger, nature })
         }
         (.., expiry) => {
             if let Err((field, message)) = expiry {
@@ -103,6 +157,7 @@ mod tests {
             expires: "2026-12-31".into(),
             no_expiry: String::new(),
             trigger: "date".into(),
+            ..RegisterForm::default()
         }
     }
 
@@ -124,6 +179,31 @@ mod tests {
         assert_eq!(wrong(&RegisterForm { no_expiry: "never".into(), ..form() }), ["no_expiry"]);
         assert_eq!(wrong(&RegisterForm { expires: String::new(), ..form() }), ["expires"]);
         assert_eq!(wrong(&RegisterForm { expires: "soon".into(), ..form() }), ["expires"]);
+    }
+
+    #[test]
+    fn the_fields_of_a_kind_count_where_that_kind_was_chosen() {
+        let agent = RegisterForm {
+            kind: "AI agent".into(),
+            of_kind: "AI agent".into(),
+            model: "of a vendor".into(),
+            autonomy: "suggests".into(),
+            task_bounds: "One queue".into(),
+            cadence_days: "7".into(),
+            criticality: "high".into(),
+            ..form()
+        };
+        let nature = read(&agent).unwrap().nature;
+        assert!(matches!(nature.particulars, Some(Particulars::Agent { .. })), "{nature:?}");
+        assert_eq!((nature.kind, nature.cadence_days), (Some(Kind::AiAgent), Some(7)));
+        let another = RegisterForm { kind: "bot".into(), ..agent.clone() };
+        assert_eq!(read(&another).unwrap().nature.particulars, None, "they were the agent's");
+        let less = RegisterForm { task_bounds: String::new(), cadence_days: "0".into(), ..agent };
+        assert_eq!(wrong(&less), ["cadence_days", "task_bounds"]);
+        assert_eq!(
+            wrong(&RegisterForm { kind: "toaster".into(), criticality: "x".into(), ..form() }),
+            ["kind", "criticality"]
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! look.
 
 use super::act::REGISTER;
+use super::parts::parts;
 use crate::call::draft;
 use crate::components::field::{About, ProblemSummary, SelectField, TextArea, TextField};
 use crate::components::filter_form::Choice;
@@ -30,7 +31,10 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
         "environment" => found.environment.map(|one| one.to_string()),
         "expires" => last_day.clone(),
         "no_expiry" => stated.no_expiry.clone(),
-        _ => stated.trigger.map(|one| one.to_string()),
+        "trigger" => stated.trigger.map(|one| one.to_string()),
+        "cadence_days" => stated.cadence_days.map(|days| days.to_string()),
+        "criticality" => stated.criticality.map(|one| one.to_string()),
+        part => stated.particulars.as_ref().and_then(|parts| parts.given().remove(part)),
     };
     let value = |name: &str| match &typed {
         Some(typed) => typed.value(name),
@@ -50,6 +54,7 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
     let expires = About::new("expires", "Last day, UTC").at_times().checked(&problems);
     let no_expiry = About::new("no_expiry", "Or why it does not expire").at_times().checked(&problems);
     let trigger = About::new("trigger", "What revokes it before that").checked(&problems);
+    let like = parts(found.identity.kind, &problems, &value);
     let word = if found.registered_at.is_some() { "Change what is stated of it" } else { "Register it" };
     let (purpose_text, no_expiry_text) = (value("purpose"), value("no_expiry"));
     let (environment_chosen, expires_text, trigger_chosen) =
@@ -65,6 +70,7 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
                 <TextField about=expires value=expires_text kind="date"/>
                 <TextField about=no_expiry value=no_expiry_text most=2000/>
                 <SelectField about=trigger choices=triggers chosen=trigger_chosen/>
+                {like}
                 <button type="submit" class="button primary">{word}</button>
             </form>
         </details>

@@ -26,6 +26,40 @@ pub struct RegisterForm {
     pub no_expiry: String,
     /// What revokes it.
     pub trigger: String,
+    /// What kind of identity it is.
+    pub kind: String,
+    /// The kind whose own fields the form showed.
+    pub of_kind: String,
+    /// How many days may pass between two uses of it; empty where nobody says.
+    pub cadence_days: String,
+    /// How bad it is when it fails or is misused; empty where nobody says.
+    pub criticality: String,
+    /// Of an agent: its model, or whose product it is.
+    pub model: String,
+    /// How far it acts by itself.
+    pub autonomy: String,
+    /// The tools it may use, one a line.
+    pub tools: String,
+    /// For whom it may act.
+    pub on_behalf_of: String,
+    /// Where its task ends.
+    pub task_bounds: String,
+    /// What starts it.
+    pub spawner: String,
+    /// Of a break-glass account: who keeps its credential, one a line.
+    pub custodians: String,
+    /// It is tried at least every so many days.
+    pub drill_days: String,
+    /// When it was last tried.
+    pub last_drill: String,
+    /// Of a vendor's integration: the last day of the contract.
+    pub contract_end: String,
+    /// Whom to ask there.
+    pub contact: String,
+    /// Of a template: how many there are.
+    pub instances: String,
+    /// The most there may be at once.
+    pub most: String,
 }
 
 /// Registers an identity, or states anew what was stated before.

@@ -209,7 +209,9 @@ fn late_is_late_from_the_due_instant_on() {
 
 #[test]
 fn nobody_without_a_tie_and_no_machine_decides() {
-    for machine in [Actor::Operator, Actor::System] {
+    let client = crate::id::ClientId::new(Uuid::from_u128(9));
+    let programs = crate::client::Scope::ALL.iter().map(|scope| Actor::Machine { client, scope: *scope });
+    for machine in programs.chain([Actor::Operator, Actor::System]) {
         for tie in [Tie::None, Tie::Reviewer, Tie::Steward] {
             assert_eq!(may_decide(asking(&machine, tie), &KEEP), Err(Refusal::Machine));
         }

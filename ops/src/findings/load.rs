@@ -5,10 +5,12 @@ use crate::call::Call;
 use crate::error::Result;
 use crate::policies;
 use crate::usage::load::{self, Account};
+use chrono::NaiveDate;
 use domain::credential::RotationPolicies;
-use domain::finding::{Activity, Facts, Observation, Resumed, UsageFacts};
+use domain::finding::{Activity, AgentFacts, BreakGlassFacts, Facts, Observation, Resumed, UsageFacts};
 use domain::id::SourceId;
 use domain::instant::Instant;
+use domain::particulars::{Autonomy, Particulars};
 use domain::principal::PrincipalClass;
 use domain::usage::{Lens, Sums, veto};
 use domain::window::{Day, Window};
@@ -131,7 +133,9 @@ impl Desk {
         for row in rows {
             let id = row.id;
             let used = use_of.remove(&id).unwrap_or_default();
-            let attested = attested.remove(&id);
+            // What was attested before it was brought back counts no more.
+            let attested =
+                attested.remove(&id).filter(|one| row.reinstated_at.is_none_or(|back| back < one.frozen_at));
             let mut held = credentials.remove(&id).unwrap_or_default();
             for one in &mut held.credentials {
                 one.last_used = one.last_used.max(used.by_credential.get(&one.id.uuid()).copied());
@@ -149,6 +153,7 @@ impl Desk {
             let drift = attested
                 .map(|one| access::drift(&seeing.sums, &grants, &held, one.frozen_at))
                 .unwrap_or_default();
+            let (agent, break_glass) = particular(&place, &row)?;
             let width = access::width(&seeing.sums, &grants, &held);
             let facts = Facts {
                 kind: place.word("kind", &row.kind)?,
@@ -166,7 +171,7 @@ impl Desk {
                 owner: owners.remove(&id).unwrap_or_default(),
                 purpose: row.purpose_hash.is_some(),
                 expires_at: row.expires_at,
-                cadence_days: None,
+                cadence_days: row.cadence_days.and_then(|days| u32::try_from(days).ok()),
                 activity: Activity {
                     last: row.active_at.max(row.provider_used_at),
                     resumed: used.resumed(row.created_at),
@@ -186,8 +191,8 @@ impl Desk {
                 attested,
                 drift,
                 width,
-                agent: None,
-                break_glass: None,
+                agent,
+                break_glass,
             };
             all.push((row, facts));
         }
@@ -200,6 +205,25 @@ impl access::Use {
     fn resumed(&self, created_at: Option<Instant>) -> Option<Resumed> {
         Some(Resumed { at: self.recent?, quiet_since: self.before.or(created_at)? })
     }
+}
+
+/// What only an agent, or only a break-glass account, has. The day of a drill is over at its end.
+fn particular(
+    place: &Place,
+    row: &identity::Model,
+) -> Result<(Option<AgentFacts>, Option<BreakGlassFacts>)> {
+    let Some(text) = &row.particulars else { return Ok((None, None)) };
+    Ok(match place.json::<Particulars>("particulars", text)? {
+        Particulars::Agent { autonomy, .. } => {
+            (Some(AgentFacts { acts_alone: autonomy == Autonomy::Alone }), None)
+        }
+        Particulars::BreakGlass { drill_days, last_drill, .. } => {
+            let day = last_drill.as_deref().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+            let drilled_at = day.and_then(|day| day.succ_opt()?.and_hms_opt(0, 0, 0)).map(|end| end.and_utc());
+            (None, Some(BreakGlassFacts { drill_days: Some(drill_days), drilled_at }))
+        }
+        Particulars::Vendor { .. } | Particulars::Template { .. } => (None, None),
+    })
 }
 
 /// The day from which on activity is recent.

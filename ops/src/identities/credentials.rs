@@ -28,6 +28,8 @@ pub struct CredentialRow {
     pub active: Option<bool>,
     /// Made at.
     pub created_at: Option<Instant>,
+    /// Ends at, exclusive.
+    pub expires_at: Option<Instant>,
     /// Last rotated at.
     pub rotated_at: Option<Instant>,
     /// When it has to be replaced or dead; `None` without a clock or a known age.
@@ -116,6 +118,7 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
             status: clock.status,
             active: row.active,
             created_at: row.created_at,
+            expires_at: row.expires_at,
             rotated_at: row.rotated_at,
             due_at: clock.due.map(|due| due.at),
             due_by: clock.due.map(|due| due.by),

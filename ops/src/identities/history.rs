@@ -2,10 +2,10 @@
 
 use crate::call::Call;
 use crate::error::Result;
-use domain::id::{IdentityId, PersonId};
+use domain::id::{ClientId, IdentityId, PersonId};
 use domain::instant::Instant;
 use entities::inconsistency::Place;
-use entities::{log_leaf, person};
+use entities::{client, log_leaf, person};
 use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -65,8 +65,12 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<HistoryRow>, 
     Ok((rows, total))
 }
 
-/// What an actor of the log is called: a person by name, as long as that is not erased.
+/// What an actor of the log is called: a person by name, as long as that is not erased; a program by its own.
 pub(crate) async fn name(call: &Call, actor: &str) -> Result<String> {
+    if let Ok(id) = actor.parse::<ClientId>() {
+        let row = client::Entity::find_by_id(id.uuid()).one(call.read()).await?;
+        return Ok(row.map_or_else(|| actor.to_owned(), |row| row.name));
+    }
     let Ok(id) = actor.parse::<PersonId>() else { return Ok(actor.to_owned()) };
     let row = person::Entity::find_by_id(id.uuid()).one(call.read()).await?;
     Ok(row.map(|row| row.name).filter(|name| !name.is_empty()).unwrap_or_else(|| actor.to_owned()))

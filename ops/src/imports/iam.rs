@@ -208,6 +208,7 @@ impl OfSource<'_> {
     ) -> Result<String> {
         let row = row.ok_or(Error::NotFound("identity"))?;
         let corrected = row.class_by.is_some();
+        let kind_stated = row.kind_by.is_some();
         let class = if corrected { row.class.clone() } else { said.class.class.to_string() };
         let hints: Vec<_> =
             said.owner_hints.iter().map(|hint| json!({ "tag": hint.tag, "value": hint.value })).collect();
@@ -220,7 +221,9 @@ impl OfSource<'_> {
             change.class = Set(class.clone());
             change.class_rule = Set(said.class.rule.clone());
         }
-        change.kind = Set(said.kind.to_string());
+        if !kind_stated {
+            change.kind = Set(said.kind.to_string());
+        }
         change.created_at = Set(created_at);
         change.provider_used_at = Set(used_at);
         change.tags = Set(serde_json::to_string(&said.tags).map_err(Error::unexpected)?);

@@ -47,6 +47,7 @@ pub(super) fn blank(
         slot: Set(None),
         active: Set(None),
         created_at: Set(None),
+        expires_at: Set(None),
         rotated_at: Set(None),
         provider_used_at: Set(None),
         valid_until: Set(None),

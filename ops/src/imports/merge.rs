@@ -29,15 +29,16 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
     for table in ["assumption", "caller"] {
         raw(work, &format!("DELETE FROM {table} WHERE identity_id = $1"), [from.id.into()]).await?;
     }
-    for table in ["credential", "held_grant", "ownership"] {
+    for table in ["credential", "held_grant", "ownership", "task"] {
         raw(work, &format!("UPDATE {table} SET identity_id = $1 WHERE identity_id = $2"), pair()).await?;
     }
     let mut change = to.clone().into_active_model();
     if from.active_at > to.active_at {
         change.active_at = Set(from.active_at);
     }
-    // What an owner stated of the one is stated of the other, where nobody stated anything of that yet.
-    if to.registered_at.is_none() && from.registered_at.is_some() {
+    // What an owner or a program stated of the one is stated of the other, where nobody stated anything of that yet.
+    let stated = |row: &identity::Model| row.registered_at.is_some() || row.declared_by.is_some();
+    if !stated(to) && stated(from) {
         change.purpose_hash = Set(from.purpose_hash.clone());
         change.environment = Set(from.environment.clone());
         change.expires_at = Set(from.expires_at);
@@ -45,6 +46,14 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
         change.revocation_trigger = Set(from.revocation_trigger.clone());
         change.registered_at = Set(from.registered_at);
         change.lifecycle = Set(from.lifecycle.clone());
+        change.cadence_days = Set(from.cadence_days);
+        change.criticality = Set(from.criticality.clone());
+        change.particulars = Set(from.particulars.clone());
+        change.declared_by = Set(from.declared_by.clone());
+        if from.kind_by.is_some() {
+            change.kind = Set(from.kind.clone());
+            change.kind_by = Set(from.kind_by.clone());
+        }
     }
     if change.is_changed() {
         change.update(db).await?;

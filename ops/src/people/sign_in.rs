@@ -164,7 +164,7 @@ async fn admit_person(work: &Work, email: String, claims: &Claims) -> Admission<
     Ok((id, vec![Event::new("person.admitted", id, json!({ "issuer": claims.issuer }))]))
 }
 
-async fn give(work: &Work, id: PersonId, role: Role, by: &str) -> Result<()> {
+pub(crate) async fn give(work: &Work, id: PersonId, role: Role, by: &str) -> Result<()> {
     let interval = person_role::ActiveModel {
         id: Set(work.id()),
         person_id: Set(id.uuid()),

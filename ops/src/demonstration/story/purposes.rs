@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::identities::{self, Brief};
 use domain::id::PersonId;
 use domain::identity::{Environment, Kind};
-use domain::registration::{Expiry, Registration, Trigger};
+use domain::registration::{Expiry, Nature, Registration, Trigger};
 use domain::text::{PurposeText, ReasonText};
 
 /// Of a hundred who accept, so many say what it is for at once.
@@ -56,7 +56,13 @@ fn registration(brief: &Brief) -> Result<Registration> {
     } else {
         Environment::Development
     };
-    Ok(Registration { purpose: PurposeText::parse(&purpose)?, environment, expiry, trigger })
+    Ok(Registration {
+        purpose: PurposeText::parse(&purpose)?,
+        environment,
+        expiry,
+        trigger,
+        nature: Nature::default(),
+    })
 }
 
 fn until(year: i32, month: u32) -> Expiry {

@@ -147,7 +147,9 @@ async fn write_identities(
             if *stronger(&known, &principal.class) != known {
                 change.class = Set(principal.class.class.to_string());
                 change.class_rule = Set(principal.class.rule.clone());
-                change.kind = Set(principal.kind.to_string());
+                if row.kind_by.is_none() {
+                    change.kind = Set(principal.kind.to_string());
+                }
             }
         }
         if change.is_changed() {
