@@ -148,19 +148,17 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             Actor::Operator | Actor::System,
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | AskException | DecideException | AcceptRisk | EndException | WithdrawException
-            | ConfirmException
-            | ChangeLife
-            | RevokeNow
-            | ReviewRevocation
-            | ProposePolicy
-            | AnswerPolicy,
+            | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation | ProposePolicy | AnswerPolicy,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
             Scope::Ingest => action == Import,
             Scope::Lifecycle => {
                 standing == Standing::InReach
-                    && matches!(action, SeeIdentity | Declare | ReportEvent | ReportRotation | ReportRetirement)
+                    && matches!(
+                        action,
+                        SeeIdentity | Declare | ReportEvent | ReportRotation | ReportRetirement
+                    )
             }
             Scope::Scim => action == Provision,
             Scope::Read => matches!(action, SeeAll | SeeIdentity | SeeSources | SeeCampaign),
@@ -224,23 +222,23 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     let is_secret = match actor {
         Actor::Person { .. } => matches!(
             action,
-        SeeIdentity
-            | SeeCampaign
-            | DecideItem
-            | Acknowledge
-            | AcceptOwnership
-            | Register
-            | AskException
-            | SeeException
-            | DecideException
-            | AcceptRisk
-            | EndException
-            | WithdrawException
-            | ConfirmException
-            | ChangeLife
-            | RevokeNow
-            | ReviewRevocation
-            | AttachCertificate
+            SeeIdentity
+                | SeeCampaign
+                | DecideItem
+                | Acknowledge
+                | AcceptOwnership
+                | Register
+                | AskException
+                | SeeException
+                | DecideException
+                | AcceptRisk
+                | EndException
+                | WithdrawException
+                | ConfirmException
+                | ChangeLife
+                | RevokeNow
+                | ReviewRevocation
+                | AttachCertificate
         ),
         // Of what it may report on elsewhere.
         Actor::Machine { scope: Scope::Lifecycle, .. } => {

@@ -25,8 +25,6 @@ pub struct Model {
     pub active: Option<bool>,
     /// When it was made; none where nobody says.
     pub created_at: Option<DateTimeUtc>,
-    /// When it ends, exclusive; none where nobody says.
-    pub expires_at: Option<DateTimeUtc>,
     /// When it was last rotated.
     pub rotated_at: Option<DateTimeUtc>,
     /// The provider's own last-used figure.

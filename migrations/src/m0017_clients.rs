@@ -1,9 +1,9 @@
-//! Programs that call with a token, and when a credential ends.
+//! Programs that call with a token.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{text, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid};
 
-/// Programs that call with a token, and when a credential ends.
+/// Programs that call with a token.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -36,13 +36,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let column = timestamp_with_time_zone_null("expires_at");
-        manager.alter_table(Table::alter().table("credential").add_column(column).to_owned()).await?;
         manager.create_table(client()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_table(Table::drop().table("client").to_owned()).await?;
-        manager.alter_table(Table::alter().table("credential").drop_column("expires_at").to_owned()).await
+        manager.drop_table(Table::drop().table("client").to_owned()).await
     }
 }

@@ -4,7 +4,7 @@ mod accounts;
 mod cloudtrail;
 mod grants;
 mod iam;
-mod keys;
+pub(crate) mod keys;
 mod logs;
 mod merge;
 mod report;

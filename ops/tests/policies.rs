@@ -7,14 +7,16 @@ mod support;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::credential::{CredentialType, DueBy, Effect, RotationPolicy, RotationStatus, StatedWord};
+use domain::exception::{Compensation, Request, Risk};
+use domain::finding::Rule;
 use domain::id::{CredentialId, IdentityId, PolicyId};
-use domain::text::ReasonText;
+use domain::text::{ExitPlanText, ReasonText};
 use domain::window::Window;
 use entities::credential;
 use estate::Estate;
 use ops::identities::{self, Asked, Filter, Lacking, ListPlace, Order};
 use ops::policies::{self, ShownEffect, Wanted, approve, preview, proposal, refuse, withdraw};
-use ops::{Call, Error};
+use ops::{Call, Error, exceptions};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
 const KEYS: CredentialType = CredentialType::AccessKey;
@@ -62,6 +64,7 @@ async fn lacking(call: &Call, estate: &Estate) -> Vec<IdentityId> {
     let asked = Asked {
         filter: Filter::default(),
         lacking: Some(Lacking::Rotation),
+        finding: None,
         order: Order::default(),
         place: ListPlace::First,
         limit: 100,
@@ -378,23 +381,19 @@ async fn a_granted_exception_takes_a_credential_off_its_clock_while_it_covers() 
         .unwrap()
         .unwrap();
     let end = estate.app.now() + Duration::days(30);
-    entities::exception::ActiveModel {
-        id: Set(uuid::Uuid::from_u128(7)),
-        identity_id: Set(robot.uuid()),
-        credential_id: Set(Some(key.id)),
-        rule: Set(RotationStatus::NotRotatable.to_string()),
-        state: Set("granted".into()),
-        reason_sha256: Set(String::new()),
-        asked_by: Set(estate.owner.uuid()),
-        asked_at: Set(estate.app.now()),
-        decided_by: Set(Some(estate.security.uuid())),
-        decided_at: Set(Some(estate.app.now())),
-        start_at: Set(estate.app.now()),
-        end_at: Set(end),
-    }
-    .insert(db)
-    .await
-    .unwrap();
+    let request = Request {
+        rule: Rule::RotationOverdue,
+        credential: Some(CredentialId::new(key.id)),
+        reason: ReasonText::parse("The vendor changes it in autumn").unwrap(),
+        compensation: vec![Compensation::Monitoring],
+        exit_plan: ExitPlanText::parse("A role replaces the key in autumn").unwrap(),
+        risk: Risk::Medium,
+        start: estate.app.now(),
+        end,
+    };
+    let id = exceptions::ask(&estate.olga(), robot, &request, "", None).await.unwrap();
+    assert_eq!(status(&sec, "robot", &estate).await.0, RotationStatus::Overdue, "asked is not given");
+    exceptions::approve(&sec, id).await.unwrap();
     assert_eq!(status(&sec, "robot", &estate).await.0, RotationStatus::NotRotatable);
     assert!(lacking(&sec, &estate).await.is_empty());
     estate.app.clock.advance_to(end - Duration::milliseconds(1));

@@ -62,7 +62,8 @@ fn break_glass_used(facts: &Facts) -> Option<Finding> {
     let is_drill = facts.break_glass.and_then(|one| one.drilled_at).is_some_and(|drill| used <= drill);
     let is_reviewed = facts.attested.is_some_and(|attested| attested.at > used);
     let is_rotated = facts.credentials.iter().filter(|one| one.clock.active != Some(false)).all(|one| {
-        !one.clock.kind.has_clock() || one.clock.rotated_at.max(one.clock.created_at).is_some_and(|at| at > used)
+        !one.clock.kind.has_clock()
+            || one.clock.rotated_at.max(one.clock.created_at).is_some_and(|at| at > used)
     });
     if is_drill || (is_reviewed && is_rotated) {
         return None;

@@ -18,14 +18,18 @@ fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Findin
     let clock = one.clock.clock(one.policy, now);
     let severity = if facts.is_privileged() { Severity::High } else { Severity::Medium };
     let (kind, policy) = (one.clock.kind, one.policy);
-    let since = one.clock.since().map(|at| format!("{kind} of {}", day(at))).unwrap_or_else(|| kind.to_string());
+    let since =
+        one.clock.since().map(|at| format!("{kind} of {}", day(at))).unwrap_or_else(|| kind.to_string());
     let finding = match (clock.status, clock.due) {
         (RotationStatus::Overdue, Some(due)) => {
             let on = day(due.at);
             let (rule, evidence) = match due.by {
                 DueBy::Age => {
                     let most = policy.max_age_days;
-                    (Rule::RotationOverdue, format!("{since}; at most {most} days are allowed: it was due on {on}"))
+                    (
+                        Rule::RotationOverdue,
+                        format!("{since}; at most {most} days are allowed: it was due on {on}"),
+                    )
                 }
                 DueBy::End => (Rule::RotationOverdue, format!("{since}; it ended on {on}")),
                 DueBy::Endless => {
@@ -33,7 +37,8 @@ fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Findin
                 }
                 DueBy::Overlap => {
                     let most = policy.overlap_days;
-                    let text = format!("{since}, beside its successor; at most {most} days are allowed, until {on}");
+                    let text =
+                        format!("{since}, beside its successor; at most {most} days are allowed, until {on}");
                     (Rule::Overlapping, text)
                 }
             };

@@ -5,6 +5,7 @@ use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::identities::{Named, blank};
+use crate::imports::keys;
 use crate::{ownership, people, sources};
 use chrono::Duration;
 use domain::client::{LONGEST_DAYS, Scope};
@@ -158,19 +159,11 @@ async fn inventoried(
     .await?;
     let credential = work.id();
     credential::ActiveModel {
-        id: Set(credential),
-        identity_id: Set(id.uuid()),
-        kind: Set(CredentialType::Token.to_string()),
         key_id: Set(Some(prefix.to_owned())),
-        slot: Set(None),
         active: Set(Some(true)),
         created_at: Set(Some(at)),
-        expires_at: Set(Some(expires_at)),
-        rotated_at: Set(None),
-        provider_used_at: Set(None),
-        detail: Set(String::new()),
-        first_seen_at: Set(at),
-        gone_at: Set(None),
+        valid_until: Set(Some(expires_at)),
+        ..keys::blank(work, credential, id, CredentialType::Token)
     }
     .insert(work.db())
     .await?;

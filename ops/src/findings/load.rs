@@ -208,10 +208,7 @@ impl access::Use {
 }
 
 /// What only an agent, or only a break-glass account, has. The day of a drill is over at its end.
-fn particular(
-    place: &Place,
-    row: &identity::Model,
-) -> Result<(Option<AgentFacts>, Option<BreakGlassFacts>)> {
+fn particular(place: &Place, row: &identity::Model) -> Result<(Option<AgentFacts>, Option<BreakGlassFacts>)> {
     let Some(text) = &row.particulars else { return Ok((None, None)) };
     Ok(match place.json::<Particulars>("particulars", text)? {
         Particulars::Agent { autonomy, .. } => {
@@ -219,7 +216,8 @@ fn particular(
         }
         Particulars::BreakGlass { drill_days, last_drill, .. } => {
             let day = last_drill.as_deref().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
-            let drilled_at = day.and_then(|day| day.succ_opt()?.and_hms_opt(0, 0, 0)).map(|end| end.and_utc());
+            let drilled_at =
+                day.and_then(|day| day.succ_opt()?.and_hms_opt(0, 0, 0)).map(|end| end.and_utc());
             (None, Some(BreakGlassFacts { drill_days: Some(drill_days), drilled_at }))
         }
         Particulars::Vendor { .. } | Particulars::Template { .. } => (None, None),

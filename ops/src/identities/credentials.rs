@@ -118,7 +118,7 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
             status: clock.status,
             active: row.active,
             created_at: row.created_at,
-            expires_at: row.expires_at,
+            expires_at: row.valid_until,
             rotated_at: row.rotated_at,
             due_at: clock.due.map(|due| due.at),
             due_by: clock.due.map(|due| due.by),

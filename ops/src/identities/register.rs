@@ -110,7 +110,8 @@ pub(crate) async fn write(
         "cadence_days": cadence_days, "criticality": criticality.map(Criticality::as_str),
         "particulars_sha256": particulars_sha256,
     });
-    let stands_since = if begins.lifecycle.as_str() == row.lifecycle { row.lifecycle_at } else { Some(work.at()) };
+    let stands_since =
+        if begins.lifecycle.as_str() == row.lifecycle { row.lifecycle_at } else { Some(work.at()) };
     let mut change = row.into_active_model();
     if kind != known || (begins.declared && stated.nature.kind.is_some()) {
         change.kind = Set(kind.to_string());

@@ -33,7 +33,7 @@ pub(super) async fn of_log(work: &Work, identity: IdentityId, key_id: &str) -> R
 }
 
 /// A credential of which nothing is known yet.
-pub(super) fn blank(
+pub(crate) fn blank(
     work: &Work,
     id: uuid::Uuid,
     identity: IdentityId,
@@ -47,7 +47,6 @@ pub(super) fn blank(
         slot: Set(None),
         active: Set(None),
         created_at: Set(None),
-        expires_at: Set(None),
         rotated_at: Set(None),
         provider_used_at: Set(None),
         valid_until: Set(None),
