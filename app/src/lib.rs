@@ -44,6 +44,7 @@ pub mod navigation;
 pub mod ownership;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod people;
 pub mod registration;
 pub mod reviews;
 #[cfg(feature = "ssr")]
@@ -54,6 +55,8 @@ pub mod shell;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod sources;
+#[cfg(feature = "ssr")]
+pub mod tasks;
 #[cfg(feature = "ssr")]
 pub mod viewer;
 

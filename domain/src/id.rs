@@ -171,6 +171,10 @@ ids! {
     ItemId = "itm";
     /// What a person decided on an item.
     DecisionId = "dec";
+    /// Work that a decision or event causes.
+    TaskId = "tsk";
+    /// A role that is proposed for somebody.
+    ProposalId = "rop";
     /// A durable job.
     JobId = "job";
     /// A mail or webhook waiting to be sent.

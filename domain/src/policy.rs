@@ -40,6 +40,14 @@ words! {
         AcceptOwnership = "accept ownership",
         /// State what an identity is for, until when, and what ends it.
         Register = "register identity",
+        /// See who is here, with which roles.
+        SeePeople = "see people",
+        /// Confirm, as the second person, a role that somebody proposed.
+        ConfirmRole = "confirm role",
+        /// Deactivate somebody who leaves.
+        Deactivate = "deactivate person",
+        /// Let somebody in again who had left.
+        Reactivate = "reactivate person",
     }
 }
 
@@ -81,9 +89,9 @@ pub enum Answer {
 #[must_use]
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     use Action::{
-        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
-        ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign,
-        SeeIdentity, SeeSources,
+        AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, ConfirmRole, Deactivate,
+        DecideItem, DeclareComplete, ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate,
+        Reactivate, Register, SeeAll, SeeCampaign, SeeIdentity, SeePeople, SeeSources,
     };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
@@ -92,11 +100,14 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // People approve people's decisions: no machine, and nobody who only has the machine.
         (
             Actor::Operator | Actor::System,
-            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register,
+            LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
+            | ConfirmRole,
         ) => false,
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
-        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign) => true,
+        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeePeople) => true,
+        // Whoever the identity provider says has left, or is back.
+        (Actor::System, Deactivate | Reactivate) => true,
         (Actor::System, _) => false,
         (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
         (Actor::Person { .. }, SeeIdentity | SeeCampaign) => sees,
@@ -114,7 +125,12 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         // Who answers for it says what it is for; seeing everything is not enough.
         (Actor::Person { .. }, Register) => standing == Standing::Owner,
-        (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
+        (Actor::Person { .. }, SeePeople) => {
+            any(&[Role::Admin, Role::Security, Role::Auditor, Role::Management])
+        }
+        (Actor::Person { .. }, ManagePeople | Reactivate) => any(&[Role::Admin]),
+        // Which of the two may in which case is a rule of `roles`.
+        (Actor::Person { .. }, ConfirmRole | Deactivate) => any(&[Role::Admin, Role::Security]),
         (Actor::Person { .. }, Operate) => false,
     };
     // Things that somebody without a tie may not even know of.

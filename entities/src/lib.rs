@@ -31,6 +31,7 @@ pub mod ownership;
 pub mod person;
 pub mod person_role;
 pub mod public_key;
+pub mod role_proposal;
 pub mod seen_ids;
 pub mod seen_text;
 pub mod session;

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing, Order, Posture, posture};
 use crate::ownership::{self, OwnerRow};
 use crate::reviews::{self, CampaignRow, ItemRow};
+use crate::tasks::{self, Waiting};
 use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
 use domain::policy::Action;
@@ -25,6 +26,8 @@ pub struct Home {
     pub open_items: usize,
     /// The first of them, each with its identity's use.
     pub items: Vec<(ItemRow, Vec<DayUse>)>,
+    /// Tasks that are the actor's and, to security, nobody's.
+    pub tasks: Waiting,
     /// How many identities that the actor owns have a credential to rotate.
     pub rotations: u64,
     /// The first of them.
@@ -72,7 +75,8 @@ pub async fn home(call: &Call) -> Result<Home> {
     let posture = if call.may(Action::SeeAll).is_ok() { Some(posture(call, window).await?) } else { None };
     let (rotations, rotate) = rotate.map_or_else(Default::default, |found| (found.total, found.rows));
     let offers = ownership::offers(call).await?;
-    Ok(Home { window, offers, open_items, items, rotations, rotate, acknowledge, close, posture })
+    let tasks = tasks::mine(call, u64::try_from(SHOWN).unwrap_or(u64::MAX)).await?;
+    Ok(Home { window, offers, open_items, items, tasks, rotations, rotate, acknowledge, close, posture })
 }
 
 async fn to_rotate(call: &Call, window: Window) -> Result<Option<Listing>> {

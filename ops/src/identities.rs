@@ -8,6 +8,7 @@ mod listing;
 mod order;
 mod paths;
 mod posture;
+mod privileged;
 mod register;
 mod services;
 mod table;
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use domain::id::{IdentityId, PersonId, SourceId};
 use domain::identity::{Kind, Lifecycle};
 use domain::instant::Instant;
-use domain::ownership::OwnerPart;
+use domain::ownership::{OFFER_DAYS, OwnerPart};
 use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
 use domain::review::CampaignState;
@@ -37,6 +38,7 @@ pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
+pub(crate) use privileged::privileged;
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
 pub use table::{Line, export};
@@ -206,6 +208,7 @@ async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> {
         .filter(ownership::COLUMN.person_id.eq(person.uuid()))
         .filter(ownership::COLUMN.accepted_at.is_null())
         .filter(ownership::COLUMN.until.is_null())
+        .filter(ownership::COLUMN.offered_at.gt(call.now() - chrono::Duration::days(OFFER_DAYS)))
         .count(call.read())
         .await?;
     if offer > 0 {

@@ -17,6 +17,7 @@ pub mod reviews;
 pub mod sessions;
 pub mod sources;
 pub mod standing;
+pub mod tasks;
 mod texts;
 pub mod usage;
 

@@ -69,6 +69,7 @@ reads!(
     person,
     person_role,
     public_key,
+    role_proposal,
     seen_ids,
     seen_text,
     session,

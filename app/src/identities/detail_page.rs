@@ -18,6 +18,7 @@ use crate::components::use_strip::marked_strip;
 use crate::ownership::offer::OfferForm;
 use crate::page::page;
 use crate::registration::form::register_form;
+use crate::tasks::Tasks;
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::review::ItemOutcome;
@@ -71,6 +72,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>
+                <Tasks rows=found.tasks now/>
                 <section aria-labelledby="use">
                     <h2 id="use">"Use"</h2>
                     <WindowChoice asked window address=address.clone()/>

@@ -9,6 +9,7 @@ use super::{Brief, one};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::ownership::{OwnerRow, of_identity};
+use crate::tasks::{self, TaskRow};
 use crate::usage::{DayUse, Lenses, newest_record, whole};
 use crate::{people, texts};
 use domain::id::{CampaignId, IdentityId, PersonId};
@@ -94,6 +95,8 @@ pub struct Detail {
     pub hints: Vec<Hint>,
     /// Whom the actor may offer it to, by name; empty where it may not, or where it is none to be owned.
     pub offer_to: Vec<(PersonId, String)>,
+    /// What is to be done on it, and what was; those that wait first.
+    pub tasks: Vec<TaskRow>,
     /// The window.
     pub window: Window,
     /// Whole days of it in which management events were observed.
@@ -180,6 +183,7 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
             place.json("owner_hints", &row.owner_hints)?
         },
         offer_to: offer_to(call, &brief).await?,
+        tasks: tasks::of_identity(call, id).await?,
         window,
         observed_days: whole.observed_days,
         newest_record: newest_record(call).await?,

@@ -3,13 +3,14 @@
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::{ownership, texts};
+use crate::{ownership, tasks, texts};
 use domain::id::{IdentityId, PersonId};
 use domain::identity::Lifecycle;
 use domain::instant::{self, Instant};
 use domain::ownership::OwnerPart;
 use domain::policy::{Action, Standing};
 use domain::registration::{Expiry, Registration, registered};
+use domain::task::Proof;
 use entities::identity;
 use entities::inconsistency::Place;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Set};
@@ -71,8 +72,9 @@ pub async fn register(call: &Call, id: IdentityId, stated: &Registration) -> Res
     change.lifecycle = Set(next.to_string());
     change.update(work.db()).await?;
     let action = if first { "identity.registered" } else { "identity.described" };
-    work.commit(Event::new(action, id, facts)).await?;
-    Ok(())
+    let recorded = work.record(Event::new(action, id, facts)).await?;
+    tasks::settle_one(recorded.work(), id, Proof::Leaf(recorded.seq()), true).await?;
+    recorded.commit().await
 }
 
 /// Does the person own it at `now`, in a part that answers for it? A steward stands in and knows nothing of its purpose.

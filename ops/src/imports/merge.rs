@@ -29,7 +29,7 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
     for table in ["assumption", "caller"] {
         raw(work, &format!("DELETE FROM {table} WHERE identity_id = $1"), [from.id.into()]).await?;
     }
-    for table in ["credential", "held_grant", "ownership"] {
+    for table in ["credential", "held_grant", "ownership", "task"] {
         raw(work, &format!("UPDATE {table} SET identity_id = $1 WHERE identity_id = $2"), pair()).await?;
     }
     let mut change = to.clone().into_active_model();
@@ -63,6 +63,8 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
 /// Moves the tallies of one credential to another, and removes the one.
 pub(crate) async fn credentials(work: &Work, from: Uuid, to: Uuid) -> Result<()> {
     move_tallies(work, "credential_id", to, from).await?;
+    raw(work, "UPDATE task SET credential_id = $1 WHERE credential_id = $2", [to.into(), from.into()])
+        .await?;
     credential::Entity::delete_by_id(from).exec(work.db()).await?;
     Ok(())
 }
