@@ -46,6 +46,7 @@ pub mod navigation;
 pub mod ownership;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod people;
 pub mod policies;
 pub mod registration;
 pub mod reviews;
@@ -57,6 +58,8 @@ pub mod shell;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod sources;
+#[cfg(feature = "ssr")]
+pub mod tasks;
 #[cfg(feature = "ssr")]
 pub mod viewer;
 

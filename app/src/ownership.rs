@@ -5,3 +5,5 @@ mod act;
 #[cfg(feature = "ssr")]
 pub mod offer;
 pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod waiting;

@@ -8,6 +8,7 @@ use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
+use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
@@ -48,6 +49,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies/:id") view=ProposalPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/clients") view=ClientsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/people/:id") view=PersonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/people/:id/departure") view=DeparturePage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>

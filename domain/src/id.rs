@@ -173,6 +173,8 @@ ids! {
     DecisionId = "dec";
     /// Leave to break a rule until an instant.
     ExceptionId = "exc";
+    /// A role that is proposed for somebody.
+    ProposalId = "rop";
     /// A durable job.
     JobId = "job";
     /// A mail or webhook waiting to be sent.

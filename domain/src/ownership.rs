@@ -3,6 +3,7 @@
 use crate::id::PersonId;
 use crate::instant::Instant;
 use crate::words::words;
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -17,6 +18,33 @@ words! {
         /// Security's catch-all while it is orphaned: may suspend, revoke, transfer, ask for an exception; never keep.
         Steward = "steward",
     }
+}
+
+words! {
+    /// How an offer or an interval came to its end.
+    pub enum EndedAs {
+        /// Whoever was asked declined.
+        Declined = "declined",
+        /// Nobody answered in time.
+        Lapsed = "lapsed",
+        /// Security took the offer back.
+        Withdrawn = "withdrawn",
+        /// Somebody else accepted the part.
+        Replaced = "replaced",
+        /// Its person left.
+        Left = "left",
+        /// The backup stepped into the part of somebody who left.
+        SteppedIn = "stepped in",
+    }
+}
+
+/// How many days an offer waits. Then it lapses: what nobody owns is the steward's as before.
+pub const OFFER_DAYS: i64 = 14;
+
+/// From when an offer that nobody answered can be accepted no more.
+#[must_use]
+pub fn lapses_at(offered_at: Instant) -> Instant {
+    offered_at + Duration::days(OFFER_DAYS)
 }
 
 /// One person's part in one identity, over [from, until).
@@ -39,6 +67,12 @@ impl Ownership {
     #[must_use]
     pub fn holds(&self, now: Instant) -> bool {
         self.accepted_at.is_some_and(|from| from <= now) && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Is it an offer that can still be accepted at `now`? At the instant at which it lapses it cannot.
+    #[must_use]
+    pub fn waits(&self, now: Instant) -> bool {
+        self.accepted_at.is_none() && self.until.is_none() && now < lapses_at(self.offered_at)
     }
 }
 
@@ -76,5 +110,23 @@ mod tests {
         assert!(one.holds(at("2026-02-28T23:59:59.999Z")));
         assert!(!one.holds(at("2026-03-01T00:00:00Z")));
         assert_eq!(technical_owner(&[one], at("2026-02-02T00:00:00Z")), Some(one.person));
+    }
+
+    #[test]
+    fn an_offer_lapses_after_fourteen_days_to_the_millisecond() {
+        let at = |text| parse(text).unwrap();
+        let offer = Ownership {
+            person: PersonId::new(Uuid::nil()),
+            part: OwnerPart::Technical,
+            offered_at: at("2026-01-01T12:00:00Z"),
+            accepted_at: None,
+            until: None,
+        };
+        assert!(offer.waits(at("2026-01-15T11:59:59.999Z")));
+        assert!(!offer.waits(at("2026-01-15T12:00:00Z")));
+        let answered = Ownership { accepted_at: Some(at("2026-01-02T00:00:00Z")), ..offer };
+        assert!(!answered.waits(at("2026-01-03T00:00:00Z")));
+        let declined = Ownership { until: Some(at("2026-01-02T00:00:00Z")), ..offer };
+        assert!(!declined.waits(at("2026-01-02T00:00:00Z")));
     }
 }

@@ -81,6 +81,14 @@ words! {
         AnswerPolicy = "answer policy",
         /// Add the certificates that an identity proves itself with.
         AttachCertificate = "attach certificate",
+        /// See who is here, with which roles.
+        SeePeople = "see people",
+        /// Confirm, as the second person, a role that somebody proposed.
+        ConfirmRole = "confirm role",
+        /// Deactivate somebody who leaves.
+        Deactivate = "deactivate person",
+        /// Let somebody in again who had left.
+        Reactivate = "reactivate person",
     }
 }
 
@@ -148,7 +156,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             Actor::Operator | Actor::System,
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | AskException | DecideException | AcceptRisk | EndException | WithdrawException
-            | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation | ProposePolicy | AnswerPolicy,
+            | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation | ProposePolicy | AnswerPolicy
+            | ConfirmRole,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -160,12 +169,14 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                         SeeIdentity | Declare | ReportEvent | ReportRotation | ReportRetirement
                     )
             }
-            Scope::Scim => action == Provision,
+            Scope::Scim => matches!(action, Provision | Deactivate | Reactivate),
             Scope::Read => matches!(action, SeeAll | SeeIdentity | SeeSources | SeeCampaign),
         },
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
-        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeeException) => true,
+        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeeException | SeePeople) => true,
+        // Whoever the identity provider says has left, or is back.
+        (Actor::System, Deactivate | Reactivate) => true,
         (Actor::System, _) => false,
         (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
         (Actor::Person { .. }, SeeIdentity | SeeCampaign | SeeException) => sees,
@@ -210,7 +221,12 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // Who proposed a policy does not answer it: ops tells the two apart. An admin does neither by being admin.
         (Actor::Person { .. }, ProposePolicy | AnswerPolicy) => any(&[Role::Security]),
         (Actor::Person { .. }, AttachCertificate) => standing == Standing::Owner || any(&[Role::Security]),
-        (Actor::Person { .. }, ManagePeople) => any(&[Role::Admin]),
+        (Actor::Person { .. }, SeePeople) => {
+            any(&[Role::Admin, Role::Security, Role::Auditor, Role::Management])
+        }
+        (Actor::Person { .. }, ManagePeople | Reactivate) => any(&[Role::Admin]),
+        // Which of the two may in which case is a rule of `roles`.
+        (Actor::Person { .. }, ConfirmRole | Deactivate) => any(&[Role::Admin, Role::Security]),
         (Actor::Person { .. }, ManageClients) => any(&[Role::Security, Role::Admin]),
         // What programs report; people have gestures of their own.
         (

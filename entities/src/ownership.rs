@@ -26,6 +26,12 @@ pub struct Model {
     pub accepted_at: Option<DateTimeUtc>,
     /// When it ended, exclusive.
     pub until: Option<DateTimeUtc>,
+    /// How it ended; none while it lasts, and for what ended before that was kept.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub ended_as: Option<String>,
+    /// The salted hash of why it was declined.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason_sha256: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,7 +16,7 @@ pub struct Model {
     pub credential_id: Option<Uuid>,
     /// Caused by which decision.
     pub decision_id: Option<Uuid>,
-    /// revoke, rotate, reduce, find an owner.
+    /// What is to be done.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
     /// Who does it.
@@ -25,8 +25,17 @@ pub struct Model {
     pub opened_at: DateTimeUtc,
     /// When it is due.
     pub due_at: DateTimeUtc,
-    /// When an import showed it done.
+    /// When it was seen done.
     pub seen_done_at: Option<DateTimeUtc>,
+    /// What caused it.
+    #[sea_orm(column_type = "Text")]
+    pub cause: String,
+    /// Which import showed it done.
+    pub seen_import_id: Option<Uuid>,
+    /// Which leaf of the log showed it done.
+    pub seen_leaf: Option<i64>,
+    /// Since when it is no longer needed.
+    pub not_needed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -11,6 +11,8 @@ mod m0008_reviews;
 mod m0009_work;
 mod m0010_registration;
 mod m0011_lifecycle;
+mod m0014_tasks;
+mod m0015_people;
 mod m0017_clients;
 mod m0018_declared;
 mod m0019_credential_policies;
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_work::Migration),
             Box::new(m0010_registration::Migration),
             Box::new(m0011_lifecycle::Migration),
+            Box::new(m0014_tasks::Migration),
+            Box::new(m0015_people::Migration),
             Box::new(m0017_clients::Migration),
             Box::new(m0018_declared::Migration),
             Box::new(m0019_credential_policies::Migration),

@@ -6,6 +6,7 @@ use crate::exceptions::{self, ExceptionRow};
 use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing, Order, Posture, posture};
 use crate::ownership::{self, OwnerRow};
 use crate::reviews::{self, CampaignRow, ItemRow};
+use crate::tasks::{self, Waiting};
 use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
 use domain::exception::Group;
@@ -27,6 +28,8 @@ pub struct Home {
     pub open_items: usize,
     /// The first of them, each with its identity's use.
     pub items: Vec<(ItemRow, Vec<DayUse>)>,
+    /// Tasks that are the actor's and, to security, nobody's.
+    pub tasks: Waiting,
     /// How many identities that the actor owns have a credential to rotate.
     pub rotations: u64,
     /// The first of them.
@@ -78,7 +81,20 @@ pub async fn home(call: &Call) -> Result<Home> {
     let offers = ownership::offers(call).await?;
     let waiting = |row: &ExceptionRow| row.group == Group::WaitingForMe;
     let exceptions = exceptions::list(call).await?.rows.into_iter().filter(waiting).collect();
-    Ok(Home { window, offers, open_items, items, rotations, rotate, acknowledge, close, exceptions, posture })
+    let tasks = tasks::mine(call, u64::try_from(SHOWN).unwrap_or(u64::MAX)).await?;
+    Ok(Home {
+        window,
+        offers,
+        open_items,
+        items,
+        tasks,
+        rotations,
+        rotate,
+        acknowledge,
+        close,
+        exceptions,
+        posture,
+    })
 }
 
 async fn to_rotate(call: &Call, window: Window) -> Result<Option<Listing>> {

@@ -9,9 +9,11 @@ mod listing;
 mod order;
 mod paths;
 mod posture;
+mod privileged;
 mod register;
 mod services;
 mod table;
+mod transition;
 
 use crate::call::Call;
 use crate::clients;
@@ -20,7 +22,7 @@ use domain::actor::Actor;
 use domain::id::{IdentityId, PersonId, SourceId};
 use domain::identity::{Kind, Lifecycle};
 use domain::instant::Instant;
-use domain::ownership::OwnerPart;
+use domain::ownership::{OFFER_DAYS, OwnerPart};
 use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
 use domain::review::CampaignState;
@@ -41,10 +43,13 @@ pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
+pub(crate) use privileged::privileged;
 pub(crate) use register::{Begins, accepted, is_same, write};
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
 pub use table::{Line, export};
+pub(crate) use transition::seen_gone;
+pub use transition::{Outlook as LifeOutlook, transition};
 
 /// One identity, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,6 +222,7 @@ pub(crate) async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> 
         .filter(ownership::COLUMN.person_id.eq(person.uuid()))
         .filter(ownership::COLUMN.accepted_at.is_null())
         .filter(ownership::COLUMN.until.is_null())
+        .filter(ownership::COLUMN.offered_at.gt(call.now() - chrono::Duration::days(OFFER_DAYS)))
         .count(call.read())
         .await?;
     if offer > 0 {

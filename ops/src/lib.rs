@@ -24,6 +24,7 @@ pub mod scim;
 pub mod sessions;
 pub mod sources;
 pub mod standing;
+pub mod tasks;
 mod texts;
 pub mod usage;
 

@@ -3,13 +3,16 @@
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::{people, reviews};
+use crate::{people, reviews, tasks, texts};
+use chrono::Duration;
 use domain::id::{IdentityId, OwnershipId, PersonId};
 use domain::instant::Instant;
-use domain::ownership::OwnerPart;
+use domain::ownership::{EndedAs, OFFER_DAYS, OwnerPart, Ownership, lapses_at};
 use domain::policy::{Action, Standing};
 use domain::principal::PrincipalClass;
 use domain::problem::Problems;
+use domain::task::Proof;
+use domain::text::ReasonText;
 use entities::inconsistency::Place;
 use entities::{identity, ownership, person};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
@@ -34,8 +37,40 @@ pub struct OwnerRow {
     pub offered_at: Instant,
     /// When it was accepted; `None` while it is an offer, or where it was declined.
     pub accepted_at: Option<Instant>,
-    /// When it ended or was declined, exclusive.
+    /// When it ended or was declined, exclusive. What lapsed ended when it did.
     pub until: Option<Instant>,
+    /// How it ended.
+    pub ended_as: Option<EndedAs>,
+    /// Why it was declined, for whoever assigns owners; `None` too where that was erased.
+    pub reason: Option<String>,
+}
+
+impl OwnerRow {
+    /// Is it an offer that can still be accepted at `now`?
+    #[must_use]
+    pub fn waits(&self, now: Instant) -> bool {
+        interval(self.person, self.part, (self.offered_at, self.accepted_at, self.until)).waits(now)
+    }
+
+    /// Does it hold at `now`?
+    #[must_use]
+    pub fn holds(&self, now: Instant) -> bool {
+        interval(self.person, self.part, (self.offered_at, self.accepted_at, self.until)).holds(now)
+    }
+}
+
+const fn interval(
+    person: PersonId,
+    part: OwnerPart,
+    (offered_at, accepted_at, until): (Instant, Option<Instant>, Option<Instant>),
+) -> Ownership {
+    Ownership { person, part, offered_at, accepted_at, until }
+}
+
+/// What a stored row says.
+pub(crate) fn of_row(row: &ownership::Model) -> Result<Ownership> {
+    let part = Place::new("ownership", row.id).word("part", &row.part)?;
+    Ok(interval(PersonId::new(row.person_id), part, (row.offered_at, row.accepted_at, row.until)))
 }
 
 /// Offers an identity to a person, who then accepts or declines.
@@ -66,25 +101,32 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
     people::actor(work.db(), to)
         .await
         .map_err(|_| Problems::one("person", "Choose somebody who is active here"))?;
-    let same = of_identity_rows(work.db(), identity)
-        .await?
-        .into_iter()
-        .any(|row| row.person_id == to.uuid() && row.part == part.as_str() && row.until.is_none());
-    if same {
-        return Err(Error::Conflict(format!("they are, or were already asked to be, its {part}")));
-    }
-    let (id, event) = put(&work, identity, to, part).await?;
+    let (id, event) = ask(&work, identity, to, part).await?;
     work.commit(event).await?;
     Ok(id)
 }
 
 /// Writes an offer, and gives the event that says so; whoever calls this has asked whether it may be made.
-pub(crate) async fn put(
+///
+/// # Errors
+/// [`Error::Conflict`] where the person has the part, or an offer of it that waits.
+pub(crate) async fn ask(
     work: &Work,
     identity: IdentityId,
     to: PersonId,
     part: OwnerPart,
 ) -> Result<(OwnershipId, Event)> {
+    for row in of_identity_rows(work.db(), identity).await? {
+        if row.person_id != to.uuid() || row.part != part.as_str() || row.until.is_some() {
+            continue;
+        }
+        if row.accepted_at.is_some() || of_row(&row)?.waits(work.at()) {
+            return Err(Error::Conflict(format!("they are, or were already asked to be, its {part}")));
+        }
+        // It lapsed by itself; now that another is made, the row says so too.
+        let at = lapses_at(row.offered_at);
+        end(work, row, (at, EndedAs::Lapsed), None).await?;
+    }
     let id = OwnershipId::new(work.id());
     ownership::ActiveModel {
         id: Set(id.uuid()),
@@ -95,6 +137,8 @@ pub(crate) async fn put(
         offered_by: Set(work.actor().name()),
         accepted_at: Set(None),
         until: Set(None),
+        ended_as: Set(None),
+        reason_sha256: Set(None),
     }
     .insert(work.db())
     .await?;
@@ -117,7 +161,7 @@ pub async fn accept(call: &Call, id: OwnershipId) -> Result<()> {
                     "ownership": OwnershipId::new(held.id).to_string(), "person": PersonId::new(held.person_id).to_string(),
                     "part": part.as_str(),
                 });
-                end(&work, held).await?;
+                end(&work, held, (work.at(), EndedAs::Replaced), None).await?;
                 work.note(Event::new("ownership.ended", identity, facts)).await?;
             }
         }
@@ -130,21 +174,51 @@ pub async fn accept(call: &Call, id: OwnershipId) -> Result<()> {
     if let Some(registered) = crate::identities::accepted(&work, identity).await? {
         work.note(registered).await?;
     }
+    if part == OwnerPart::Technical {
+        tasks::hand_over(&work, identity, Some(person)).await?;
+    }
     let facts = json!({ "ownership": id.to_string(), "person": person.to_string(), "part": part.as_str() });
-    work.commit(Event::new("ownership.accepted", identity, facts)).await?;
-    Ok(())
+    let recorded = work.record(Event::new("ownership.accepted", identity, facts)).await?;
+    tasks::settle_one(recorded.work(), identity, Proof::Leaf(recorded.seq()), false).await?;
+    recorded.commit().await
 }
 
-/// Declines an offer.
+/// Declines an offer, and says why: whoever assigns owners reads it.
 ///
 /// # Errors
 /// As [`accept`].
-pub async fn decline(call: &Call, id: OwnershipId) -> Result<()> {
+pub async fn decline(call: &Call, id: OwnershipId, reason: &ReasonText) -> Result<()> {
     let (work, row, part) = answered(call, id).await?;
     let (identity, person) = (IdentityId::new(row.identity_id), PersonId::new(row.person_id));
-    end(&work, row).await?;
-    let facts = json!({ "ownership": id.to_string(), "person": person.to_string(), "part": part.as_str() });
+    let reason = texts::keep(&work, reason.as_str()).await?.to_string();
+    end(&work, row, (work.at(), EndedAs::Declined), Some(reason.clone())).await?;
+    let facts = json!({
+        "ownership": id.to_string(), "person": person.to_string(), "part": part.as_str(), "reason_sha256": reason,
+    });
     work.commit(Event::new("ownership.declined", identity, facts)).await?;
+    Ok(())
+}
+
+/// Takes an offer back that nobody answered yet.
+///
+/// # Errors
+/// [`Error::Forbidden`] for whoever may not assign; [`Error::NotFound`] where there is no such offer;
+/// [`Error::Conflict`] where it was answered, or has lapsed.
+pub async fn withdraw(call: &Call, id: OwnershipId) -> Result<()> {
+    call.may(Action::AssignOwner)?;
+    let work = call.begin().await?;
+    let row =
+        ownership::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("offer"))?;
+    let said = of_row(&row)?;
+    if !said.waits(work.at()) {
+        return Err(Error::Conflict("this offer was answered already, or has lapsed".into()));
+    }
+    let identity = IdentityId::new(row.identity_id);
+    end(&work, row, (work.at(), EndedAs::Withdrawn), None).await?;
+    let facts = json!({
+        "ownership": id.to_string(), "person": said.person.to_string(), "part": said.part.as_str(),
+    });
+    work.commit(Event::new("ownership.withdrawn", identity, facts)).await?;
     Ok(())
 }
 
@@ -159,13 +233,26 @@ async fn answered(call: &Call, id: OwnershipId) -> Result<(Work, ownership::Mode
     if row.accepted_at.is_some() || row.until.is_some() {
         return Err(Error::Conflict("this offer was answered already".into()));
     }
-    let part = Place::new("ownership", row.id).word("part", &row.part)?;
-    Ok((work, row, part))
+    let said = of_row(&row)?;
+    if !said.waits(work.at()) {
+        return Err(Error::Conflict(format!(
+            "this offer lapsed {OFFER_DAYS} days after it was made: security can make it again"
+        )));
+    }
+    Ok((work, row, said.part))
 }
 
-async fn end(work: &Work, row: ownership::Model) -> Result<()> {
+/// Ends an interval, or an offer.
+pub(crate) async fn end(
+    work: &Work,
+    row: ownership::Model,
+    (at, ended_as): (Instant, EndedAs),
+    reason: Option<String>,
+) -> Result<()> {
     let mut change = row.into_active_model();
-    change.until = Set(Some(work.at()));
+    change.until = Set(Some(at));
+    change.ended_as = Set(Some(ended_as.to_string()));
+    change.reason_sha256 = Set(reason);
     change.update(work.db()).await?;
     Ok(())
 }
@@ -196,6 +283,7 @@ pub async fn offers(call: &Call) -> Result<Vec<OwnerRow>> {
         .filter(ownership::COLUMN.person_id.eq(person.uuid()))
         .filter(ownership::COLUMN.accepted_at.is_null())
         .filter(ownership::COLUMN.until.is_null())
+        .filter(ownership::COLUMN.offered_at.gt(call.now() - Duration::days(OFFER_DAYS)))
         .all(call.read())
         .await?;
     let mut rows = shown(call, rows).await?;
@@ -203,9 +291,17 @@ pub async fn offers(call: &Call) -> Result<Vec<OwnerRow>> {
     Ok(rows)
 }
 
-async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Vec<OwnerRow>> {
+pub(crate) async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Vec<OwnerRow>> {
     let mut shown = Vec::with_capacity(rows.len());
+    let assigns = call.may(Action::AssignOwner).is_ok();
     for row in rows {
+        let lapsed = row.accepted_at.is_none() && row.until.is_none() && !of_row(&row)?.waits(call.now());
+        let place = Place::new("ownership", row.id);
+        let ended_as = row.ended_as.as_deref().map(|word| place.word("ended_as", word)).transpose()?;
+        let reason = match &row.reason_sha256 {
+            Some(hash) if assigns => texts::read(call.read(), hash).await?,
+            _ => None,
+        };
         let who = person::Entity::find_by_id(row.person_id).one(call.read()).await?;
         let what = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
         shown.push(OwnerRow {
@@ -214,10 +310,12 @@ async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Vec<OwnerRow>
             identity_name: what.map(|row| row.name).unwrap_or_default(),
             person: PersonId::new(row.person_id),
             name: who.map(|row| row.name).unwrap_or_default(),
-            part: Place::new("ownership", row.id).word("part", &row.part)?,
+            part: place.word("part", &row.part)?,
             offered_at: row.offered_at,
             accepted_at: row.accepted_at,
-            until: row.until,
+            until: if lapsed { Some(lapses_at(row.offered_at)) } else { row.until },
+            ended_as: if lapsed { Some(EndedAs::Lapsed) } else { ended_as },
+            reason,
         });
     }
     shown.sort_by_key(|row| std::cmp::Reverse((row.offered_at, row.id)));

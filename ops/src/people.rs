@@ -1,6 +1,10 @@
 //! People and their roles.
 
+mod departure;
+mod departure_plan;
+mod page;
 pub(crate) mod provision;
+mod roles;
 mod sign_in;
 
 use crate::call::Call;
@@ -12,11 +16,14 @@ use domain::policy::Action;
 use domain::problem::Problems;
 use entities::inconsistency::Place;
 use entities::{person, person_role};
-use sea_orm::sea_query::Cond;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
 use std::collections::HashMap;
 
+pub use departure::{deactivate, outlook, reactivate};
+pub use departure_plan::Outlook;
+pub use page::{Listed, May, PeoplePage, PersonPage, RoleInterval, page, person};
+pub use roles::{ProposalRow, confirm, end_role, proposals, propose, withdraw};
 pub(crate) use sign_in::give;
 pub use sign_in::{Claims, NotAdmitted, Present, Stand, present, sign_in, stands};
 
@@ -36,12 +43,17 @@ pub struct PersonRow {
 }
 
 /// Adds a person, or gives one a role. Alone, by whoever has the machine, only while nobody active holds that role;
-/// owner is everybody's. Giving the same role again changes nothing.
+/// owner is everybody's, and all that an admin adds. Giving the same role again changes nothing.
 ///
 /// # Errors
-/// [`Error::Forbidden`] where somebody active holds the role already; [`Error::Invalid`] for a bad address or name.
+/// [`Error::Forbidden`] where somebody active holds the role already, or to an admin who gives any but owner; [`Error::Invalid`] for a bad address or name.
 pub async fn add(call: &Call, email: &str, name: Option<&str>, role: Role) -> Result<PersonId> {
     call.may(Action::ManagePeople)?;
+    if call.actor.person().is_some() && role != Role::Owner {
+        return Err(Error::Forbidden(
+            "a person gives no role alone: propose it, and somebody else confirms it".into(),
+        ));
+    }
     let email = address(email)?;
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&email).to_owned();
     let work = call.begin().await?;
@@ -149,14 +161,20 @@ pub(crate) async fn actor(db: &impl ConnectionTrait, id: PersonId) -> Result<Act
     Ok(Actor::Person { id, roles: roles(db, id).await? })
 }
 
-async fn roles(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<HeldRole>> {
-    let rows = person_role::Entity::find()
+/// The intervals of the roles that a person holds now.
+async fn held_rows(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<person_role::Model>> {
+    Ok(person_role::Entity::find()
         .filter(person_role::COLUMN.person_id.eq(id.uuid()))
-        .filter(Cond::all().add(person_role::COLUMN.until.is_null()))
+        .filter(person_role::COLUMN.until.is_null())
         .order_by_asc(person_role::COLUMN.since)
         .all(db)
-        .await?;
-    rows.into_iter()
+        .await?)
+}
+
+async fn roles(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<HeldRole>> {
+    held_rows(db, id)
+        .await?
+        .into_iter()
         .map(|row| {
             let role = Place::new("person_role", row.id).word("role", &row.role)?;
             Ok(HeldRole { role, since: row.since })
@@ -167,11 +185,9 @@ async fn roles(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<HeldRole>>
 /// Everybody, by name.
 ///
 /// # Errors
-/// Whoever may not manage people or see everything.
+/// Whoever may not see people.
 pub async fn list(call: &Call) -> Result<Vec<PersonRow>> {
-    if call.may(Action::ManagePeople).is_err() {
-        call.may(Action::SeeAll)?;
-    }
+    call.may(Action::SeePeople)?;
     let mut people = Vec::new();
     for row in person::Entity::find().all(call.read()).await? {
         let id = PersonId::new(row.id);

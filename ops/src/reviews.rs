@@ -31,7 +31,7 @@ pub use overview::{Acknowledgement, Overview, overview};
 pub use plan::{Load, Outlook};
 pub use progress::{Behind, Progress, Turn, mine, progress, turn};
 pub use reconcile::{Classes, Reconciliation, SourceFrozen};
-pub(crate) use route::to_owner as route_to_owner;
+pub(crate) use route::{hand_item, open_items_of, to_owner as route_to_owner};
 pub(crate) use rows::answer_of;
 pub use rows::{CampaignRow, ItemRow, list};
 pub use scope::Scope;

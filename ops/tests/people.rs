@@ -42,6 +42,10 @@ async fn strangers_and_owners_may_neither_add_nor_list_people() {
     let call = app.by(ada, &[Role::Owner], app.now());
     assert!(matches!(people::add(&call, "x@example.com", None, Role::Owner).await, Err(Error::Forbidden(_))));
     assert!(matches!(people::list(&call).await, Err(Error::Forbidden(_))));
+    let admin = app.by(ada, &[Role::Admin], app.now());
+    let alone = people::add(&admin, "x@example.com", None, Role::Security).await.unwrap_err();
+    assert!(alone.to_string().contains("somebody else confirms it"), "{alone}");
+    assert!(people::add(&admin, "x@example.com", None, Role::Owner).await.is_ok());
     let auditor = app.by(ada, &[Role::Auditor], app.now());
     assert!(matches!(
         people::add(&auditor, "x@example.com", None, Role::Owner).await,

@@ -20,6 +20,7 @@ fn claims(subject: &str) -> Claims {
         email_verified: true,
         name: Some("As they say".into()),
         roles: Vec::new(),
+        deactivated: false,
     }
 }
 

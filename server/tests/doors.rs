@@ -47,6 +47,9 @@ GET /readyz             /readyz                  200 200 200 200 200 200
 GET /policies           /policies                in  403 200 200 200 403
 GET /policies/new       /policies/new            in  403 200 403 403 403
 GET /policies/{id}      /policies/pol_00000000000000000000000000 in  403 404 404 404 403
+GET /people             /people                  in  403 200 200 200 200
+GET /people/{id}        /people/per_00000000000000000000000000 in  403 404 404 404 404
+GET /people/{id}/departure /people/per_00000000000000000000000000/departure in  403 404 403 403 404
 GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
@@ -72,6 +75,14 @@ POST /api/policies/approve policy=pol_00000000000000000000000000 in no no no no 
 POST /api/policies/propose kind=access+key&max_age_days=30&lead_days=7&overlap_days=2&reason=x in no no no no no
 POST /api/policies/refuse policy=pol_00000000000000000000000000&reason=Too+long+for+keys in no no no no no
 POST /api/policies/withdraw policy=pol_00000000000000000000000000 in no no no no no
+POST /api/ownership/withdraw offer=own_00000000000000000000000000&identity=nhi_00000000000000000000000000 in no no no no no
+POST /api/people/add    email=x in no no no no no
+POST /api/people/confirm proposal=rop_00000000000000000000000000 in no no no no no
+POST /api/people/deactivate person=per_00000000000000000000000000 in no no no no no
+POST /api/people/end-role person=per_00000000000000000000000000&role=auditor in no no no no no
+POST /api/people/propose person=per_00000000000000000000000000&role=auditor in no no no no no
+POST /api/people/reactivate person=per_00000000000000000000000000 in no no no no no
+POST /api/people/withdraw proposal=rop_00000000000000000000000000 in no no no no no
 POST /api/reviews/acknowledge campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/close campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&outcome=revoke in no no no no no

@@ -50,6 +50,37 @@ async fn an_offer_is_accepted_from_home_and_made_from_the_identity() {
     let page = sam.get(&format!("/identities/{admin}")).await;
     assert_eq!(page.status, 200);
     assert!(!page.body.contains("Offer it to an owner"));
-    let twice = follow(&mut sam, "/api/ownership/decline", &offer).await.body;
+    let twice = follow(&mut sam, "/api/ownership/decline", &format!("{offer}&reason=Not+ours+since+March"))
+        .await
+        .body;
     assert!(twice.contains("answered already"), "{twice}");
+}
+
+#[tokio::test]
+async fn an_offer_is_declined_with_a_reason_that_security_reads_or_taken_back() {
+    let review = Review::new().await;
+    let admin = identity(&review.app, "admin").await;
+    let mut security = review.app.browser_of(review.security).await;
+    let form = format!("identity={admin}&person={}&part=technical+owner", review.sam);
+    follow(&mut security, "/api/ownership/offer", &form).await;
+    let mut sam = review.app.browser_of(review.sam).await;
+    let offers = ownership::offers(&by(&review.app, review.sam, &[])).await.unwrap();
+    let offer = format!("offer={}", offers[0].id);
+    let short = follow(&mut sam, "/api/ownership/decline", &format!("{offer}&reason=no")).await.body;
+    assert!(short.contains("Write at least 10 characters") && short.contains(r#"value="no""#), "{short}");
+    let gone =
+        follow(&mut sam, "/api/ownership/decline", &format!("{offer}&reason=Payments+runs+this+one")).await;
+    assert!(gone.body.contains("Declined: security is left"), "{}", gone.body);
+    let page = security.get(&format!("/identities/{admin}")).await.body;
+    assert!(page.contains("Declined by") && page.contains("Payments runs this one"), "{page}");
+
+    follow(&mut security, "/api/ownership/offer", &form).await;
+    let page = security.get(&format!("/identities/{admin}")).await.body;
+    assert!(page.contains("Take it back") && page.contains("14 days"), "{page}");
+    let id = ownership::offers(&by(&review.app, review.sam, &[])).await.unwrap()[0].id;
+    let back = format!("offer={id}&identity={admin}");
+    let refused = follow(&mut sam, "/api/ownership/withdraw", &back).await.body;
+    assert!(refused.contains("Your roles do not let you assign owner"), "{refused}");
+    let done = follow(&mut security, "/api/ownership/withdraw", &back).await.body;
+    assert!(done.contains("Taken back") && !done.contains("Take it back"), "{done}");
 }

@@ -169,6 +169,7 @@ async fn a_role_given_after_the_launch_approves_nothing_in_it() {
         email_verified: true,
         name: None,
         roles: vec![Role::Security],
+        deactivated: false,
     };
     let newcomer = sign_in(&review.app.tenure.call(Actor::System), &claims, false).await.unwrap();
     assert_eq!(newcomer, review.sam);

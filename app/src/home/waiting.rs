@@ -5,9 +5,11 @@ use crate::components::clocks::ClockBadge;
 use crate::components::empty::EmptyState;
 use crate::components::name::Name;
 use crate::components::strip::CompactStrip;
-use crate::components::time::{Ago, until};
+use crate::components::time::until;
 use crate::components::use_strip::strip_of;
+use crate::ownership::waiting::offer_line;
 use crate::reviews::item_path;
+use crate::tasks::task_line;
 use crate::viewer::Installation;
 use domain::instant::Instant;
 use domain::review::Risk;
@@ -19,6 +21,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     let installation = use_context::<Installation>().unwrap_or_default();
     let nothing = found.offers.is_empty()
         && found.open_items == 0
+        && found.tasks.total == 0
         && found.rotations == 0
         && found.exceptions.is_empty()
         && found.acknowledge.is_empty()
@@ -26,7 +29,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     if nothing {
         return view! {
             <EmptyState what="Nothing waits for you">
-                <p>"Offers to own an identity, reviews to decide and credentials to rotate appear here."</p>
+                <p>"Offers to own an identity, reviews to decide, tasks and credentials to rotate appear here."</p>
             </EmptyState>
         }
         .into_any();
@@ -35,6 +38,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         {offers(found, now)}
         {items(found, now)}
         {exceptions(found, now)}
+        {tasks(found, now)}
         {rotations(found)}
         {campaigns("Acknowledge", &found.acknowledge, &installation, now)}
         {campaigns("Close", &found.close, &installation, now)}
@@ -56,28 +60,7 @@ fn offers(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     if found.offers.is_empty() {
         return None;
     }
-    let lines = found
-        .offers
-        .iter()
-        .map(|offer| {
-            let href = format!("/identities/{}", offer.identity);
-            let id = offer.id.to_string();
-            let (accept, decline) =
-                (format!("Accept {}", offer.identity_name), format!("Decline {}", offer.identity_name));
-            view! {
-                <li>
-                    <a href=href><Name name=offer.identity_name.clone()/></a>
-                    <span>"as "{offer.part.as_str()}</span>
-                    <span class="quiet">"asked "<Ago now at=offer.offered_at/></span>
-                    <form method="post" class="line-form">
-                        <input type="hidden" name="offer" value=id/>
-                        <button type="submit" class="button" formaction="/api/ownership/accept" aria-label=accept>"Accept"</button>
-                        <button type="submit" class="quiet-button" formaction="/api/ownership/decline" aria-label=decline>"Decline"</button>
-                    </form>
-                </li>
-            }
-        })
-        .collect_view();
+    let lines = found.offers.iter().map(|offer| offer_line(offer, now)).collect_view();
     Some(group(format!("Accept {}", found.offers.len()), lines, None::<&'static str>))
 }
 
@@ -106,6 +89,17 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     let rest = found.open_items - found.items.len().min(found.open_items);
     let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
     Some(group(format!("Decide {}", found.open_items), lines, more))
+}
+
+/// What is to be done; each leads to its identity, and is done when an import or an act shows it.
+fn tasks(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.tasks.total == 0 {
+        return None;
+    }
+    let lines = found.tasks.rows.iter().map(|row| task_line(row, now)).collect_view();
+    let rest = found.tasks.total.saturating_sub(u64::try_from(found.tasks.rows.len()).unwrap_or(u64::MAX));
+    let more = (rest > 0).then(|| view! { <span class="quiet">"and "{rest}" more, due later"</span> });
+    Some(group(format!("Do {}", found.tasks.total), lines, more))
 }
 
 fn rotations(found: &Home) -> Option<impl IntoView + use<>> {

@@ -19,6 +19,7 @@ use crate::components::use_strip::marked_strip;
 use crate::ownership::offer::OfferForm;
 use crate::page::page;
 use crate::registration::form::register_form;
+use crate::tasks::Tasks;
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::review::ItemOutcome;
@@ -74,6 +75,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                 <IdentityFacts found=found.clone() now/>
                 <Findings identity=id rows=found.findings may_ask=found.may_ask_exception now/>
                 <Exceptions rows=found.exceptions now/>
+                <Tasks rows=found.tasks now/>
                 <section aria-labelledby="use">
                     <h2 id="use">"Use"</h2>
                     <WindowChoice asked window address=address.clone()/>

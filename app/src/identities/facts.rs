@@ -6,6 +6,7 @@ use crate::components::icons;
 use crate::components::time::{Ago, OnDate, until};
 use crate::components::tone::Tone;
 use crate::islands::CopyId;
+use crate::ownership::waiting::{asked, declined};
 use domain::identity::Kind;
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
@@ -61,7 +62,7 @@ pub fn IdentityFacts(
                 {label}
                 <Fact term="Provider's id">{provider_id}</Fact>
                 <Fact term="Made">{made}</Fact>
-                {owners(&found.owners, now)}
+                {owners(&found.owners, !found.offer_to.is_empty(), now)}
                 {hints(found.hints)}
                 <Fact term="What for">{purpose}</Fact>
                 <Fact term="Environment">{environment}</Fact>
@@ -117,10 +118,8 @@ fn not_known(words: &'static str) -> impl IntoView {
 }
 
 /// Who holds each part now, and what was offered and not answered yet.
-fn owners(rows: &[OwnerRow], now: Instant) -> impl IntoView + use<> {
-    let holds = |row: &&OwnerRow| {
-        row.accepted_at.is_some_and(|at| at <= now) && row.until.is_none_or(|until| now < until)
-    };
+fn owners(rows: &[OwnerRow], assigns: bool, now: Instant) -> impl IntoView + use<> {
+    let holds = |row: &&OwnerRow| row.holds(now);
     let owner = |part: OwnerPart, word: &'static str| {
         let mut held = rows.iter().filter(holds).filter(|row| row.part == part).peekable();
         let body = if held.peek().is_some() {
@@ -137,22 +136,15 @@ fn owners(rows: &[OwnerRow], now: Instant) -> impl IntoView + use<> {
     };
     let backups = rows.iter().any(|row| holds(&row) && row.part == OwnerPart::Backup);
     let steward = rows.iter().any(|row| holds(&row) && row.part == OwnerPart::Steward);
-    let waiting = |row: &&OwnerRow| row.accepted_at.is_none() && row.until.is_none();
-    let offered = rows
-        .iter()
-        .filter(waiting)
-        .map(|row| {
-            view! { <div>{row.name.clone()}", as "{row.part.as_str()}" " <small>"asked "<Ago now at=row.offered_at/></small></div> }
-        })
-        .collect_view();
-    let offered =
-        rows.iter().any(|row| waiting(&row)).then(|| view! { <Fact term="Asked to own it">{offered}</Fact> });
+    let offered = asked(rows, assigns, now);
+    let declined = declined(rows);
     view! {
         {owner(OwnerPart::Technical, "Technical owner")}
         {owner(OwnerPart::Business, "Business owner")}
         {backups.then(|| owner(OwnerPart::Backup, "Backup"))}
         {steward.then(|| owner(OwnerPart::Steward, "Steward, for now"))}
         {offered}
+        {declined}
     }
 }
 

@@ -6,11 +6,13 @@ use crate::error::AppError;
 use domain::id::{IdentityId, OwnershipId, PersonId};
 use domain::ownership::OwnerPart;
 use domain::problem::Problems;
+use domain::text::ReasonText;
 use leptos_axum::redirect;
 use ops::ownership;
 
-/// The form that keeps what was typed, by endpoint.
+/// The forms that keep what was typed, by endpoint.
 pub(super) const OFFER: &str = "ownership/offer";
+pub(super) const DECLINE: &str = "ownership/decline";
 const HOME: &str = "/";
 
 fn id(call: &ops::Call, offer: &str) -> Option<OwnershipId> {
@@ -29,15 +31,28 @@ pub(super) async fn accept(offer: String) -> Result<(), AppError> {
     Ok(())
 }
 
-pub(super) async fn decline(offer: String) -> Result<(), AppError> {
+pub(super) async fn decline(offer: String, reason: String) -> Result<(), AppError> {
     let call = call()?;
     let Some(id) = id(&call, &offer) else { return Ok(()) };
     let name = named(&call, id).await;
-    if answered(&call, ownership::decline(&call, id).await, Draft::default(), HOME).is_some() {
+    let fields = vec![("offer".to_owned(), offer), ("reason".to_owned(), reason.clone())];
+    let draft = Draft { form: DECLINE.into(), fields, ..Draft::default() };
+    let done = match ReasonText::parse(&reason) {
+        Ok(reason) => ownership::decline(&call, id, &reason).await,
+        // Whoever was not asked is told that first: the field is on nobody else's page.
+        Err(problems) if is_asked(&call, id).await => Err(problems.into()),
+        Err(_) => Err(ops::Error::NotFound("offer")),
+    };
+    if answered(&call, done, draft, HOME).is_some() {
         say(Tone::Plain, format!("Declined: security is left to find another owner for {name}"));
         redirect(HOME);
     }
     Ok(())
+}
+
+/// Does the offer wait for the actor?
+async fn is_asked(call: &ops::Call, id: OwnershipId) -> bool {
+    ownership::offers(call).await.unwrap_or_default().iter().any(|offer| offer.id == id)
 }
 
 /// What the identity of an offer to the actor is called.
@@ -68,6 +83,23 @@ pub(super) async fn offer(identity: String, person: String, part: String) -> Res
     if answered(&call, done, draft, &back).is_some() {
         say(Tone::Good, "Asked. It is theirs once they accept; until then nobody new answers for it");
         redirect(&format!("/identities/{identity}"));
+    }
+    Ok(())
+}
+
+pub(super) async fn withdraw(offer: String, identity: String) -> Result<(), AppError> {
+    let call = call()?;
+    let back = match identity.parse::<IdentityId>() {
+        Ok(identity) => format!("/identities/{identity}"),
+        Err(_) => "/identities".to_owned(),
+    };
+    let done = match offer.parse::<OwnershipId>() {
+        Ok(id) => ownership::withdraw(&call, id).await,
+        Err(_) => Err(ops::Error::NotFound("offer")),
+    };
+    if answered(&call, done, Draft::default(), &back).is_some() {
+        say(Tone::Plain, "Taken back: nobody is asked any more");
+        redirect(&back);
     }
     Ok(())
 }

@@ -18,13 +18,28 @@ pub async fn accept_offer(#[server(default)] offer: String) -> Result<(), AppErr
     super::act::accept(offer).await
 }
 
-/// Declines an offer.
+/// Declines an offer, and says why.
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`]; everything else is told on the page.
 #[server(endpoint = "ownership/decline")]
-pub async fn decline_offer(#[server(default)] offer: String) -> Result<(), AppError> {
-    super::act::decline(offer).await
+pub async fn decline_offer(
+    #[server(default)] offer: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    super::act::decline(offer, reason).await
+}
+
+/// Takes an offer back.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "ownership/withdraw")]
+pub async fn withdraw_offer(
+    #[server(default)] offer: String,
+    #[server(default)] identity: String,
+) -> Result<(), AppError> {
+    super::act::withdraw(offer, identity).await
 }
 
 /// Offers an identity to a person.

@@ -61,7 +61,7 @@ pub(super) async fn of(
         exceptions,
         coverage: coverage(&frozen),
         inputs: inputs(work, row).await?,
-        tasks: Vec::new(),
+        tasks: decided::tasks(work, &decisions).await?,
         snapshots: items
             .iter()
             .map(|one| SnapshotFile { item_id: ItemId::new(one.row.id), json: one.row.snapshot.clone() })

@@ -5,12 +5,14 @@ use super::history::{self, HistoryRow};
 use super::paths::{self, PolicyView};
 use super::register::{self, Stated};
 use super::services::{self, Service};
+use super::transition::{self, Outlook as LifeOutlook};
 use super::{Brief, one};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::{self, ExceptionRow};
 use crate::findings::{self, Judged};
 use crate::ownership::{OwnerRow, of_identity};
+use crate::tasks::{self, TaskRow};
 use crate::usage::{DayUse, Lenses, newest_record, whole};
 use crate::{people, texts};
 use domain::id::{CampaignId, IdentityId, PersonId};
@@ -96,6 +98,8 @@ pub struct Detail {
     pub hints: Vec<Hint>,
     /// Whom the actor may offer it to, by name; empty where it may not, or where it is none to be owned.
     pub offer_to: Vec<(PersonId, String)>,
+    /// What is to be done on it, and what was; those that wait first.
+    pub tasks: Vec<TaskRow>,
     /// The window.
     pub window: Window,
     /// Whole days of it in which management events were observed.
@@ -114,6 +118,8 @@ pub struct Detail {
     pub unmapped: Vec<Row>,
     /// Events of actions that it does not hold, or of which nobody knows.
     pub not_granted: Vec<Row>,
+    /// What may be done with its life.
+    pub life: LifeOutlook,
     /// What it breaks now, worst first.
     pub findings: Vec<Judged>,
     /// Exceptions that were asked for on it, those that wait first.
@@ -188,6 +194,7 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
             place.json("owner_hints", &row.owner_hints)?
         },
         offer_to: offer_to(call, &brief).await?,
+        tasks: tasks::of_identity(call, id).await?,
         window,
         observed_days: whole.observed_days,
         newest_record: newest_record(call).await?,
@@ -197,6 +204,7 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         policies,
         unmapped,
         not_granted,
+        life: transition::outlook(call, &row).await?,
         findings: findings::of_known(call, id).await?,
         exceptions: exceptions::of_known(call, id).await?,
         may_ask_exception: exceptions::may_ask(call, id).await?,

@@ -3,7 +3,7 @@
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::{ownership, texts};
+use crate::{ownership, tasks, texts};
 use domain::id::{IdentityId, PersonId};
 use domain::identity::{Kind, Lifecycle};
 use domain::instant::{self, Instant};
@@ -12,6 +12,7 @@ use domain::particulars::Particulars;
 use domain::policy::{Action, Standing};
 use domain::problem::Problems;
 use domain::registration::{Criticality, Expiry, Nature, Registration, registered};
+use domain::task::Proof;
 use entities::identity;
 use entities::inconsistency::Place;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Set};
@@ -64,8 +65,9 @@ pub async fn register(call: &Call, id: IdentityId, stated: &Registration) -> Res
         Begins { lifecycle: next, registered_at: row.registered_at.or(Some(work.at())), declared: false };
     let facts = write(&work, row, stated, begins).await?;
     let action = if first { "identity.registered" } else { "identity.described" };
-    work.commit(Event::new(action, id, facts)).await?;
-    Ok(())
+    let recorded = work.record(Event::new(action, id, facts)).await?;
+    tasks::settle_one(recorded.work(), id, Proof::Leaf(recorded.seq()), true).await?;
+    recorded.commit().await
 }
 
 /// Where an identity stands once something was stated of it.

@@ -16,8 +16,8 @@ use domain::transition::{Retirement, Shown, Sight, Transition, shown};
 use entities::inconsistency::Place;
 use entities::{credential, exception, identity, inventory, log_leaf};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -105,7 +105,10 @@ async fn stands(call: &Call, id: IdentityId) -> Result<Standing> {
 
 async fn technical(work: &Work, id: IdentityId) -> Result<Option<PersonId>> {
     let owners = crate::exceptions::owners(work.db(), id, work.at()).await?;
-    Ok(owners.into_iter().find(|(_, part)| *part == domain::ownership::OwnerPart::Technical).map(|(who, _)| who))
+    Ok(owners
+        .into_iter()
+        .find(|(_, part)| *part == domain::ownership::OwnerPart::Technical)
+        .map(|(who, _)| who))
 }
 
 #[derive(Deserialize)]
@@ -190,7 +193,8 @@ pub(crate) async fn seen_gone(work: &Work, source: uuid::Uuid) -> Result<()> {
         change.lifecycle = Set(Lifecycle::Retired.to_string());
         change.lifecycle_at = Set(Some(work.at()));
         change.update(work.db()).await?;
-        work.note(Event::new("identity.retired", id, json!({ "lifecycle": Lifecycle::Retired.as_str() }))).await?;
+        work.note(Event::new("identity.retired", id, json!({ "lifecycle": Lifecycle::Retired.as_str() })))
+            .await?;
     }
     Ok(())
 }

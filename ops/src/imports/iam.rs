@@ -169,6 +169,7 @@ impl OfSource<'_> {
         // While an entry was refused, somebody who is missing may be that entry.
         if self.is_whole {
             self.gone(&shown).await?;
+            crate::identities::seen_gone(self.work, self.source.uuid()).await?;
         }
         let by_class = serde_json::to_string(&classes).map_err(Error::unexpected)?;
         let row = inventory::ActiveModel { id: Set(id), principals: Set(by_class), ..Default::default() };

@@ -72,6 +72,8 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
 /// Moves the tallies of one credential to another, and removes the one.
 pub(crate) async fn credentials(work: &Work, from: Uuid, to: Uuid) -> Result<()> {
     move_tallies(work, "credential_id", to, from).await?;
+    raw(work, "UPDATE task SET credential_id = $1 WHERE credential_id = $2", [to.into(), from.into()])
+        .await?;
     credential::Entity::delete_by_id(from).exec(work.db()).await?;
     Ok(())
 }

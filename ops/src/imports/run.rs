@@ -4,10 +4,12 @@ use super::summary::Summary;
 use crate::call::{Call, Work};
 use crate::error::Result;
 use crate::event::Event;
+use crate::tasks;
 use domain::id::ImportId;
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::source::ImportKind;
+use domain::task::Proof;
 use entities::import;
 use entities::inconsistency::Place;
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, QuerySelect, Set};
@@ -51,6 +53,7 @@ pub(crate) async fn finish(work: Work, run: Run, summary: &Summary) -> Result<()
     }
     .update(work.db())
     .await?;
+    tasks::settle(&work, Proof::Import(run.id)).await?;
     let facts = json!({
         "kind": run.kind.as_str(), "records": summary.records, "duplicates": summary.duplicates,
         "events": summary.events, "identities": summary.identities, "rejected": summary.rejected_total,

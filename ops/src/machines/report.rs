@@ -11,6 +11,7 @@ use domain::identity::Lifecycle;
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::registration::{MachineEvent, Trigger};
+use domain::task::{TaskCause, TaskKind};
 use entities::inconsistency::Place;
 use serde_json::json;
 
@@ -46,7 +47,13 @@ pub async fn report(call: &Call, id: IdentityId, event: MachineEvent) -> Result<
         work.abandon().await?;
         return Ok(None);
     }
-    let wanted = Wanted { kind: "revoke", identity: id, credential: None, due_in: REVOKE_WITHIN };
+    let wanted = Wanted {
+        kind: TaskKind::Revoke,
+        cause: TaskCause::Trigger,
+        identity: id,
+        credential: None,
+        due_in: REVOKE_WITHIN,
+    };
     let opened = tasks::open(&work, wanted).await?;
     let fired = Fired { task: opened.id, due_at: opened.due_at, before: !opened.is_new };
     if fired.before {

@@ -9,6 +9,7 @@ use chrono::Duration;
 use domain::id::{CredentialId, IdentityId, TaskId};
 use domain::instant::{self, Instant};
 use domain::policy::{Action, Standing};
+use domain::task::{TaskCause, TaskKind};
 use entities::credential;
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -43,7 +44,13 @@ pub async fn rotated(call: &Call, id: CredentialId) -> Result<Checking> {
     if row.gone_at.is_some() || row.active == Some(false) {
         return Err(Error::Conflict("it is dead already: there is nothing to check".into()));
     }
-    let wanted = Wanted { kind: "rotate", identity, credential: Some(id), due_in: DEAD_WITHIN };
+    let wanted = Wanted {
+        kind: TaskKind::Rotate,
+        cause: TaskCause::RotationReported,
+        identity,
+        credential: Some(id),
+        due_in: DEAD_WITHIN,
+    };
     let opened = tasks::open(&work, wanted).await?;
     let checking = Checking { task: opened.id, due_at: opened.due_at, before: !opened.is_new };
     if checking.before {

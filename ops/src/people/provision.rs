@@ -1,36 +1,31 @@
 //! People who come and go at their identity provider: what that does here, one gesture each.
 
+use super::departure::leave;
 use super::{holders, roles};
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::actor::Role;
+use domain::departure::DepartureCause;
 use domain::id::PersonId;
-use entities::{person, person_role, session};
+use entities::{person, person_role};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
-/// Ends somebody's access: they may not sign in, and whatever they are signed in with ends now. Gives the event that
-/// says so; `None` where they are inactive already.
+/// Somebody leaves, as the directory says: everything that they had a part in goes to others. Gives the event that says
+/// so; `None` where they are inactive already.
 ///
 /// # Errors
 /// [`Error::Conflict`] for the last active admin: nobody could let anybody in again.
-pub(crate) async fn deactivate(
-    work: &Work,
-    row: &person::Model,
-    cause: &'static str,
-) -> Result<Option<Event>> {
+pub(crate) async fn deactivate(work: &Work, row: &person::Model) -> Result<Option<Event>> {
     if !row.active {
         return Ok(None);
     }
-    let id = PersonId::new(row.id);
-    not_the_last_admin(work, id).await?;
-    set_active(work, id, false).await?;
-    session::Entity::delete_many().filter(session::Column::PersonId.eq(row.id)).exec(work.db()).await?;
-    Ok(Some(Event::new("person.deactivated", id, json!({ "cause": cause }))))
+    let (_, event) = leave(work, PersonId::new(row.id), DepartureCause::Scim).await?;
+    Ok(Some(event))
 }
 
-/// Lets somebody in again. Their roles are what they were.
+/// Lets somebody in again, as an owner of nothing.
 pub(crate) async fn reactivate(
     work: &Work,
     row: &person::Model,

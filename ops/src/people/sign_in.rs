@@ -1,10 +1,12 @@
 //! Signing in: what the identity provider says of somebody becomes a person here, or a refusal.
 
+use super::departure::leave;
 use super::{address, roles};
 use crate::call::{Call, Tenure, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::actor::{Actor, Role};
+use domain::departure::DepartureCause;
 use domain::id::PersonId;
 use entities::inconsistency::Place;
 use entities::{person, person_role};
@@ -12,7 +14,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use serde_json::json;
 
 /// Who roles from the provider's claim are given by.
-const GIVEN_BY: &str = "oidc";
+pub(super) const GIVEN_BY: &str = "oidc";
 /// OpenID Connect Core 1.0, section 2: a subject has at most 255 characters.
 const LONGEST_SUBJECT: usize = 255;
 /// The most characters of a name that are kept.
@@ -33,6 +35,8 @@ pub struct Claims {
     pub name: Option<String>,
     /// The roles that the configured claim gives; empty without one.
     pub roles: Vec<Role>,
+    /// Does the configured claim say that they have left?
+    pub deactivated: bool,
 }
 
 /// Why somebody whom the provider knows may not come in. Nothing was changed.
@@ -66,7 +70,8 @@ impl From<sea_orm::DbErr> for NotAdmitted {
 /// The person of these claims. The first time binds (issuer, subject) to an added, active person with that address,
 /// if the provider says that it is verified; later the address plays no part. Unknown people are refused, unless
 /// `admit_unknown`. Roles that a claim gave before are replaced by those of `claims`; one still held keeps its
-/// `since`, and what people gave stays. Only the system asks this.
+/// `since`, and what people gave stays. Somebody of whom the claims say that they left is deactivated, and refused. Only
+/// the system asks this.
 ///
 /// # Errors
 /// [`NotAdmitted`] says why not.
@@ -75,6 +80,10 @@ pub async fn sign_in(call: &Call, claims: &Claims, admit_unknown: bool) -> Admis
         return Err(Error::Forbidden("only the sign-in itself does this".into()).into());
     }
     let work = call.begin().await?;
+    if claims.deactivated {
+        left(work, claims).await?;
+        return Err(NotAdmitted::Inactive);
+    }
     let (id, mut events) = match find(&work, claims, admit_unknown).await {
         Ok(found) => found,
         Err(refused) => {
@@ -93,6 +102,39 @@ pub async fn sign_in(call: &Call, claims: &Claims, admit_unknown: bool) -> Admis
         }
     }
     Ok(id)
+}
+
+/// Deactivates the person of claims that say so; where there is none, nothing happens. The last active admin is only
+/// refused.
+async fn left(work: Work, claims: &Claims) -> Admission<()> {
+    let email =
+        claims.email.as_deref().filter(|_| claims.email_verified).and_then(|given| address(given).ok());
+    let bound = person::Entity::find()
+        .filter(person::Column::Issuer.eq(&claims.issuer))
+        .filter(person::Column::Subject.eq(&claims.subject))
+        .one(work.db())
+        .await?;
+    let known = match (bound, email) {
+        (Some(row), _) => Some(row),
+        // Nobody ever signed in as them: the address that was added is theirs.
+        (None, Some(email)) => {
+            person::Entity::find()
+                .filter(person::Column::EmailKey.eq(email.to_lowercase()))
+                .filter(person::Column::Issuer.is_null())
+                .one(work.db())
+                .await?
+        }
+        (None, None) => None,
+    };
+    let Some(row) = known.filter(|row| row.active) else { return Ok(work.abandon().await?) };
+    match leave(&work, PersonId::new(row.id), DepartureCause::Claim).await {
+        Ok((_, event)) => {
+            work.commit(event).await?;
+            Ok(())
+        }
+        Err(Error::Conflict(_)) => Ok(work.abandon().await?),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn find(work: &Work, claims: &Claims, admit: bool) -> Admission<(PersonId, Vec<Event>)> {

@@ -1,14 +1,20 @@
-//! Routing: an open item that security stood in for goes to the owner who accepted the identity.
+//! Routing: an open item that security stood in for goes to the owner who accepted the identity, and what was on the
+//! list of somebody who leaves goes to whoever comes after them.
 
+use super::items::{counts, last_answers};
 use crate::call::Work;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::ownership::OwnerPart;
 use domain::review::{CampaignState, ReviewerRule};
 use entities::{campaign, item};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set,
+};
 use serde_json::json;
+use uuid::Uuid;
 
 /// Action of the leaf that says that an item went to another reviewer.
 const ROUTED: &str = "campaign.routed";
@@ -40,14 +46,62 @@ pub(crate) async fn to_owner(
         if !is_open || !falls_to || already || campaign.acknowledger_id == person.uuid() {
             continue;
         }
-        let (id, from) = (ItemId::new(row.id), row.reviewer_id.map(|from| PersonId::new(from).to_string()));
-        let mut change = row.into_active_model();
-        change.reviewer_id = Set(Some(person.uuid()));
-        change.reviewer_rule = Set(rule.to_string());
-        change.update(work.db()).await?;
-        let facts =
-            json!({ "item": id.to_string(), "from": from, "to": person.to_string(), "rule": rule.as_str() });
-        work.note(Event::of_campaign(CampaignId::new(campaign.id), ROUTED, id, facts)).await?;
+        hand(work, row, Some(person), rule).await?;
     }
     Ok(())
+}
+
+/// Hands one open item to somebody; `None` leaves it with the steward, whoever of security that is.
+pub(crate) async fn hand_item(
+    work: &Work,
+    id: ItemId,
+    to: Option<PersonId>,
+    rule: ReviewerRule,
+) -> Result<()> {
+    let row = item::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("item"))?;
+    hand(work, row, to, rule).await
+}
+
+async fn hand(work: &Work, row: item::Model, to: Option<PersonId>, rule: ReviewerRule) -> Result<()> {
+    let (id, campaign) = (ItemId::new(row.id), CampaignId::new(row.campaign_id));
+    let from = row.reviewer_id.map(|from| PersonId::new(from).to_string());
+    let mut change = row.into_active_model();
+    change.reviewer_id = Set(to.map(PersonId::uuid));
+    change.reviewer_rule = Set(rule.to_string());
+    change.update(work.db()).await?;
+    let facts = json!({
+        "item": id.to_string(), "from": from, "to": to.map(|to| to.to_string()), "rule": rule.as_str(),
+    });
+    work.note(Event::of_campaign(campaign, ROUTED, id, facts)).await
+}
+
+/// The open items that are on somebody's list, as (item, identity), by open campaign. Where one was answered it stays:
+/// the answer is theirs.
+pub(crate) async fn open_items_of(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<(campaign::Model, Vec<(Uuid, Uuid)>)>> {
+    let campaigns = campaign::Entity::find()
+        .filter(campaign::COLUMN.state.eq(CampaignState::Open.as_str()))
+        .order_by_asc(campaign::COLUMN.id)
+        .all(db)
+        .await?;
+    let mut found = Vec::new();
+    for campaign in campaigns {
+        let items: Vec<(Uuid, Uuid)> = item::Entity::find()
+            .filter(item::COLUMN.campaign_id.eq(campaign.id))
+            .filter(item::COLUMN.reviewer_id.eq(person.uuid()))
+            .order_by_asc(item::COLUMN.position)
+            .select_only()
+            .columns([item::Column::Id, item::Column::IdentityId])
+            .into_tuple()
+            .all(db)
+            .await?;
+        let answers = last_answers(db, campaign.id).await?;
+        let open: Vec<_> = items.into_iter().filter(|(id, _)| !counts(answers.get(id).copied())).collect();
+        if !open.is_empty() {
+            found.push((campaign, open));
+        }
+    }
+    Ok(found)
 }

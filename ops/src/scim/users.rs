@@ -267,7 +267,7 @@ async fn write(work: &Work, row: &person::Model, stated: &UserStated, email: &st
 }
 
 async fn switch(work: &Work, row: &person::Model, active: bool) -> Result<Option<Event>> {
-    if active { reactivate(work, row, GIVER).await } else { deactivate(work, row, GIVER).await }
+    if active { reactivate(work, row, GIVER).await } else { deactivate(work, row).await }
 }
 
 /// Changes a user to what `change` makes of them. The same as before changes nothing.
@@ -310,7 +310,7 @@ pub async fn delete_user(call: &Call, id: PersonId, named: &RoleGroups) -> Resul
     call.may(Action::Provision)?;
     let work = call.begin().await?;
     let (_, person) = load(work.db(), id).await?;
-    let mut events: Vec<Event> = deactivate(&work, &person, GIVER).await?.into_iter().collect();
+    let mut events: Vec<Event> = deactivate(&work, &person).await?.into_iter().collect();
     scim_group_member::Entity::delete_many()
         .filter(scim_group_member::COLUMN.person_id.eq(id.uuid()))
         .exec(work.db())

@@ -85,6 +85,18 @@ pub const KEYS: &[Key] = &[
         "May people sign in whom nobody added? They become owners of nothing.",
     ),
     key(
+        "oidc.deactivated_claim",
+        Shape::Text,
+        None,
+        "The claim that says that somebody has left, such as `disabled`: at their next sign-in they are deactivated, and what they own falls to others.",
+    ),
+    key(
+        "oidc.deactivated_value",
+        Shape::Text,
+        Some("true"),
+        "The value of that claim that says so; of a list, one that is in it.",
+    ),
+    key(
         "session.idle_minutes",
         Shape::Number,
         Some("30"),

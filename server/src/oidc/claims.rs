@@ -22,7 +22,20 @@ impl Settings {
     pub(super) fn is_answered_by(&self, token: &Token) -> bool {
         let other = &token.additional_claims().0;
         let roles = self.roles_claim.as_ref().is_none_or(|claim| other.contains_key(claim));
-        token.email().is_some() && roles
+        let left = self.deactivated_claim.as_ref().is_none_or(|claim| other.contains_key(claim));
+        token.email().is_some() && roles && left
+    }
+
+    /// Does a claim's value say that somebody has left? It is the configured word (`true` and `false` are words too), or
+    /// a list with that word in it.
+    pub(super) fn deactivated(&self, value: Option<&Value>) -> bool {
+        let is_word = |text: &str| text == self.deactivated_value;
+        match value {
+            Some(Value::Bool(said)) => said.to_string() == self.deactivated_value,
+            Some(Value::String(one)) => is_word(one),
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).any(is_word),
+            _ => false,
+        }
     }
 
     /// The roles that a claim's values mean: a list of texts, or one text. Each role once, in their written order.
@@ -52,6 +65,7 @@ pub(super) fn proven(settings: &Settings, token: &Token, info: Option<&Info>) ->
     let own = |claim: &String| token.additional_claims().0.get(claim);
     let asked = |claim: &String| info.and_then(|info| info.additional_claims().0.get(claim));
     let roles = settings.roles_claim.as_ref().and_then(|claim| own(claim).or_else(|| asked(claim)));
+    let left = settings.deactivated_claim.as_ref().and_then(|claim| own(claim).or_else(|| asked(claim)));
     let name = first(token.name()).or_else(|| info.and_then(|info| first(info.name())));
     Claims {
         issuer: token.issuer().to_string(),
@@ -60,6 +74,7 @@ pub(super) fn proven(settings: &Settings, token: &Token, info: Option<&Info>) ->
         email_verified,
         name,
         roles: settings.roles(roles),
+        deactivated: settings.deactivated(left),
     }
 }
 
@@ -90,5 +105,20 @@ mod tests {
             assert!(settings.roles(Some(&nothing)).is_empty(), "{nothing}");
         }
         assert!(settings.roles(None).is_empty());
+    }
+
+    #[test]
+    fn somebody_has_left_where_the_configured_word_stands_and_nowhere_else() {
+        let by_default = settings(&[("oidc.deactivated_claim", "disabled")]);
+        assert!(by_default.deactivated(Some(&json!(true))) && by_default.deactivated(Some(&json!("true"))));
+        for stays in [json!(false), json!("no"), json!(null), json!(1), json!({ "true": true })] {
+            assert!(!by_default.deactivated(Some(&stays)), "{stays}");
+        }
+        assert!(!by_default.deactivated(None), "nothing said is nothing said");
+        let active = settings(&[("oidc.deactivated_claim", "active"), ("oidc.deactivated_value", "false")]);
+        assert!(active.deactivated(Some(&json!(false))) && !active.deactivated(Some(&json!(true))));
+        let groups = settings(&[("oidc.deactivated_claim", "groups"), ("oidc.deactivated_value", "leavers")]);
+        assert!(groups.deactivated(Some(&json!(["staff", "leavers"]))));
+        assert!(!groups.deactivated(Some(&json!(["staff"]))));
     }
 }

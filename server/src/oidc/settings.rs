@@ -21,6 +21,8 @@ pub struct Settings {
     pub(super) roles_claim: Option<String>,
     pub(super) role_values: Vec<(Role, String)>,
     pub(super) admit_unknown: bool,
+    pub(super) deactivated_claim: Option<String>,
+    pub(super) deactivated_value: String,
 }
 
 impl Settings {
@@ -69,6 +71,11 @@ impl Settings {
                 .filter_map(word)
                 .collect(),
             admit_unknown: config.get("oidc.admit_unknown") == Some("true"),
+            deactivated_claim: config
+                .get("oidc.deactivated_claim")
+                .filter(|claim| !claim.is_empty())
+                .map(str::to_owned),
+            deactivated_value: config.get("oidc.deactivated_value").unwrap_or("true").to_owned(),
         }))
     }
 }

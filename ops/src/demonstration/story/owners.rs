@@ -11,6 +11,7 @@ use crate::ownership;
 use domain::id::{OwnershipId, PersonId};
 use domain::ownership::OwnerPart;
 use domain::principal::PrincipalClass;
+use domain::text::ReasonText;
 use std::collections::{BTreeMap, HashSet};
 
 /// What becomes of an offer.
@@ -114,10 +115,15 @@ async fn answer(desk: &Desk, offers: Offers) -> Result<()> {
                     ownership::accept(&call, id).await?;
                     purposes::say(desk, person, &brief).await?;
                 }
-                Answer::Declines => ownership::decline(&call, id).await?,
+                Answer::Declines => ownership::decline(&call, id, &declined()?).await?,
                 Answer::Waits => {}
             }
         }
     }
     Ok(())
+}
+
+/// Why offers are declined at Waypost.
+fn declined() -> Result<ReasonText> {
+    Ok(ReasonText::parse("Another team runs this since the depots were split; please ask them.")?)
 }

@@ -4,14 +4,15 @@ use super::Read;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::answer_of;
-use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId};
+use crate::tasks;
+use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
 use domain::review::ItemOutcome;
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, person};
 use evidence::bundle::LogPart;
-use evidence::bundle::rows::{DecisionRow, ExceptionRow, PersonRow, PopulationRow};
+use evidence::bundle::rows::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) async fn population(work: &Work, items: &[Read]) -> Result<Vec<PopulationRow>> {
     let mut rows = Vec::with_capacity(items.len());
@@ -52,6 +53,30 @@ async fn withdrawn_by(work: &Work, id: IdentityId) -> Result<ImportId> {
         taken.iter().filter(|one| one.taken_at >= gone_at).min_by_key(|one| (one.taken_at, one.id));
     let found = at_or_after.or_else(|| taken.iter().max_by_key(|one| (one.taken_at, one.id)));
     found.map(|one| ImportId::new(one.import_id)).ok_or(Error::NotFound("inventory"))
+}
+
+/// What the campaign's decisions caused, and what showed it done.
+pub(super) async fn tasks(work: &Work, decisions: &[DecisionRow]) -> Result<Vec<TaskRow>> {
+    let items: BTreeMap<DecisionId, ItemId> =
+        decisions.iter().map(|row| (row.decision_id, row.item_id)).collect();
+    let mut rows = Vec::new();
+    for row in tasks::of_decisions(work.db(), items.keys().copied()).await? {
+        let decision_id = row.decision_id.map(DecisionId::new);
+        let Some(item_id) = decision_id.and_then(|id| items.get(&id).copied()) else { continue };
+        rows.push(TaskRow {
+            task_id: TaskId::new(row.id).to_string(),
+            item_id,
+            decision_id,
+            assignee: row.person_id.map(PersonId::new),
+            opened_at: row.opened_at,
+            due_at: Some(row.due_at),
+            state: tasks::times(&row)?.state(work.at()).as_str().to_owned(),
+            seen_done_at: row.seen_done_at,
+            seen_by: row.seen_import_id.map(ImportId::new),
+            kind: row.kind,
+        });
+    }
+    Ok(rows)
 }
 
 pub(super) async fn decisions(work: &Work, row: &campaign::Model) -> Result<Vec<DecisionRow>> {

@@ -1,0 +1,276 @@
+//! Tasks: work that a decision or event causes. Nobody ticks one off: it is done when it is seen to be done.
+
+use crate::id::ImportId;
+use crate::instant::Instant;
+use crate::words::words;
+use chrono::Duration;
+
+words! {
+    /// What is to be done.
+    pub enum TaskKind {
+        /// Somebody has to accept to own it.
+        FindOwner = "find an owner",
+        /// A credential has to die, and another may take its place.
+        Rotate = "rotate",
+        /// The identity or the credential has to go.
+        Revoke = "revoke",
+        /// Permissions have to go.
+        Reduce = "reduce",
+        /// Its owner has to say anew what it is for.
+        RestatePurpose = "restate purpose",
+    }
+}
+
+words! {
+    /// What caused a task.
+    pub enum TaskCause {
+        /// A decision in a review.
+        Decision = "decision",
+        /// Somebody left.
+        Departure = "departure",
+        /// What revokes the identity has happened.
+        Trigger = "trigger",
+        /// A program said that the credential was replaced.
+        RotationReported = "rotation reported",
+        /// Somebody had it retired.
+        Retirement = "retirement",
+        /// Somebody revoked it at once.
+        RevokeNow = "revoke now",
+    }
+}
+
+impl TaskKind {
+    /// How many days there are for it. What is privileged has half of them.
+    #[must_use]
+    pub const fn days(self, privileged: bool) -> i64 {
+        let days = match self {
+            Self::FindOwner | Self::Rotate | Self::RestatePurpose => 14,
+            Self::Revoke => 6,
+            Self::Reduce => 30,
+        };
+        if privileged { days / 2 } else { days }
+    }
+
+    /// When a task that is opened at `at` is due, exclusive, where whatever causes it sets no nearer instant.
+    #[must_use]
+    pub fn due(self, at: Instant, privileged: bool) -> Instant {
+        at + Duration::days(self.days(privileged))
+    }
+}
+
+/// What showed that a task is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// An import of what the provider says.
+    Import(ImportId),
+    /// What a person did here: a leaf of the log.
+    Leaf(u64),
+}
+
+/// Where a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskState {
+    /// It waits, and there is time.
+    Open,
+    /// It waits, and its due instant is past.
+    Overdue,
+    /// It was seen done.
+    SeenDone {
+        /// When.
+        at: Instant,
+        /// What showed it.
+        proof: Proof,
+    },
+    /// What it was about is no longer so, and nothing was done for it.
+    NotNeeded {
+        /// Since when.
+        at: Instant,
+    },
+}
+
+impl TaskState {
+    /// The state's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::SeenDone { .. } => "seen done",
+            Self::NotNeeded { .. } => "no longer needed",
+        }
+    }
+
+    /// Does it still wait for somebody?
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Open | Self::Overdue)
+    }
+}
+
+/// What is kept of a task's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskTimes {
+    /// Due before this instant.
+    pub due_at: Instant,
+    /// Seen done, and by what.
+    pub seen_done: Option<(Instant, Proof)>,
+    /// No longer needed since.
+    pub not_needed_at: Option<Instant>,
+}
+
+impl TaskTimes {
+    /// Where it stands at `now`. At its due instant it is late.
+    #[must_use]
+    pub fn state(self, now: Instant) -> TaskState {
+        match (self.seen_done, self.not_needed_at) {
+            (Some((at, proof)), _) => TaskState::SeenDone { at, proof },
+            (None, Some(at)) => TaskState::NotNeeded { at },
+            (None, None) if now < self.due_at => TaskState::Open,
+            (None, None) => TaskState::Overdue,
+        }
+    }
+}
+
+/// What is known of a credential that a task is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CredentialSight {
+    /// Is it in the newest import no more?
+    pub gone: bool,
+    /// Does the provider say that it cannot be used?
+    pub inactive: bool,
+    /// When its secret was last changed in place; keys never are, passwords are.
+    pub changed_at: Option<Instant>,
+}
+
+/// What is known of whatever a task is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// Is the identity gone?
+    pub identity_gone: bool,
+    /// Of the credential, where the task is about one; one that was merged away is `None`.
+    pub credential: Option<CredentialSight>,
+    /// Since when the newest of its technical and business owners who can act owns it.
+    pub owned_since: Option<Instant>,
+    /// When its owner last said what it is for.
+    pub stated_at: Option<Instant>,
+    /// Is any permission still held that has to go?
+    pub still_granted: bool,
+}
+
+/// What a look at the facts says of a task that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It waits on.
+    Waits,
+    /// It is done.
+    Done,
+    /// It is no longer needed.
+    NotNeeded,
+}
+
+impl TaskKind {
+    /// Is a task that was opened at `opened_at` seen done? `of_credential`: it is about one credential, not the whole
+    /// identity.
+    #[must_use]
+    pub fn look(self, opened_at: Instant, of_credential: bool, sight: Sight) -> Look {
+        let since = |at: Option<Instant>| at.is_some_and(|at| at >= opened_at);
+        let dead = sight.credential.is_some_and(|one| one.gone || one.inactive);
+        let done = match self {
+            Self::FindOwner => since(sight.owned_since),
+            // SP 800-53 IA-5: the old one is dead, or nobody who knew it knows it any more.
+            Self::Rotate => {
+                let changed =
+                    sight.credential.and_then(|one| one.changed_at).is_some_and(|at| at > opened_at);
+                dead || changed || sight.identity_gone
+            }
+            Self::Revoke => sight.identity_gone || (of_credential && dead),
+            Self::Reduce => sight.identity_gone || !sight.still_granted,
+            Self::RestatePurpose => since(sight.stated_at),
+        };
+        if done {
+            Look::Done
+        } else if sight.identity_gone {
+            Look::NotNeeded
+        } else {
+            Look::Waits
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instant::parse;
+    use uuid::Uuid;
+
+    fn at(text: &str) -> Instant {
+        parse(text).unwrap()
+    }
+
+    const OPENED: &str = "2026-03-01T00:00:00Z";
+
+    fn look(kind: TaskKind, sight: Sight) -> Look {
+        kind.look(at(OPENED), true, sight)
+    }
+
+    #[test]
+    fn a_task_is_late_at_its_due_instant_and_not_before() {
+        let due_at = TaskKind::FindOwner.due(at(OPENED), false);
+        assert_eq!(due_at, at("2026-03-15T00:00:00Z"));
+        assert_eq!(TaskKind::FindOwner.due(at(OPENED), true), at("2026-03-08T00:00:00Z"));
+        let times = TaskTimes { due_at, seen_done: None, not_needed_at: None };
+        assert_eq!(times.state(due_at - Duration::milliseconds(1)), TaskState::Open);
+        assert_eq!(times.state(due_at), TaskState::Overdue);
+        let proof = Proof::Import(ImportId::new(Uuid::nil()));
+        let done = TaskTimes { seen_done: Some((due_at, proof)), ..times };
+        assert_eq!(done.state(due_at + Duration::days(1)), TaskState::SeenDone { at: due_at, proof });
+        assert!(!done.state(due_at).waits() && times.state(due_at).waits());
+    }
+
+    #[test]
+    fn rotation_is_done_when_the_old_one_is_dead_and_not_when_a_new_one_is_there() {
+        let alive = Sight { credential: Some(CredentialSight::default()), ..Sight::default() };
+        assert_eq!(look(TaskKind::Rotate, alive), Look::Waits);
+        for dead in [
+            CredentialSight { gone: true, ..CredentialSight::default() },
+            CredentialSight { inactive: true, ..CredentialSight::default() },
+            CredentialSight {
+                changed_at: Some(at("2026-03-01T00:00:00.001Z")),
+                ..CredentialSight::default()
+            },
+        ] {
+            assert_eq!(
+                look(TaskKind::Rotate, Sight { credential: Some(dead), ..alive }),
+                Look::Done,
+                "{dead:?}"
+            );
+        }
+        let before = CredentialSight { changed_at: Some(at(OPENED)), ..CredentialSight::default() };
+        assert_eq!(look(TaskKind::Rotate, Sight { credential: Some(before), ..alive }), Look::Waits);
+        assert_eq!(look(TaskKind::Rotate, Sight { identity_gone: true, ..alive }), Look::Done);
+    }
+
+    #[test]
+    fn an_owner_is_found_by_an_acceptance_that_is_no_older_than_the_task() {
+        let since = |text: &str| Sight { owned_since: Some(at(text)), ..Sight::default() };
+        assert_eq!(look(TaskKind::FindOwner, Sight::default()), Look::Waits);
+        assert_eq!(look(TaskKind::FindOwner, since("2026-02-28T23:59:59.999Z")), Look::Waits);
+        assert_eq!(look(TaskKind::FindOwner, since(OPENED)), Look::Done);
+        let gone = Sight { identity_gone: true, ..Sight::default() };
+        assert_eq!(look(TaskKind::FindOwner, gone), Look::NotNeeded, "nobody was found");
+    }
+
+    #[test]
+    fn what_is_to_be_revoked_is_gone_and_a_dead_credential_does_not_revoke_its_identity() {
+        let dead = Sight {
+            credential: Some(CredentialSight { inactive: true, ..CredentialSight::default() }),
+            ..Sight::default()
+        };
+        assert_eq!(look(TaskKind::Revoke, dead), Look::Done);
+        assert_eq!(TaskKind::Revoke.look(at(OPENED), false, dead), Look::Waits);
+        assert_eq!(look(TaskKind::Reduce, Sight { still_granted: true, ..Sight::default() }), Look::Waits);
+        assert_eq!(look(TaskKind::Reduce, Sight::default()), Look::Done);
+        let stated = Sight { stated_at: Some(at(OPENED)), ..Sight::default() };
+        assert_eq!(look(TaskKind::RestatePurpose, stated), Look::Done);
+    }
+}

@@ -1,0 +1,296 @@
+//! Tasks: opened by what causes them, and done when an import or an act of a person shows it. No page ticks one off.
+
+mod seen;
+
+use crate::call::{Call, Work};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::people;
+use domain::actor::Role;
+use domain::id::{CredentialId, DecisionId, IdentityId, ImportId, PersonId, TaskId};
+use domain::instant::{self, Instant};
+use domain::task::{Proof, TaskCause, TaskKind, TaskState, TaskTimes};
+use entities::inconsistency::Place;
+use entities::{credential, identity, task};
+use sea_orm::sea_query::Cond;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use serde_json::json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+pub(crate) use seen::{settle, settle_one};
+
+/// A task that is to be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NewTask {
+    /// On which identity.
+    pub(crate) identity: IdentityId,
+    /// On which of its credentials; `None` where it is about the whole.
+    pub(crate) credential: Option<CredentialId>,
+    /// Caused by which decision.
+    pub(crate) decision: Option<DecisionId>,
+    /// What is to be done.
+    pub(crate) kind: TaskKind,
+    /// What caused it.
+    pub(crate) cause: TaskCause,
+    /// Who does it; `None` is whoever security has.
+    pub(crate) person: Option<PersonId>,
+    /// Due before this instant; [`TaskKind::due`] says how long there is.
+    pub(crate) due_at: Instant,
+}
+
+/// Opens a task, in the transaction of what causes it, with its own leaf. `None` where the same already waits: then the
+/// nearer due instant holds.
+pub(crate) async fn open(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
+    let same = task::Entity::find()
+        .filter(waiting())
+        .filter(task::COLUMN.identity_id.eq(new.identity.uuid()))
+        .filter(task::COLUMN.kind.eq(new.kind.as_str()));
+    let same = match new.credential {
+        Some(credential) => same.filter(task::COLUMN.credential_id.eq(credential.uuid())),
+        None => same.filter(task::COLUMN.credential_id.is_null()),
+    };
+    if let Some(row) = same.one(work.db()).await? {
+        if new.due_at < row.due_at {
+            let mut change = row.into_active_model();
+            change.due_at = Set(new.due_at);
+            change.update(work.db()).await?;
+        }
+        return Ok(None);
+    }
+    let id = TaskId::new(work.id());
+    task::ActiveModel {
+        id: Set(id.uuid()),
+        identity_id: Set(new.identity.uuid()),
+        credential_id: Set(new.credential.map(CredentialId::uuid)),
+        decision_id: Set(new.decision.map(DecisionId::uuid)),
+        kind: Set(new.kind.to_string()),
+        person_id: Set(new.person.map(PersonId::uuid)),
+        opened_at: Set(work.at()),
+        due_at: Set(new.due_at),
+        seen_done_at: Set(None),
+        cause: Set(new.cause.to_string()),
+        seen_import_id: Set(None),
+        seen_leaf: Set(None),
+        not_needed_at: Set(None),
+    }
+    .insert(work.db())
+    .await?;
+    let facts = json!({
+        "task": id.to_string(), "kind": new.kind.as_str(), "cause": new.cause.as_str(),
+        "credential": new.credential.map(|one| one.to_string()), "person": new.person.map(|one| one.to_string()),
+        "decision": new.decision.map(|one| one.to_string()), "due_at": instant::format(new.due_at),
+    });
+    work.note(Event::new("task.opened", new.identity, facts)).await?;
+    Ok(Some(id))
+}
+
+/// Hands what waits on an identity to whoever changes it from now on; `None` is whoever security has. Finding an owner
+/// stays security's.
+pub(crate) async fn hand_over(work: &Work, identity: IdentityId, to: Option<PersonId>) -> Result<()> {
+    let rows = task::Entity::find()
+        .filter(waiting())
+        .filter(task::COLUMN.identity_id.eq(identity.uuid()))
+        .filter(task::COLUMN.kind.ne(TaskKind::FindOwner.as_str()))
+        .all(work.db())
+        .await?;
+    for row in rows.into_iter().filter(|row| row.person_id != to.map(PersonId::uuid)) {
+        let mut change = row.into_active_model();
+        change.person_id = Set(to.map(PersonId::uuid));
+        change.update(work.db()).await?;
+    }
+    Ok(())
+}
+
+/// Takes back what waits of a kind on an identity: it is no longer needed.
+pub(crate) async fn withdraw(work: &Work, identity: IdentityId, kind: TaskKind) -> Result<()> {
+    let rows = task::Entity::find()
+        .filter(waiting())
+        .filter(task::COLUMN.identity_id.eq(identity.uuid()))
+        .filter(task::COLUMN.kind.eq(kind.as_str()))
+        .all(work.db())
+        .await?;
+    for row in rows {
+        let id = TaskId::new(row.id);
+        let mut change = row.into_active_model();
+        change.not_needed_at = Set(Some(work.at()));
+        change.update(work.db()).await?;
+        work.note(Event::new("task.not_needed", identity, json!({ "task": id.to_string(), "proof": null })))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Tasks that nobody has seen done and that are still needed.
+fn waiting() -> Cond {
+    Cond::all().add(task::COLUMN.seen_done_at.is_null()).add(task::COLUMN.not_needed_at.is_null())
+}
+
+/// A task, as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// The task.
+    pub id: TaskId,
+    /// On which identity.
+    pub identity: IdentityId,
+    /// What that is called.
+    pub name: String,
+    /// Which of its credentials, by its kind and the provider's id or slot; `None` where it is about the whole.
+    pub credential: Option<String>,
+    /// What is to be done.
+    pub kind: TaskKind,
+    /// What caused it.
+    pub cause: TaskCause,
+    /// Who does it, and what they are called; `None` is whoever security has.
+    pub person: Option<(PersonId, String)>,
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// Due before this instant.
+    pub due_at: Instant,
+    /// Where it stands.
+    pub state: TaskState,
+}
+
+/// The tasks of an identity, those that wait first, the most urgent of them first; then the newest.
+///
+/// # Errors
+/// [`Error::NotFound`] where the actor may not see it.
+pub async fn of_identity(call: &Call, identity: IdentityId) -> Result<Vec<TaskRow>> {
+    crate::identities::one(call, identity).await?;
+    let rows = task::Entity::find()
+        .filter(task::COLUMN.identity_id.eq(identity.uuid()))
+        .order_by_desc(task::COLUMN.opened_at)
+        .order_by_desc(task::COLUMN.id)
+        .all(call.read())
+        .await?;
+    let mut rows = shown(call, rows).await?;
+    rows.sort_by_key(|row| (!row.state.waits(), row.state.waits().then_some(row.due_at)));
+    Ok(rows)
+}
+
+/// Tasks that wait, some of them shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many there are.
+    pub total: u64,
+    /// The first of them, most urgent first.
+    pub rows: Vec<TaskRow>,
+}
+
+/// What waits for the actor: what is theirs and, to security, what is nobody's. At most `limit` are shown.
+///
+/// # Errors
+/// What the database says.
+pub async fn mine(call: &Call, limit: u64) -> Result<Waiting> {
+    let Some(person) = call.actor.person() else { return Ok(Waiting::default()) };
+    let mut whose = Cond::any().add(task::COLUMN.person_id.eq(person.uuid()));
+    if call.actor.has(Role::Security) {
+        whose = whose.add(task::COLUMN.person_id.is_null());
+    }
+    which(call, whose, limit).await
+}
+
+/// What waits for one person; whoever calls this has asked the permission table.
+pub(crate) async fn of_person(call: &Call, person: PersonId, limit: u64) -> Result<Waiting> {
+    which(call, Cond::all().add(task::COLUMN.person_id.eq(person.uuid())), limit).await
+}
+
+async fn which(call: &Call, whose: Cond, limit: u64) -> Result<Waiting> {
+    let query = task::Entity::find().filter(waiting()).filter(whose);
+    let total = query.clone().count(call.read()).await?;
+    let rows = query
+        .order_by_asc(task::COLUMN.due_at)
+        .order_by_asc(task::COLUMN.id)
+        .limit(limit)
+        .all(call.read())
+        .await?;
+    Ok(Waiting { total, rows: shown(call, rows).await? })
+}
+
+async fn shown(call: &Call, rows: Vec<task::Model>) -> Result<Vec<TaskRow>> {
+    let ids = rows.iter().map(|row| row.identity_id);
+    let names: HashMap<Uuid, String> = identity::Entity::find()
+        .filter(identity::Column::Id.is_in(ids))
+        .select_only()
+        .columns([identity::Column::Id, identity::Column::Name])
+        .into_tuple::<(Uuid, String)>()
+        .all(call.read())
+        .await?
+        .into_iter()
+        .collect();
+    let credentials = credential::Entity::find()
+        .filter(credential::Column::Id.is_in(rows.iter().filter_map(|row| row.credential_id)))
+        .all(call.read())
+        .await?;
+    let credentials: HashMap<Uuid, String> =
+        credentials.into_iter().map(|row| (row.id, reference(&row))).collect();
+    let people =
+        people::names(call.read(), rows.iter().filter_map(|row| row.person_id).map(PersonId::new)).await?;
+    let now = call.now();
+    rows.into_iter()
+        .map(|row| {
+            let place = Place::new("task", row.id);
+            let person = row.person_id.map(PersonId::new);
+            Ok(TaskRow {
+                id: TaskId::new(row.id),
+                identity: IdentityId::new(row.identity_id),
+                name: names.get(&row.identity_id).cloned().unwrap_or_default(),
+                credential: row.credential_id.map(|id| credentials.get(&id).cloned().unwrap_or_default()),
+                kind: place.word("kind", &row.kind)?,
+                cause: place.word("cause", &row.cause)?,
+                person: person.map(|id| (id, people.get(&id).cloned().unwrap_or_default())),
+                opened_at: row.opened_at,
+                due_at: row.due_at,
+                state: times(&row)?.state(now),
+            })
+        })
+        .collect()
+}
+
+/// What a credential is called beside a task: its kind, and the provider's id or slot.
+fn reference(row: &credential::Model) -> String {
+    match (&row.key_id, &row.slot) {
+        (Some(id), _) => format!("{} {id}", row.kind),
+        (None, Some(slot)) => format!("{} in slot {slot}", row.kind),
+        (None, None) => row.kind.clone(),
+    }
+}
+
+/// What is kept of a task's time.
+///
+/// # Errors
+/// A row that was seen done by nothing.
+pub(crate) fn times(row: &task::Model) -> Result<TaskTimes> {
+    let proof = match (row.seen_import_id, row.seen_leaf) {
+        (Some(import), _) => Some(Proof::Import(ImportId::new(import))),
+        (None, Some(leaf)) => Some(Proof::Leaf(Place::new("task", row.id).count("seen_leaf", leaf)?)),
+        (None, None) => None,
+    };
+    let seen_done = match (row.seen_done_at, proof) {
+        (None, _) => None,
+        (Some(at), Some(proof)) => Some((at, proof)),
+        (Some(_), None) => {
+            return Err(Error::unexpected(format!("task {} is done and nothing shows it", row.id)));
+        }
+    };
+    Ok(TaskTimes { due_at: row.due_at, seen_done, not_needed_at: row.not_needed_at })
+}
+
+/// The tasks that these decisions caused, by when they were opened.
+pub(crate) async fn of_decisions(
+    db: &impl ConnectionTrait,
+    decisions: impl IntoIterator<Item = DecisionId>,
+) -> Result<Vec<task::Model>> {
+    let ids: Vec<Uuid> = decisions.into_iter().map(DecisionId::uuid).collect();
+    let mut rows = Vec::new();
+    for some in ids.chunks(500) {
+        let found =
+            task::Entity::find().filter(task::Column::DecisionId.is_in(some.iter().copied())).all(db).await?;
+        rows.extend(found);
+    }
+    rows.sort_by_key(|row| (row.opened_at, row.id));
+    Ok(rows)
+}

@@ -1,0 +1,195 @@
+//! Seeing tasks done: at the end of every import, and where a person did what was asked.
+
+use super::waiting;
+use crate::call::Work;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use domain::credential::CredentialType;
+use domain::grant::Effect;
+use domain::id::{IdentityId, TaskId};
+use domain::instant::Instant;
+use domain::ownership::OwnerPart;
+use domain::review::unused_of;
+use domain::task::{CredentialSight, Look, Proof, Sight, TaskKind};
+use entities::inconsistency::Place;
+use entities::{credential, decision, held_grant, identity, ownership, person, task};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// How many rows one statement asks for.
+const ROWS: usize = 500;
+
+/// Looks at every task that waits, and marks those that the facts of this transaction show done, with `proof`.
+pub(crate) async fn settle(work: &Work, proof: Proof) -> Result<u64> {
+    let rows = task::Entity::find().filter(waiting()).all(work.db()).await?;
+    look(work, rows, proof, None).await
+}
+
+/// The same for one identity. `stated`: its owner says in this transaction what it is for.
+pub(crate) async fn settle_one(work: &Work, identity: IdentityId, proof: Proof, stated: bool) -> Result<u64> {
+    let rows = task::Entity::find()
+        .filter(waiting())
+        .filter(task::COLUMN.identity_id.eq(identity.uuid()))
+        .all(work.db())
+        .await?;
+    look(work, rows, proof, stated.then_some(work.at())).await
+}
+
+async fn look(
+    work: &Work,
+    mut rows: Vec<task::Model>,
+    proof: Proof,
+    stated_at: Option<Instant>,
+) -> Result<u64> {
+    rows.sort_by_key(|row| row.id);
+    let mut done = 0;
+    for some in rows.chunks(ROWS) {
+        let facts = Facts::of(work, some).await?;
+        for row in some {
+            let kind: TaskKind = Place::new("task", row.id).word("kind", &row.kind)?;
+            let sight = facts.sight(work, row, kind, stated_at).await?;
+            match kind.look(row.opened_at, row.credential_id.is_some(), sight) {
+                Look::Waits => {}
+                Look::Done => {
+                    done += 1;
+                    mark(work, row, kind, Some(proof)).await?;
+                }
+                Look::NotNeeded => mark(work, row, kind, None).await?,
+            }
+        }
+    }
+    Ok(done)
+}
+
+async fn mark(work: &Work, row: &task::Model, kind: TaskKind, proof: Option<Proof>) -> Result<()> {
+    let mut change = row.clone().into_active_model();
+    let (action, shown) = match proof {
+        None => {
+            change.not_needed_at = Set(Some(work.at()));
+            ("task.not_needed", json!(null))
+        }
+        Some(proof) => {
+            change.seen_done_at = Set(Some(work.at()));
+            match proof {
+                Proof::Import(import) => {
+                    change.seen_import_id = Set(Some(import.uuid()));
+                    ("task.seen_done", json!({ "import": import.to_string() }))
+                }
+                Proof::Leaf(leaf) => {
+                    change.seen_leaf = Set(Some(i64::try_from(leaf).map_err(Error::unexpected)?));
+                    ("task.seen_done", json!({ "leaf": leaf }))
+                }
+            }
+        }
+    };
+    change.update(work.db()).await?;
+    let facts = json!({ "task": TaskId::new(row.id).to_string(), "kind": kind.as_str(), "shown_by": shown });
+    work.note(Event::new(action, IdentityId::new(row.identity_id), facts)).await
+}
+
+/// What is known of whatever some tasks are about.
+struct Facts {
+    gone: HashSet<Uuid>,
+    credentials: HashMap<Uuid, CredentialSight>,
+    owned_since: HashMap<Uuid, Instant>,
+}
+
+impl Facts {
+    async fn of(work: &Work, rows: &[task::Model]) -> Result<Self> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.identity_id).collect();
+        let there: Vec<Uuid> = identity::Entity::find()
+            .filter(identity::Column::Id.is_in(ids.iter().copied()))
+            .filter(identity::COLUMN.gone_at.is_null())
+            .select_only()
+            .column(identity::Column::Id)
+            .into_tuple()
+            .all(work.db())
+            .await?;
+        let there: HashSet<Uuid> = there.into_iter().collect();
+        let credentials = credential::Entity::find()
+            .filter(credential::Column::Id.is_in(rows.iter().filter_map(|row| row.credential_id)))
+            .all(work.db())
+            .await?;
+        let sight = |row: credential::Model| {
+            let is_password = row.kind == CredentialType::Password.as_str();
+            let sight = CredentialSight {
+                gone: row.gone_at.is_some(),
+                inactive: row.active == Some(false),
+                changed_at: row.rotated_at.filter(|_| is_password),
+            };
+            (row.id, sight)
+        };
+        Ok(Self {
+            gone: ids.iter().copied().filter(|id| !there.contains(id)).collect(),
+            credentials: credentials.into_iter().map(sight).collect(),
+            owned_since: owned_since(work, &ids).await?,
+        })
+    }
+
+    async fn sight(
+        &self,
+        work: &Work,
+        row: &task::Model,
+        kind: TaskKind,
+        stated_at: Option<Instant>,
+    ) -> Result<Sight> {
+        let still_granted = kind == TaskKind::Reduce && still_granted(work, row).await?;
+        Ok(Sight {
+            identity_gone: self.gone.contains(&row.identity_id),
+            credential: row.credential_id.and_then(|id| self.credentials.get(&id).copied()),
+            owned_since: self.owned_since.get(&row.identity_id).copied(),
+            stated_at,
+            still_granted,
+        })
+    }
+}
+
+/// Since when each identity's newest technical or business owner who is active owns it.
+async fn owned_since(work: &Work, ids: &[Uuid]) -> Result<HashMap<Uuid, Instant>> {
+    let parts = [OwnerPart::Technical.as_str(), OwnerPart::Business.as_str()];
+    let rows = ownership::Entity::find()
+        .filter(ownership::Column::IdentityId.is_in(ids.iter().copied()))
+        .filter(ownership::Column::Part.is_in(parts))
+        .filter(ownership::COLUMN.accepted_at.lte(work.at()))
+        .filter(ownership::COLUMN.until.is_null())
+        .all(work.db())
+        .await?;
+    let active: Vec<Uuid> = person::Entity::find()
+        .filter(person::Column::Id.is_in(rows.iter().map(|row| row.person_id)))
+        .filter(person::COLUMN.active.eq(true))
+        .select_only()
+        .column(person::Column::Id)
+        .into_tuple()
+        .all(work.db())
+        .await?;
+    let mut since: HashMap<Uuid, Instant> = HashMap::new();
+    for row in rows.into_iter().filter(|row| active.contains(&row.person_id)) {
+        if let Some(at) = row.accepted_at {
+            since.entry(row.identity_id).and_modify(|known| *known = at.max(*known)).or_insert(at);
+        }
+    }
+    Ok(since)
+}
+
+/// Is any pattern still held that the task's decision took away? Without a decision nothing says which: then it waits.
+async fn still_granted(work: &Work, row: &task::Model) -> Result<bool> {
+    let Some(id) = row.decision_id else { return Ok(true) };
+    let Some(decision) = decision::Entity::find_by_id(id).one(work.db()).await? else { return Ok(true) };
+    let remove: Vec<String> = Place::new("decision", id).json("remove", &decision.remove)?;
+    let held = held_grant::Entity::find()
+        .filter(held_grant::COLUMN.identity_id.eq(row.identity_id))
+        .filter(held_grant::COLUMN.effect.eq(Effect::Allow.as_str()))
+        .filter(held_grant::COLUMN.gone_at.is_null())
+        .all(work.db())
+        .await?;
+    for grant in held {
+        let pattern = grant.grant()?.pattern();
+        // "Unused of" a pattern is gone once the pattern as it was written is: what replaces it names less.
+        if remove.iter().any(|one| *one == pattern || *one == unused_of(&pattern)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
