@@ -41,6 +41,7 @@ pub mod home_page;
 pub mod identities;
 #[cfg(feature = "ssr")]
 pub mod keys_page;
+pub mod life;
 #[cfg(feature = "ssr")]
 pub mod navigation;
 pub mod ownership;
@@ -50,6 +51,7 @@ pub mod people;
 pub mod policies;
 pub mod registration;
 pub mod reviews;
+pub mod revocations;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]

@@ -11,6 +11,7 @@ use crate::keys_page::KeysPage;
 use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
+use crate::revocations::{RevocationPage, RevokePage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
@@ -35,6 +36,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/identities") view=IdentitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id") view=IdentityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identities/:id/revoke") view=RevokePage ssr=SsrMode::Async/>
+                    <Route path=path!("/revocations/:id") view=RevocationPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/new") view=LaunchPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/:id") view=CampaignPage ssr=SsrMode::Async/>

@@ -171,6 +171,8 @@ ids! {
     ItemId = "itm";
     /// What a person decided on an item.
     DecisionId = "dec";
+    /// What somebody revoked at once, alone.
+    RevocationId = "rev";
     /// Leave to break a rule until an instant.
     ExceptionId = "exc";
     /// A role that is proposed for somebody.

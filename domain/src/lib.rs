@@ -21,6 +21,7 @@ pub mod privilege;
 pub mod problem;
 pub mod registration;
 pub mod review;
+pub mod revocation;
 pub mod roles;
 pub mod source;
 pub mod tally;

@@ -34,6 +34,7 @@ pub mod ownership;
 pub mod person;
 pub mod person_role;
 pub mod public_key;
+pub mod revocation;
 pub mod role_proposal;
 pub mod scim_group;
 pub mod scim_group_member;

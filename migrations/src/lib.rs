@@ -18,6 +18,7 @@ mod m0018_declared;
 mod m0019_credential_policies;
 mod m0020_certificates;
 mod m0021_exceptions;
+mod m0022_revocations;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_credential_policies::Migration),
             Box::new(m0020_certificates::Migration),
             Box::new(m0021_exceptions::Migration),
+            Box::new(m0022_revocations::Migration),
         ]
     }
 }

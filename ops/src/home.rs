@@ -6,6 +6,7 @@ use crate::exceptions::{self, ExceptionRow};
 use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing, Order, Posture, posture};
 use crate::ownership::{self, OwnerRow};
 use crate::reviews::{self, CampaignRow, ItemRow};
+use crate::revocations::{self, RevocationRow};
 use crate::tasks::{self, Waiting};
 use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
@@ -40,6 +41,8 @@ pub struct Home {
     pub close: Vec<CampaignRow>,
     /// Exceptions that wait for the actor's answer, or confirmation.
     pub exceptions: Vec<ExceptionRow>,
+    /// What others revoked alone, and the actor may review.
+    pub revocations: Vec<RevocationRow>,
     /// For those who see everything.
     pub posture: Option<Posture>,
 }
@@ -93,6 +96,7 @@ pub async fn home(call: &Call) -> Result<Home> {
         acknowledge,
         close,
         exceptions,
+        revocations: revocations::waiting(call).await?,
         posture,
     })
 }

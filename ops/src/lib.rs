@@ -19,6 +19,7 @@ pub mod ownership;
 pub mod people;
 pub mod policies;
 pub mod reviews;
+pub mod revocations;
 mod rotation;
 pub mod scim;
 pub mod sessions;

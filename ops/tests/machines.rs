@@ -71,6 +71,10 @@ fn field<T: std::fmt::Debug>(result: ops::Result<T>) -> String {
     }
 }
 
+fn no() -> domain::text::ReasonText {
+    domain::text::ReasonText::parse("It is another team's to answer for").unwrap()
+}
+
 #[tokio::test]
 async fn a_program_declares_and_a_person_accepts_before_it_is_registered() {
     let estate = Estate::people().await;
@@ -120,7 +124,7 @@ async fn a_declaration_before_acceptance_may_be_mended_and_a_declined_offer_is_n
     assert_eq!(page(&estate, id).await.stated.cadence_days, None);
     assert_eq!(estate.actions().await.last().unwrap(), "identity.declared");
     let offer = ownership::offers(&estate.olga()).await.unwrap().remove(0);
-    ownership::decline(&estate.olga(), offer.id).await.unwrap();
+    ownership::decline(&estate.olga(), offer.id, &no()).await.unwrap();
     declare(&ci, &other).await.unwrap();
     assert!(ownership::offers(&estate.olga()).await.unwrap().is_empty());
     let sam = estate.somebody("sam").await;
@@ -282,7 +286,7 @@ async fn no_program_accepts_assigns_or_states_as_an_owner() {
         assert!(matches!(call.actor, Actor::Machine { .. }));
         let refused = [
             ownership::accept(&call, offer).await,
-            ownership::decline(&call, offer).await,
+            ownership::decline(&call, offer, &no()).await,
             ownership::offer(&call, reader, estate.owner, OwnerPart::Business).await.map(drop),
             identities::register(&call, reader, &stated).await,
             ops::reviews::launch(&call, &launch).await.map(drop),

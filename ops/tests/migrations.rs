@@ -75,6 +75,7 @@ reads!(
     scim_group,
     scim_group_member,
     scim_user,
+    revocation,
     role_proposal,
     seen_ids,
     seen_text,

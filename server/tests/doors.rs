@@ -41,6 +41,7 @@ GET /exceptions/ask     /exceptions/ask?identity=nhi_00000000000000000000000000 
 GET /exceptions/{id}    /exceptions/exc_00000000000000000000000000 in  404 404 404 404 404
 GET /identities         /identities              in  200 200 200 200 200
 GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 404 404 404
+GET /identities/{id}/revoke /identities/nhi_00000000000000000000000000/revoke in  404 404 404 404 404
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
@@ -54,6 +55,7 @@ GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
+GET /revocations/{id}   /revocations/rev_00000000000000000000000000 in  404 404 404 404 404
 GET /sign-in            /sign-in                 200 200 200 200 200 200
 GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
@@ -68,6 +70,7 @@ POST /api/exceptions/refuse exception=exc_00000000000000000000000000&reason=x in
 POST /api/exceptions/withdraw exception=exc_00000000000000000000000000 in no no no no no
 POST /api/clients/revoke client=cli_00000000000000000000000000 in no no no no no
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
+POST /api/identities/transition identity=nhi_00000000000000000000000000&step=retire&reason=The+service+was+switched+off in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no
@@ -90,6 +93,8 @@ POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no
 POST /api/reviews/launch name=x in no no no no no
 POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no
 POST /clients           /clients                 in  403 303 403 403 303
+POST /api/revocations/make identity=nhi_00000000000000000000000000&reason=It+was+in+a+public+log in no no no no no
+POST /api/revocations/review revocation=rev_00000000000000000000000000&verdict=upheld&reason=It+was+in+a+public+log in no no no no no
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403
 POST /identities.csv    /identities.csv          in  200 200 200 200 200
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303

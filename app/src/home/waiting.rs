@@ -5,7 +5,7 @@ use crate::components::clocks::ClockBadge;
 use crate::components::empty::EmptyState;
 use crate::components::name::Name;
 use crate::components::strip::CompactStrip;
-use crate::components::time::until;
+use crate::components::time::{Ago, until};
 use crate::components::use_strip::strip_of;
 use crate::ownership::waiting::offer_line;
 use crate::reviews::item_path;
@@ -24,6 +24,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         && found.tasks.total == 0
         && found.rotations == 0
         && found.exceptions.is_empty()
+        && found.revocations.is_empty()
         && found.acknowledge.is_empty()
         && found.close.is_empty();
     if nothing {
@@ -37,6 +38,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     view! {
         {offers(found, now)}
         {items(found, now)}
+        {revocations(found, now)}
         {exceptions(found, now)}
         {tasks(found, now)}
         {rotations(found)}
@@ -126,6 +128,27 @@ fn rotations(found: &Home) -> Option<impl IntoView + use<>> {
     let href = Address::new("/identities").with("class", "all").with("lacking", "rotation").to_string();
     let more = (rest > 0).then(|| view! { <a href=href>"and "{rest}" more"</a> });
     Some(group(format!("Rotate {}", found.rotations), lines, more))
+}
+
+fn revocations(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.revocations.is_empty() {
+        return None;
+    }
+    let lines = found
+        .revocations
+        .iter()
+        .map(|row| {
+            let href = format!("/revocations/{}", row.id);
+            view! {
+                <li>
+                    <a href=href><Name name=row.identity_name.clone()/></a>
+                    <span>"revoked by "{row.by.clone()}</span>
+                    <span class="quiet">"review it "{until(now, row.review_due)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(group(format!("Review {}", found.revocations.len()), lines, None::<&'static str>))
 }
 
 fn exceptions(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {

@@ -16,6 +16,7 @@ use crate::components::strip::{Mark, Strip};
 use crate::components::strip_figure::StripFigure;
 use crate::components::tone::Tone;
 use crate::components::use_strip::marked_strip;
+use crate::life::form::life_form;
 use crate::ownership::offer::OfferForm;
 use crate::page::page;
 use crate::registration::form::register_form;
@@ -23,6 +24,7 @@ use crate::tasks::Tasks;
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::review::ItemOutcome;
+use domain::transition::Shown;
 use domain::window::Day;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -55,12 +57,20 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
     let state = if found.identity.gone_at.is_some() {
         view! { <Badge tone=Tone::Plain drawing=icons::ARCHIVE word="gone"/> }.into_any()
     } else {
-        view! { <StateBadge state=found.identity.lifecycle/> }.into_any()
+        let shown = found.life.shown.filter(|shown| *shown != Shown::Seen).map(|shown| {
+            let tone = if shown == Shown::NotDone { Tone::Bad } else { Tone::Attention };
+            view! { " "<Badge tone drawing=icons::CALENDAR_CLOCK word=shown.as_str()/> }
+        });
+        view! { <StateBadge state=found.identity.lifecycle/>{shown} }.into_any()
     };
     let with_window = asked.onto(address.clone());
     let inventoried = found.policies.is_some();
     let (id, people) = (found.identity.id, found.offer_to.clone());
-    let register = register_form(&found);
+    let revoke = found.may_revoke.then(|| {
+        let href = format!("/identities/{}/revoke", found.identity.id);
+        view! { <a class="button" href=href>"Revoke now"</a> }
+    });
+    let (register, life) = (register_form(&found), life_form(&found));
     let offer = (!people.is_empty()).then(|| view! { <OfferForm identity=id people/> });
     view! {
         <Title text=name.clone()/>
@@ -69,7 +79,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
             <h1><WrappingName name/></h1>
             {state}
         </div>
-        <div class="page-actions">{register}{offer}</div>
+        <div class="page-actions">{register}{offer}{life}{revoke}</div>
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>

@@ -2,6 +2,7 @@
 
 use super::load::{Desk, Which};
 use crate::error::Result;
+use crate::ownership::of_row;
 use domain::finding::{AttestedFacts, OwnerFacts};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
@@ -34,7 +35,8 @@ pub(super) async fn owners(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, O
         let part: OwnerPart = Place::new("ownership", row.id).word("part", &row.part)?;
         let is_over = row.until.is_some_and(|until| until <= desk.now);
         match row.accepted_at {
-            None if !is_over => {
+            // An offer that nobody answered lapses by itself.
+            None if !is_over && of_row(&row)?.waits(desk.now) => {
                 let earlier = facts.offered_at.map_or(row.offered_at, |known| known.min(row.offered_at));
                 facts.offered_at = Some(earlier);
             }

@@ -118,6 +118,8 @@ pub struct Detail {
     pub unmapped: Vec<Row>,
     /// Events of actions that it does not hold, or of which nobody knows.
     pub not_granted: Vec<Row>,
+    /// May the actor revoke it at once?
+    pub may_revoke: bool,
     /// What may be done with its life.
     pub life: LifeOutlook,
     /// What it breaks now, worst first.
@@ -204,6 +206,11 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         policies,
         unmapped,
         not_granted,
+        may_revoke: {
+            let owners = exceptions::owners(call.read(), id, call.now()).await?;
+            let stands = exceptions::standing(call.actor.person(), &owners, None, Action::RevokeNow);
+            row.gone_at.is_none() && call.may_to(Action::RevokeNow, stands, "identity").is_ok()
+        },
         life: transition::outlook(call, &row).await?,
         findings: findings::of_known(call, id).await?,
         exceptions: exceptions::of_known(call, id).await?,

@@ -1,0 +1,16 @@
+//! Revoke now: what it breaks, the commands and the clock; and another person's review.
+
+#[cfg(feature = "ssr")]
+mod act;
+#[cfg(feature = "ssr")]
+pub mod commands;
+#[cfg(feature = "ssr")]
+pub mod detail_page;
+#[cfg(feature = "ssr")]
+pub mod revoke_page;
+pub mod server_fns;
+
+#[cfg(feature = "ssr")]
+pub use detail_page::RevocationPage;
+#[cfg(feature = "ssr")]
+pub use revoke_page::RevokePage;
