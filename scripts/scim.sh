@@ -11,7 +11,7 @@ server=
 finish() {
   local status=$?
   [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
-  [ "$status" = 0 ] || tail -n 50 "$work/tenure.log" >&2 || true
+  [ "$status" = 0 ] || grep -v '"level":"INFO"' "$work/tenure.log" >&2 || true
   rm -rf "$work"
 }
 trap finish EXIT

@@ -109,7 +109,12 @@ fn descriptions(base: &str) -> Vec<Value> {
                 "subAttributes": [text("value", "The address by which they sign in", json!({"required": true}))],
             })
         ),
-        attribute("active", "boolean", "May they sign in and own? True where nothing is said", &json!({})),
+        attribute(
+            "active",
+            "boolean",
+            "May they sign in and own? True where a new user does not say",
+            &json!({"required": true})
+        ),
         read_only(
             "groups",
             "complex",

@@ -62,7 +62,14 @@ pub(super) async fn replace(
     body: Body,
 ) -> Response {
     let body = read(body).await;
-    change(&door, &scim, &at, &asked, body.map(|body| move |_: &Value| stated(&body))).await
+    change(
+        &door,
+        &scim,
+        &at,
+        &asked,
+        body.map(|body| move |before: &Value| stated(&with_access(body, before))),
+    )
+    .await
 }
 
 pub(super) async fn patch(
@@ -73,8 +80,24 @@ pub(super) async fn patch(
     body: Body,
 ) -> Response {
     let body = read(body).await;
-    let patched = body.map(|body| move |before: &Value| stated(&patch::apply(before, &body)?));
+    let patched = body.map(|body| move |before: &Value| patched(before, &body));
     change(&door, &scim, &at, &asked, patched).await
+}
+
+/// What replaces a user and does not say whether they are active leaves them as they are: nobody comes back unasked.
+fn with_access(mut body: Value, before: &Value) -> Value {
+    if patch::field(&body, "active").is_none_or(Value::is_null) {
+        body["active"] = before["active"].clone();
+    }
+    body
+}
+
+fn patched(before: &Value, body: &Value) -> Result<op::UserStated, Refused> {
+    let after = patch::apply(before, body)?;
+    if patch::field(&after, "active").is_none_or(Value::is_null) {
+        return Err(Refused::of_kind("mutability", "active is true or false; it cannot be removed"));
+    }
+    stated(&after)
 }
 
 /// Changes it within one transaction, by what `to` makes of it as it is then.
