@@ -23,3 +23,20 @@ debian() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
     stop "apt-get could not install $*; install them by hand and run this again"
 }
+
+# venv NAME PACKAGE==VERSION… : the interpreter of a virtual environment with exactly these, made where it is missing.
+venv() {
+  local folder=$CACHE/venv-$1-$(printf '%s\n' "${@:2}" | sha256sum | cut -c1-12)
+  if [ ! -e "$folder/.whole" ]; then
+    have python3 || debian python3 python3
+    say "installing ${*:2}"
+    rm -rf "$folder"
+    python3 -m venv "$folder" >&2 || { debian /usr/share/doc/python3-venv python3-venv; python3 -m venv "$folder" >&2; } ||
+      stop "python3 -m venv failed: install python3-venv"
+    "$folder/bin/pip" install -q --disable-pip-version-check "${@:2}" >&2 || stop "pip could not install ${*:2}"
+    touch "$folder/.whole"
+  fi
+  printf '%s' "$folder/bin/python"
+}
+
+scim_python() { venv scim scim2-tester==0.5.2 scim2-client==0.13.2 scim2-models==0.12.3 httpx2==2.16.2; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing on this machine: setup.sh [rust|wasm|wasm-opt|browser|postgres|e2e]…
+# Sets up what is missing on this machine: setup.sh [rust|wasm|wasm-opt|browser|postgres|e2e|scim]…
 # Each part is silent where nothing is to be done, and says exactly what to install where it cannot.
 source "$(dirname "$0")/lib.sh"
 
@@ -83,6 +83,7 @@ e2e() { npm_ci "$ROOT/e2e"; debian ssh-keygen openssh-client; debian unzip unzip
 postgres() {
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb || debian initdb postgresql postgresql-client
 }
+scim() { scim_python >/dev/null; }
 
 rust
 for part in "$@"; do
@@ -93,6 +94,7 @@ for part in "$@"; do
     browser) browser ;;
     postgres) postgres ;;
     e2e) e2e ;;
-    *) stop "setup.sh knows rust, wasm, wasm-opt, browser, postgres and e2e, not '$part'" ;;
+    scim) scim ;;
+    *) stop "setup.sh knows rust, wasm, wasm-opt, browser, postgres, e2e and scim, not '$part'" ;;
   esac
 done

@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/postgres.sh"
 cd "$ROOT"
-"$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres browser e2e
+"$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres browser e2e scim
 
 # nextest where it is installed, else cargo's own runner.
 run_tests() { if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --no-fail-fast "$@"; else cargo test --no-fail-fast "$@"; fi; }
@@ -35,5 +35,7 @@ else
   cargo test --no-fail-fast -p ops -p server
 fi
 postgres_stop
+say "the public SCIM tester, against a running server"
+TENURE_BINARY=$CARGO_TARGET_DIR/debug/tenure "$ROOT/scripts/scim.sh"
 say "what people do, in a browser"
 TENURE_BINARY=$CARGO_TARGET_DIR/debug/tenure "$ROOT/scripts/e2e.sh"

@@ -15,6 +15,7 @@ pub mod incident;
 pub mod oidc;
 pub mod output;
 pub mod router;
+pub mod scim;
 pub mod security_headers;
 pub mod sessions;
 pub mod sign_in;

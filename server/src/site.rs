@@ -9,6 +9,7 @@ use crate::downloads;
 use crate::health;
 use crate::oidc::{Oidc, Settings};
 use crate::router::{Web, layers, router};
+use crate::scim;
 use crate::security_headers::{Headers, Origin};
 use crate::sessions::{self, Store, mend_removal};
 use crate::sign_in::{self, SignIn};
@@ -19,9 +20,11 @@ use app::call::{Notes, SignedInAt};
 use app::sign_in::Offer;
 use axum::{Router, middleware};
 use chrono::Duration;
+use domain::actor::Role;
 use http::request::Parts;
 use leptos::prelude::{provide_context, use_context};
 use ops::Tenure;
+use ops::scim::RoleGroups;
 use ops::sessions::Ends;
 use std::time::Duration as Span;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -50,6 +53,10 @@ pub struct Site {
     pub tls: bool,
     /// Is it the demonstration?
     pub demonstration: bool,
+    /// The address that people use; none where none is configured.
+    pub public_url: Option<String>,
+    /// The names of groups that give a role.
+    pub role_groups: RoleGroups,
 }
 
 impl Site {
@@ -72,7 +79,23 @@ impl Site {
             None => None,
         };
         let tls = config.get("public_url").is_some_and(|url| url.starts_with("https://"));
-        Ok(Self { ends: ends(config)?, tenure, bundle, oidc, sign_out_origin, tls, demonstration })
+        let group = |role: &Role| {
+            let name = config.get(&format!("oidc.role_{role}")).filter(|name| !name.is_empty())?;
+            Some((*role, name.to_owned()))
+        };
+        // Everyone is an owner; no group says so.
+        let others = Role::ALL.iter().filter(|role| **role != Role::Owner);
+        Ok(Self {
+            role_groups: RoleGroups(others.filter_map(group).collect()),
+            public_url: config.get("public_url").map(str::to_owned),
+            ends: ends(config)?,
+            tenure,
+            bundle,
+            oidc,
+            sign_out_origin,
+            tls,
+            demonstration,
+        })
     }
 
     /// The router, with every layer.
@@ -93,6 +116,7 @@ impl Site {
             demonstration: self.demonstration,
         };
         let pages = router(&web, provide);
+        let gate = Gate::new(self.tenure.clone());
         let inner = pages
             .clone()
             .merge(clients::routes(self.tenure.clone(), pages))
@@ -103,7 +127,8 @@ impl Site {
             .layer(sessions::layer(Store::new(self.tenure.clone(), self.ends), self.tls))
             .layer(middleware::from_fn(mend_removal))
             // Programs have no session: their doors stand outside of what reads one.
-            .merge(api::routes(Gate::new(self.tenure.clone())))
+            .merge(api::routes(gate.clone()))
+            .merge(scim::routes(scim::Door::new(gate, self.role_groups.clone(), self.public_url.clone())))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
             .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
             .layer(CatchPanicLayer::custom(telemetry::Panicked(self.tenure.clone())));

@@ -230,7 +230,8 @@ async fn add(work: &Work, stated: &UserStated, email: &str) -> Result<person::Mo
         created_at: Set(work.at()),
     };
     let row = row.insert(work.db()).await?;
-    give(work, id, Role::Owner, GIVER).await?;
+    // Everyone's: it follows from no group.
+    give(work, id, Role::Owner, &work.actor().name()).await?;
     Ok(row)
 }
 

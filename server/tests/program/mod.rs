@@ -30,12 +30,6 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
-
-    /// The fields that a problem names.
-    pub(crate) fn wrong(&self) -> Vec<&str> {
-        let errors = self.json["errors"].as_array();
-        errors.into_iter().flatten().filter_map(|one| one["field"].as_str()).collect()
-    }
 }
 
 impl Program {

@@ -16,6 +16,7 @@ use entities::installation;
 use evidence::sign::SigningKey;
 use http::{HeaderMap, StatusCode};
 use ops::database::Database;
+use ops::scim::RoleGroups;
 use ops::sessions::{Ends, SessionId};
 use ops::{Tenure, people, sessions};
 use sea_orm::{ActiveModelTrait, Set};
@@ -62,6 +63,8 @@ impl App {
             ends: ENDS,
             tls: false,
             demonstration: false,
+            public_url: None,
+            role_groups: RoleGroups::default(),
         };
         Self { tenure, clock, site, folder }
     }
