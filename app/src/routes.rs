@@ -6,6 +6,7 @@ use crate::evidence::{DossierPage, EvidencePage};
 use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
+use crate::owners::OwnersPage;
 use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/evidence") view=EvidencePage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/:id") view=DossierPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/owners") view=OwnersPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id") view=PersonPage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id/departure") view=DeparturePage ssr=SsrMode::Async/>

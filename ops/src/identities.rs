@@ -11,6 +11,7 @@ mod posture;
 mod privileged;
 mod register;
 mod services;
+mod suggest;
 mod table;
 
 use crate::call::Call;
@@ -34,13 +35,17 @@ pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
 pub use history::HistoryRow;
 pub(crate) use history::name as actor_name;
 pub use lacking::Lacking;
+pub(crate) use listing::matching;
 pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
-pub(crate) use privileged::privileged;
+pub(crate) use privileged::{holding_privileged, privileged};
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
+pub use suggest::{Suggestion, Why};
+
+pub(crate) use suggest::suggest;
 pub use table::{Line, export};
 
 /// One identity, as lists show it.
@@ -235,9 +240,9 @@ pub(crate) async fn brief_of(call: &Call, row: identity::Model) -> Result<Brief>
     brief(row, &accounts)
 }
 
-type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
+pub(crate) type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
 
-async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
+pub(crate) async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
     let sources = source::Entity::find().all(call.read()).await?;
     let accounts: Accounts =
         sources.into_iter().map(|row| (row.id, (SourceId::new(row.id), row.external_id))).collect();
@@ -301,7 +306,7 @@ fn like(text: &str) -> Cond {
     )
 }
 
-fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
+pub(crate) fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
     let place = Place::new("identity", row.id);
     let (source, account) = accounts.get(&row.source_id).cloned().ok_or(Error::NotFound("source"))?;
     Ok(Brief {

@@ -11,6 +11,7 @@ pub mod identities;
 pub mod imports;
 pub mod installation;
 pub mod log;
+pub mod owners;
 pub mod ownership;
 pub mod people;
 pub mod reviews;

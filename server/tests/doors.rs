@@ -39,6 +39,7 @@ GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 4
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
+GET /owners             /owners                  in  403 200 200 200 403
 GET /people             /people                  in  403 200 200 200 200
 GET /people/{id}        /people/per_00000000000000000000000000 in  403 404 404 404 404
 GET /people/{id}/departure /people/per_00000000000000000000000000/departure in  403 404 403 403 404
@@ -52,6 +53,7 @@ GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
+POST /api/owners/assign person=per_00000000000000000000000000&part=backup in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no
