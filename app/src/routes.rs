@@ -8,6 +8,7 @@ use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
+use crate::owners::OwnersPage;
 use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
@@ -52,6 +53,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies/:id") view=ProposalPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/clients") view=ClientsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/owners") view=OwnersPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id") view=PersonPage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id/departure") view=DeparturePage ssr=SsrMode::Async/>

@@ -1,5 +1,7 @@
 //! Tasks: a line of what is to be done, and the section of an identity's page.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
 use crate::components::badges::Badge;
 use crate::components::icons;
 use crate::components::name::Name;

@@ -86,6 +86,16 @@ pub fn technical_owner(all: &[Ownership], now: Instant) -> Option<PersonId> {
         .map(|one| one.person)
 }
 
+/// Does a text, such as a tag's value or a session's name, mean the person of this address and name? It may be the whole
+/// address, what stands before its `@`, or the name; case does not matter, and a part of any is none.
+#[must_use]
+pub fn means(text: &str, email: &str, name: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let email = email.to_lowercase();
+    let local = email.split('@').next().unwrap_or_default();
+    !text.is_empty() && (text == email || text == local || text == name.trim().to_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +120,13 @@ mod tests {
         assert!(one.holds(at("2026-02-28T23:59:59.999Z")));
         assert!(!one.holds(at("2026-03-01T00:00:00Z")));
         assert_eq!(technical_owner(&[one], at("2026-02-02T00:00:00Z")), Some(one.person));
+    }
+
+    #[test]
+    fn a_text_means_somebody_by_their_whole_address_or_name_and_not_by_a_part() {
+        let ada = |text| means(text, "Ada.King@example.com", "Ada King");
+        assert!(ada("ada.king@EXAMPLE.com") && ada(" Ada King ") && ada("ada.king"));
+        assert!(!ada("ada") && !ada("") && !ada("example.com") && !ada("ada.king@example.org"));
     }
 
     #[test]

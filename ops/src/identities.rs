@@ -12,6 +12,7 @@ mod posture;
 mod privileged;
 mod register;
 mod services;
+mod suggest;
 mod table;
 mod transition;
 
@@ -39,14 +40,18 @@ pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
 pub use history::HistoryRow;
 pub(crate) use history::name as actor_name;
 pub use lacking::Lacking;
+pub(crate) use listing::matching;
 pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
-pub(crate) use privileged::privileged;
+pub(crate) use privileged::{holding_privileged, privileged};
 pub(crate) use register::{Begins, accepted, is_same, write};
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
+pub use suggest::{Suggestion, Why};
+
+pub(crate) use suggest::suggest;
 pub use table::{Line, export};
 pub(crate) use transition::seen_gone;
 pub use transition::{Outlook as LifeOutlook, transition};

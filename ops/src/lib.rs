@@ -15,6 +15,7 @@ pub mod imports;
 pub mod installation;
 pub mod log;
 pub mod machines;
+pub mod owners;
 pub mod ownership;
 pub mod people;
 pub mod policies;

@@ -81,14 +81,7 @@ pub(crate) fn of_row(row: &ownership::Model) -> Result<Ownership> {
 /// an open offer of it.
 pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerPart) -> Result<OwnershipId> {
     call.may(Action::AssignOwner)?;
-    if part == OwnerPart::Steward {
-        return Err(Problems::one("part", "A steward stands in by policy; it cannot be assigned").into());
-    }
-    if call.actor.person() == Some(to) {
-        return Err(Error::Forbidden(
-            "nobody assigns an identity to themselves: ask another person of security".into(),
-        ));
-    }
+    may_be_asked(call, to, part)?;
     let work = call.begin().await?;
     let row = identity::Entity::find_by_id(identity.uuid())
         .one(work.db())
@@ -104,6 +97,19 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
     let (id, event) = ask(&work, identity, to, part).await?;
     work.commit(event).await?;
     Ok(id)
+}
+
+/// May the actor ask this person to own something in this part?
+pub(crate) fn may_be_asked(call: &Call, to: PersonId, part: OwnerPart) -> Result<()> {
+    if part == OwnerPart::Steward {
+        return Err(Problems::one("part", "A steward stands in by policy; it cannot be assigned").into());
+    }
+    if call.actor.person() == Some(to) {
+        return Err(Error::Forbidden(
+            "nobody assigns an identity to themselves: ask another person of security".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Writes an offer, and gives the event that says so; whoever calls this has asked whether it may be made.

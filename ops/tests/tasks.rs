@@ -1,5 +1,5 @@
 //! Tasks: opened by a departure, done when an import or an act shows it, and by nothing else.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod support;

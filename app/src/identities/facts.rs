@@ -13,7 +13,7 @@ use domain::ownership::OwnerPart;
 use domain::particulars::{Particulars, fields_of};
 use domain::registration::is_expired;
 use leptos::prelude::*;
-use ops::identities::{Detail, Hint, Stated};
+use ops::identities::{Detail, Hint, Stated, Suggestion};
 use ops::ownership::OwnerRow;
 
 /// The facts.
@@ -64,6 +64,7 @@ pub fn IdentityFacts(
                 <Fact term="Made">{made}</Fact>
                 {owners(&found.owners, !found.offer_to.is_empty(), now)}
                 {hints(found.hints)}
+                {suggested(found.suggestions)}
                 <Fact term="What for">{purpose}</Fact>
                 <Fact term="Environment">{environment}</Fact>
                 {until_when(&found.stated, now)}
@@ -146,6 +147,18 @@ fn owners(rows: &[OwnerRow], assigns: bool, now: Instant) -> impl IntoView + use
         {offered}
         {declined}
     }
+}
+
+/// Who is likely to own it: nobody is asked by that, and nobody is chosen in the form.
+fn suggested(rows: Vec<Suggestion>) -> Option<impl IntoView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let lines = rows
+        .into_iter()
+        .map(|one| view! { <div>{one.name}" " <small>{one.why.to_string()}</small></div> })
+        .collect_view();
+    Some(view! { <Fact term="Suggested owner">{lines}</Fact> })
 }
 
 fn hints(hints: Vec<Hint>) -> impl IntoView {

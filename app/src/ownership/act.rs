@@ -62,7 +62,12 @@ async fn named(call: &ops::Call, id: OwnershipId) -> String {
     found.map_or_else(|| "the identity".into(), |offer| offer.identity_name)
 }
 
-pub(super) async fn offer(identity: String, person: String, part: String) -> Result<(), AppError> {
+pub(super) async fn offer(
+    identity: String,
+    person: String,
+    part: String,
+    from: String,
+) -> Result<(), AppError> {
     let call = call()?;
     let Ok(identity) = identity.parse::<IdentityId>() else {
         answered::<()>(&call, Err(ops::Error::NotFound("identity")), Draft::default(), "/identities");
@@ -82,7 +87,7 @@ pub(super) async fn offer(identity: String, person: String, part: String) -> Res
     };
     if answered(&call, done, draft, &back).is_some() {
         say(Tone::Good, "Asked. It is theirs once they accept; until then nobody new answers for it");
-        redirect(&format!("/identities/{identity}"));
+        redirect(&if from == "owners" { "/owners".to_owned() } else { format!("/identities/{identity}") });
     }
     Ok(())
 }

@@ -51,6 +51,7 @@ pub async fn offer_identity(
     #[server(default)] identity: String,
     #[server(default)] person: String,
     #[server(default)] part: String,
+    #[server(default)] from: String,
 ) -> Result<(), AppError> {
-    super::act::offer(identity, person, part).await
+    super::act::offer(identity, person, part, from).await
 }

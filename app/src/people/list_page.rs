@@ -18,10 +18,10 @@ use ops::people::{Listed, PeoplePage as Found, PersonRow};
 /// The page at `/people`.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    page(|call| async move { ops::people::page(&call).await }, shown)
+    page(|call| async move { ops::people::page(&call).await }, |found, now| shown(&found, now))
 }
 
-fn shown(found: Found, now: Instant) -> impl IntoView {
+fn shown(found: &Found, now: Instant) -> impl IntoView + use<> {
     let active = found.people.iter().filter(|one| one.person.active).count();
     let rows = found.people.iter().map(|one| row(one, now)).collect_view();
     let add = found.may_manage.then(add);

@@ -31,11 +31,11 @@ pub fn PersonPage() -> impl IntoView {
             let id = id.ok_or(ops::Error::NotFound("person"))?;
             ops::people::person(&call, id).await
         },
-        shown,
+        |found, now| shown(&found, now),
     )
 }
 
-fn shown(found: Found, now: Instant) -> impl IntoView {
+fn shown(found: &Found, now: Instant) -> impl IntoView + use<> {
     let name = found.person.name.clone();
     let (email, created_at, now_roles) = (found.person.email.clone(), found.created_at, roles(&found.person));
     view! {
@@ -45,7 +45,7 @@ fn shown(found: Found, now: Instant) -> impl IntoView {
             <h1>{name}</h1>
             {state(found.person.active)}
         </div>
-        <div class="page-actions">{actions(&found)}</div>
+        <div class="page-actions">{actions(found)}</div>
         <section aria-labelledby="facts">
             <h2 id="facts" class="hidden">"Facts"</h2>
             <Facts>
@@ -55,10 +55,10 @@ fn shown(found: Found, now: Instant) -> impl IntoView {
             </Facts>
         </section>
         {proposals(&found.proposals, now)}
-        {intervals(&found)}
-        {owns(&found)}
-        {offers(&found, now)}
-        {tasks(&found, now)}
+        {intervals(found)}
+        {owns(found)}
+        {offers(found, now)}
+        {tasks(found, now)}
     }
 }
 

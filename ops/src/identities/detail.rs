@@ -6,6 +6,7 @@ use super::paths::{self, PolicyView};
 use super::register::{self, Stated};
 use super::services::{self, Service};
 use super::transition::{self, Outlook as LifeOutlook};
+use super::suggest::{self, Suggestion};
 use super::{Brief, one};
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -96,6 +97,8 @@ pub struct Detail {
     pub owners: Vec<OwnerRow>,
     /// Who might own it, as its tags say.
     pub hints: Vec<Hint>,
+    /// Who is likely to own it, and why; for whoever may offer it.
+    pub suggestions: Vec<Suggestion>,
     /// Whom the actor may offer it to, by name; empty where it may not, or where it is none to be owned.
     pub offer_to: Vec<(PersonId, String)>,
     /// What is to be done on it, and what was; those that wait first.
@@ -197,6 +200,11 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         },
         offer_to: offer_to(call, &brief).await?,
         tasks: tasks::of_identity(call, id).await?,
+        suggestions: if call.may(Action::AssignOwner).is_ok() {
+            suggest::suggest(call, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default()
+        } else {
+            Vec::new()
+        },
         window,
         observed_days: whole.observed_days,
         newest_record: newest_record(call).await?,

@@ -152,7 +152,7 @@ pub async fn listing(call: &Call, asked: &Asked) -> Result<Listing> {
 }
 
 /// What the actor may see of what is asked, on every page together.
-pub(super) async fn matching(
+pub(crate) async fn matching(
     call: &Call,
     lenses: &mut Lenses,
     asked: &Asked,

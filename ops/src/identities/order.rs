@@ -22,7 +22,7 @@ impl Order {
     }
 
     /// Puts a query into this order. Ids break ties, so that no page shows a row twice.
-    pub(super) fn apply(self, query: Select<identity::Entity>) -> Select<identity::Entity> {
+    pub(crate) fn apply(self, query: Select<identity::Entity>) -> Select<identity::Entity> {
         let never = || Expr::col(identity::Column::ActiveAt).is_null();
         match (self.sort, self.descending) {
             (Sort::Name, false) => {

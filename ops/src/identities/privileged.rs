@@ -1,10 +1,12 @@
 //! Which identities hold privileged grants, told from what they hold without looking at its use.
 
 use crate::error::Result;
-use domain::grant::{Effect, PathKind};
+use domain::grant::{Effect, Matching, PathKind};
 use domain::privilege::privileged_pattern;
 use entities::held_grant;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use entities::inconsistency::Place;
+use sea_orm::sea_query::{Cond, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use sources::aws::actions;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -45,4 +47,48 @@ pub(crate) async fn privileged(db: &impl ConnectionTrait, ids: &[Uuid]) -> Resul
         }
     }
     Ok(found)
+}
+
+/// A query for whoever holds a privileged grant now: each statement that anybody holds is judged once, and the database
+/// does the rest.
+pub(crate) async fn holding_privileged(db: &impl ConnectionTrait) -> Result<SelectStatement> {
+    let gives = || {
+        Cond::all()
+            .add(held_grant::COLUMN.effect.eq(Effect::Allow.as_str()))
+            .add(held_grant::COLUMN.path_kind.ne(PathKind::Boundary.as_str()))
+            .add(held_grant::COLUMN.gone_at.is_null())
+    };
+    let written: Vec<(String, String)> = held_grant::Entity::find()
+        .filter(gives())
+        .select_only()
+        .columns([held_grant::Column::Matching, held_grant::Column::Patterns])
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut any: HashMap<String, Vec<String>> = HashMap::new();
+    for (matching, patterns) in written {
+        let place = Place::new("held_grant", &patterns);
+        let (how, list): (Matching, Vec<String>) =
+            (place.word("matching", &matching)?, place.json("patterns", &patterns)?);
+        if privileged_pattern(actions::catalogue(), how, &list).is_some() {
+            any.entry(matching).or_default().push(patterns);
+        }
+    }
+    let statements = any.into_iter().fold(Cond::any(), |cond, (matching, patterns)| {
+        cond.add(
+            Cond::all()
+                .add(held_grant::COLUMN.matching.eq(matching))
+                .add(held_grant::Column::Patterns.is_in(patterns)),
+        )
+    });
+    // An empty "any" is everything; nobody holds what nobody wrote.
+    let statements =
+        if statements.is_empty() { Cond::all().add(held_grant::COLUMN.matching.eq("")) } else { statements };
+    let mut ids = Query::select();
+    ids.column(held_grant::Column::IdentityId)
+        .from(held_grant::Entity)
+        .cond_where(gives())
+        .cond_where(statements);
+    Ok(ids)
 }

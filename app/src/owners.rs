@@ -1,0 +1,12 @@
+//! Owners: what nobody answers for, and offers of many at once.
+
+#[cfg(feature = "ssr")]
+mod act;
+#[cfg(feature = "ssr")]
+mod bulk;
+#[cfg(feature = "ssr")]
+pub mod page;
+pub mod server_fns;
+
+#[cfg(feature = "ssr")]
+pub use page::OwnersPage;
