@@ -15,6 +15,7 @@ pub mod principal;
 pub mod privilege;
 pub mod problem;
 pub mod registration;
+pub mod retry;
 pub mod review;
 pub mod source;
 pub mod tally;

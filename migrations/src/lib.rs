@@ -10,6 +10,7 @@ mod m0007_log;
 mod m0008_reviews;
 mod m0009_work;
 mod m0010_registration;
+mod m0012_outbox;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_reviews::Migration),
             Box::new(m0009_work::Migration),
             Box::new(m0010_registration::Migration),
+            Box::new(m0012_outbox::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ pub mod home;
 pub mod identities;
 pub mod imports;
 pub mod installation;
+pub mod jobs;
 pub mod log;
 pub mod ownership;
 pub mod people;
