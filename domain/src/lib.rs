@@ -20,6 +20,7 @@ pub mod principal;
 pub mod privilege;
 pub mod problem;
 pub mod registration;
+pub mod retry;
 pub mod review;
 pub mod revocation;
 pub mod roles;

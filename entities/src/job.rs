@@ -24,6 +24,8 @@ pub struct Model {
     pub locked_until: Option<DateTimeUtc>,
     /// When it was done.
     pub done_at: Option<DateTimeUtc>,
+    /// When it was given up: refused for good, or tried too often.
+    pub given_up_at: Option<DateTimeUtc>,
     /// Why the last try failed.
     #[sea_orm(column_type = "Text", nullable)]
     pub error: Option<String>,

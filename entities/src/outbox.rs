@@ -15,24 +15,15 @@ pub struct Model {
     /// Which mail.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// Its subject.
+    /// What it tells, as JSON; written out when it is sent.
     #[sea_orm(column_type = "Text")]
-    pub subject: String,
-    /// Its text.
-    #[sea_orm(column_type = "Text")]
-    pub body_text: String,
-    /// The same as HTML.
-    #[sea_orm(column_type = "Text")]
-    pub body_html: String,
+    pub data: String,
+    /// The job that sends it.
+    pub job_id: Uuid,
     /// When it was written.
     pub created_at: DateTimeUtc,
     /// When it was sent; none while it waits.
     pub sent_at: Option<DateTimeUtc>,
-    /// How often it was tried.
-    pub attempts: i32,
-    /// Why the last try failed.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub error: Option<String>,
     /// Makes the second of the same mail silent.
     #[sea_orm(column_type = "Text", nullable)]
     pub marker: Option<String>,

@@ -11,6 +11,7 @@ mod m0008_reviews;
 mod m0009_work;
 mod m0010_registration;
 mod m0011_lifecycle;
+mod m0012_outbox;
 mod m0014_tasks;
 mod m0015_people;
 mod m0017_clients;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_work::Migration),
             Box::new(m0010_registration::Migration),
             Box::new(m0011_lifecycle::Migration),
+            Box::new(m0012_outbox::Migration),
             Box::new(m0014_tasks::Migration),
             Box::new(m0015_people::Migration),
             Box::new(m0017_clients::Migration),

@@ -13,6 +13,7 @@ pub mod home;
 pub mod identities;
 pub mod imports;
 pub mod installation;
+pub mod jobs;
 pub mod log;
 pub mod machines;
 pub mod owners;

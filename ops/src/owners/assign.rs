@@ -15,7 +15,6 @@ use domain::problem::Problems;
 use entities::inconsistency::Place;
 use entities::ownership as rows;
 use sea_orm::{EntityTrait, QueryFilter};
-use serde_json::json;
 use std::collections::HashSet;
 use uuid::Uuid;
 
