@@ -71,8 +71,8 @@ fn field<T: std::fmt::Debug>(result: ops::Result<T>) -> String {
     }
 }
 
-fn no() -> domain::text::ReasonText {
-    domain::text::ReasonText::parse("It is another team's to answer for").unwrap()
+fn no() -> ReasonText {
+    ReasonText::parse("It is another team's to answer for").unwrap()
 }
 
 #[tokio::test]

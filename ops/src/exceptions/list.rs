@@ -95,6 +95,9 @@ pub async fn of_identity(call: &Call, identity: IdentityId) -> Result<Vec<Except
 }
 
 async fn shown(call: &Call, rows: Vec<exception::Model>, all: bool) -> Result<Vec<ExceptionRow>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let now = call.now();
     let stored: Vec<Stored> = rows.into_iter().map(Stored::parse).collect::<Result<_>>()?;
     let ids: Vec<Uuid> =

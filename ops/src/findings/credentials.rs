@@ -36,7 +36,7 @@ struct Trust {
 }
 
 /// What is there of each.
-pub(super) async fn of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
+pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
     // Those that are gone, too: the clock of a key runs from its first certificate.
     let rows = credential::Entity::find()
         .filter(which.on(credential::Column::IdentityId))
@@ -50,7 +50,10 @@ pub(super) async fn of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Held>
         let held = all.entry(row.identity_id).or_default();
         held.first_seen.push(row.first_seen_at);
         if kind == CredentialType::FederatedTrust {
-            held.trusts.push(trust(desk, &row, place.json("detail", &row.detail)?));
+            let said: Trust = place.json("detail", &row.detail)?;
+            // Asked only where somebody is named: most are trusted as services.
+            let is_person = said.kind == TrustKind::Principal && desk.people().await?.contains(&said.trusted);
+            held.trusts.push(trust(&row, said, is_person));
             continue;
         }
         let clock = clocks.remove(&row.id).unwrap_or_else(|| ClockFacts::of(kind));
@@ -66,8 +69,7 @@ pub(super) async fn of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Held>
     Ok(all)
 }
 
-fn trust(desk: &Desk, row: &credential::Model, trust: Trust) -> TrustFacts {
-    let is_person = trust.kind == TrustKind::Principal && desk.people.contains(&trust.trusted);
+fn trust(row: &credential::Model, trust: Trust, is_person: bool) -> TrustFacts {
     TrustFacts {
         id: CredentialId::new(row.id),
         foreign: trust.foreign && trust.kind != TrustKind::Saml,

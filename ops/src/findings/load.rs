@@ -54,9 +54,9 @@ pub(crate) struct Desk {
     pub(super) now: Instant,
     pub(super) window: Window,
     sources: HashMap<Uuid, Seeing>,
-    pub(super) people: HashSet<String>,
+    /// The labels of people and of their roles, once somebody asked for them.
+    people: Option<HashSet<String>>,
     pub(super) sign_ins: HashSet<i32>,
-    inventories: HashMap<Uuid, Instant>,
     pub(super) policies: RotationPolicies,
 }
 
@@ -67,33 +67,54 @@ impl Desk {
 
     /// The same, with use counted over `window`.
     pub(crate) async fn over(call: &Call, window: Window, now: Instant) -> Result<Self> {
-        let people = [PrincipalClass::Person.as_str(), PrincipalClass::PersonsRole.as_str()];
-        let labels: Vec<Option<String>> = identity::Entity::find()
-            .select_only()
-            .column(identity::Column::Label)
-            .filter(identity::Column::Class.is_in(people))
-            .into_tuple()
-            .all(call.read())
-            .await?;
         let sign_ins = event_name::Entity::find()
             .filter(event_name::COLUMN.source.eq("signin.amazonaws.com"))
             .all(call.read())
             .await?;
-        let inventories = inventory::Entity::find().all(call.read()).await?;
         Ok(Self {
             call: call.clone(),
             now,
             window,
             sources: HashMap::new(),
-            people: labels.into_iter().flatten().collect(),
+            people: None,
             sign_ins: sign_ins
                 .into_iter()
                 .filter(|row| row.name == "ConsoleLogin")
                 .map(|row| row.id)
                 .collect(),
             policies: policies::rotation(call.read(), now).await?,
-            inventories: inventories.into_iter().map(|row| (row.id, row.taken_at)).collect(),
         })
+    }
+
+    /// The labels of people and of their roles.
+    pub(super) async fn people(&mut self) -> Result<&HashSet<String>> {
+        if self.people.is_none() {
+            let people = [PrincipalClass::Person.as_str(), PrincipalClass::PersonsRole.as_str()];
+            let labels: Vec<Option<String>> = identity::Entity::find()
+                .select_only()
+                .column(identity::Column::Label)
+                .filter(identity::Column::Class.is_in(people))
+                .into_tuple()
+                .all(self.call.read())
+                .await?;
+            self.people = Some(labels.into_iter().flatten().collect());
+        }
+        Ok(self.people.get_or_insert_default())
+    }
+
+    /// When the inventories were taken that show these.
+    async fn inventories(&self, rows: &[identity::Model]) -> Result<HashMap<Uuid, Instant>> {
+        let ids: HashSet<Uuid> = rows.iter().filter_map(|row| row.inventory_id).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let mut taken = HashMap::with_capacity(ids.len());
+        for part in ids.chunks(500) {
+            let found = inventory::Entity::find()
+                .filter(inventory::Column::Id.is_in(part.iter().copied()))
+                .all(self.call.read())
+                .await?;
+            taken.extend(found.into_iter().map(|row| (row.id, row.taken_at)));
+        }
+        Ok(taken)
     }
 
     pub(super) async fn seeing(&mut self, source: Uuid) -> Result<&mut Seeing> {
@@ -123,6 +144,7 @@ impl Desk {
         rows: Vec<identity::Model>,
         which: &Which,
     ) -> Result<Vec<(identity::Model, Facts)>> {
+        let inventories = self.inventories(&rows).await?;
         let mut owners = standing::owners(self, which).await?;
         let mut attested = standing::attested(self, which).await?;
         let mut use_of = access::use_of(self, which).await?;
@@ -141,7 +163,7 @@ impl Desk {
                 one.last_used = one.last_used.max(used.by_credential.get(&one.id.uuid()).copied());
             }
             let place = Place::new("identity", id);
-            let inventory_at = row.inventory_id.and_then(|id| self.inventories.get(&id).copied());
+            let inventory_at = row.inventory_id.and_then(|id| inventories.get(&id).copied());
             let window = self.window;
             let seeing = self.seeing(row.source_id).await?;
             let grants = grants.remove(&id).unwrap_or_default();
