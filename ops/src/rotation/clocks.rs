@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// The rules that a credential's age breaks.
-const RULES: [Rule; 2] = [Rule::RotationOverdue, Rule::UnknownAge];
+pub(super) const RULES: [Rule; 2] = [Rule::RotationOverdue, Rule::UnknownAge];
 
 /// The clocks of some identities' credentials at one instant.
 pub(crate) struct Clocks {

@@ -1,8 +1,9 @@
 //! The same rule as a condition of the database, for lists that are too long to be worked out row by row. A test holds
 //! it against [`domain::credential::ClockFacts::status`].
 
+use super::clocks::RULES;
 use chrono::{Duration, TimeZone, Utc};
-use domain::credential::{CredentialType, RotationPolicies, RotationPolicy, RotationStatus};
+use domain::credential::{CredentialType, RotationPolicies, RotationPolicy};
 use domain::instant::Instant;
 use entities::{credential, exception};
 use sea_orm::ColumnTrait;
@@ -97,8 +98,8 @@ fn excepted(now: Instant) -> SelectStatement {
     ids.column(CredentialId)
         .from(exception::Entity)
         .and_where(CredentialId.is_not_null())
-        .and_where(Rule.eq(RotationStatus::NotRotatable.as_str()))
-        .and_where(State.eq("granted"))
+        .and_where(Rule.is_in(RULES.map(domain::finding::Rule::as_str)))
+        .and_where(State.eq(domain::exception::State::Granted.as_str()))
         .and_where(StartAt.lte(now))
         .and_where(EndAt.gt(now));
     ids
