@@ -125,7 +125,7 @@ fn today(found: &Shown, now: Instant) -> impl IntoView + use<> {
                 "It is open: nothing covers it now."
             };
             view! {
-                <p><SeverityBadge word=severity/>" "{judged.finding.evidence.clone()}". "{covered}</p>
+                <p><SeverityBadge word=severity/>" "{capital(&judged.finding.evidence)}". "{covered}</p>
                 <p class="quiet">"Cleared by: "{judged.finding.rule.clears()}"."</p>
             }
             .into_any()

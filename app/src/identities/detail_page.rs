@@ -83,7 +83,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>
-                <Findings identity=id rows=found.findings may_ask=found.may_ask_exception now/>
+                <Findings identity=id rows=found.findings credentials=found.credentials.clone() may_ask=found.may_ask_exception now/>
                 <Exceptions rows=found.exceptions now/>
                 <Tasks rows=found.tasks now/>
                 <section aria-labelledby="use">

@@ -11,6 +11,7 @@ use domain::instant::Instant;
 use leptos::prelude::*;
 use ops::exceptions::ExceptionRow;
 use ops::findings::Judged;
+use ops::identities::CredentialRow;
 
 /// The findings, worst first.
 #[component]
@@ -19,6 +20,8 @@ pub fn Findings(
     identity: IdentityId,
     /// What it breaks.
     rows: Vec<Judged>,
+    /// Its credentials, which findings name.
+    credentials: Vec<CredentialRow>,
     /// May the reader ask for an exception?
     may_ask: bool,
     /// The instant of this request.
@@ -27,7 +30,8 @@ pub fn Findings(
     let body = if rows.is_empty() {
         view! { <p class="quiet">"It breaks no rule now."</p> }.into_any()
     } else {
-        let lines = rows.into_iter().map(|one| line(identity, one, may_ask, now)).collect_view();
+        let lines =
+            rows.into_iter().map(|one| line(identity, one, &credentials, (may_ask, now))).collect_view();
         view! { <ul class="findings plain">{lines}</ul> }.into_any()
     };
     view! {
@@ -38,7 +42,12 @@ pub fn Findings(
     }
 }
 
-fn line(identity: IdentityId, one: Judged, may_ask: bool, now: Instant) -> impl IntoView {
+fn line(
+    identity: IdentityId,
+    one: Judged,
+    credentials: &[CredentialRow],
+    (may_ask, now): (bool, Instant),
+) -> impl IntoView + use<> {
     let Judged { finding, covered } = one;
     let since = finding.since.map(|at| view! { <span class="quiet">" since "<OnDate at/></span> });
     let ask = (may_ask && covered.is_none() && finding.rule.is_exceptable()).then(|| {
@@ -50,15 +59,18 @@ fn line(identity: IdentityId, one: Judged, may_ask: bool, now: Instant) -> impl 
         let word = format!("excepted {}", until(now, cover.until));
         view! { " "<a href=href><Badge tone=Tone::Plain drawing=icons::CALENDAR_CLOCK word/></a> }
     });
+    let which = credentials.iter().find(|row| Some(row.id) == finding.credential);
+    let which =
+        which.and_then(|row| row.reference.clone()).map(|reference| view! { " "<code>{reference}</code> });
     let controls: Vec<String> =
         finding.rule.controls().iter().map(|one| format!("{} {}", one.framework, one.id)).collect();
     view! {
         <li>
             <p>
                 <SeverityBadge word=finding.severity.as_str()/>" "
-                <strong>{capital(finding.rule.as_str())}</strong>{since}{cover}
+                <strong>{capital(finding.rule.as_str())}</strong>{which}{since}{cover}
             </p>
-            <p>{finding.evidence}"."</p>
+            <p>{capital(&finding.evidence)}"."</p>
             <p class="quiet">"Cleared by: "{finding.rule.clears()}"."{ask}</p>
             <p class="quiet small">{controls.join(" · ")}</p>
         </li>
