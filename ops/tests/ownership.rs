@@ -1,4 +1,5 @@
 //! Ownership: offers, answers, and who may give what to whom.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod support;
