@@ -23,6 +23,7 @@ pub mod address;
 pub mod asked_window;
 #[cfg(feature = "ssr")]
 pub mod call;
+pub mod certificates;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
@@ -47,6 +48,8 @@ pub mod page;
 pub mod policies;
 pub mod registration;
 pub mod reviews;
+#[cfg(feature = "ssr")]
+pub mod rotations;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]

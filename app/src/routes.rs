@@ -8,6 +8,7 @@ use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
+use crate::rotations::RotationsPage;
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
@@ -41,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies") view=PoliciesPage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/new") view=ProposePage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/:id") view=ProposalPage ssr=SsrMode::Async/>
+                    <Route path=path!("/rotations") view=RotationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>

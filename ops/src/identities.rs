@@ -28,15 +28,17 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
-pub use credentials::{CredentialRow, TrustRow};
+pub use credentials::{CertificateFacts, CredentialRow, NetworkRow, TrustRow};
 pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
 pub use history::HistoryRow;
 pub(crate) use history::name as actor_name;
 pub use lacking::Lacking;
 pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
+pub(crate) use listing::{all_owners, owners};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
+pub(crate) use register::standing as owner_standing;
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
 pub use table::{Line, export};
@@ -199,7 +201,7 @@ pub async fn one(call: &Call, id: IdentityId) -> Result<Brief> {
 }
 
 /// How the actor stands to an identity that it does not own.
-async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> {
+pub(crate) async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> {
     let Some(person) = call.actor.person() else { return Ok(Standing::None) };
     let offer = ownership::Entity::find()
         .filter(ownership::COLUMN.identity_id.eq(id.uuid()))
@@ -232,9 +234,9 @@ pub(crate) async fn brief_of(call: &Call, row: identity::Model) -> Result<Brief>
     brief(row, &accounts)
 }
 
-type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
+pub(crate) type Accounts = HashMap<uuid::Uuid, (SourceId, String)>;
 
-async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
+pub(crate) async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, Select<identity::Entity>)> {
     let sources = source::Entity::find().all(call.read()).await?;
     let accounts: Accounts =
         sources.into_iter().map(|row| (row.id, (SourceId::new(row.id), row.external_id))).collect();

@@ -1,6 +1,7 @@
 //! What happens: one function per use case. Load, authorise, apply the rule, write, record, enqueue.
 
 pub mod call;
+pub mod certificates;
 pub mod database;
 pub mod demonstration;
 pub mod error;
@@ -15,7 +16,7 @@ pub mod ownership;
 pub mod people;
 pub mod policies;
 pub mod reviews;
-mod rotation;
+pub mod rotation;
 pub mod sessions;
 pub mod sources;
 pub mod standing;

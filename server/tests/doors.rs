@@ -46,11 +46,13 @@ GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
+GET /rotations          /rotations               in  200 200 200 200 200
 GET /sign-in            /sign-in                 200 200 200 200 200 200
 GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
+POST /api/identities/certificates identity=nhi_00000000000000000000000000&certificates=x in no no no no no
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no

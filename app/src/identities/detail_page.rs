@@ -8,6 +8,7 @@ use super::records::{NotGranted, Unmapped};
 use super::rest::{Callers, History, Rail, Reviews};
 use crate::address::Address;
 use crate::asked_window::{AskedWindow, BeyondTheLogs, WindowChoice};
+use crate::certificates::form::certificates_form;
 use crate::components::badges::{Badge, StateBadge};
 use crate::components::icons;
 use crate::components::name::WrappingName;
@@ -59,6 +60,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
     let inventoried = found.policies.is_some();
     let (id, people) = (found.identity.id, found.offer_to.clone());
     let register = register_form(&found);
+    let attach = certificates_form(&found);
     let offer = (!people.is_empty()).then(|| view! { <OfferForm identity=id people/> });
     view! {
         <Title text=name.clone()/>
@@ -67,7 +69,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
             <h1><WrappingName name/></h1>
             {state}
         </div>
-        <div class="page-actions">{register}{offer}</div>
+        <div class="page-actions">{register}{offer}{attach}</div>
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>

@@ -76,7 +76,7 @@ pub async fn register(call: &Call, id: IdentityId, stated: &Registration) -> Res
 }
 
 /// Does the person own it at `now`, in a part that answers for it? A steward stands in and knows nothing of its purpose.
-pub(super) async fn standing(
+pub(crate) async fn standing(
     db: &impl ConnectionTrait,
     id: IdentityId,
     person: Option<PersonId>,

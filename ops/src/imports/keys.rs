@@ -33,7 +33,7 @@ pub(super) async fn of_log(work: &Work, identity: IdentityId, key_id: &str) -> R
 }
 
 /// A credential of which nothing is known yet.
-pub(super) fn blank(
+pub(crate) fn blank(
     work: &Work,
     id: uuid::Uuid,
     identity: IdentityId,
