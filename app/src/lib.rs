@@ -23,6 +23,7 @@ pub mod address;
 pub mod asked_window;
 #[cfg(feature = "ssr")]
 pub mod call;
+pub mod certificates;
 pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod components;
@@ -53,6 +54,8 @@ pub mod policies;
 pub mod registration;
 pub mod reviews;
 pub mod revocations;
+#[cfg(feature = "ssr")]
+pub mod rotations;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]

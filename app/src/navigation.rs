@@ -33,6 +33,7 @@ pub const PLACES: &[Place] = &[
         EVERYONE,
     ),
     place("/reviews", "Reviews", "Campaigns, and what you have to decide", icons::CLIPBOARD_CHECK, EVERYONE),
+    place("/rotations", "Rotations", "What is to be rotated, week by week", icons::KEY_ROUND, EVERYONE),
     place("/exceptions", "Exceptions", "Leave to break a rule until a date", icons::CALENDAR_CLOCK, EVERYONE),
     place("/evidence", "Evidence", "Bundles that prove a closed review", icons::SHIELD_CHECK, OVERSIGHT),
     place("/owners", "Owners", "Who answers for what, and what nobody answers for", icons::USERS, OVERSIGHT),
@@ -121,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_navigation_follows_the_roles() {
-        assert_eq!(words(vec![Owner]), ["Home", "Identities", "Reviews", "Exceptions"]);
+        assert_eq!(words(vec![Owner]), ["Home", "Identities", "Reviews", "Rotations", "Exceptions"]);
         assert_eq!(words(vec![Security]).len(), PLACES.len());
         assert!(words(vec![Auditor]).contains(&"People") && !words(vec![Owner]).contains(&"People"));
         assert!(words(vec![]).is_empty());

@@ -13,6 +13,7 @@ use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
 use crate::revocations::{RevocationPage, RevokePage};
+use crate::rotations::RotationsPage;
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies") view=PoliciesPage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/new") view=ProposePage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/:id") view=ProposalPage ssr=SsrMode::Async/>
+                    <Route path=path!("/rotations") view=RotationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/clients") view=ClientsPage ssr=SsrMode::Async/>
                     <Route path=path!("/owners") view=OwnersPage ssr=SsrMode::Async/>

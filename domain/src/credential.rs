@@ -5,6 +5,7 @@ mod effect;
 mod expiry;
 mod proposal;
 mod rotation;
+mod sharing;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ pub use effect::{Change, Effect, changes};
 pub use expiry::{Expires, NotAnExpiry};
 pub use proposal::{ProposalRefusal, Stated, StatedWord, check, in_force, may_answer, may_withdraw};
 pub use rotation::{RotationPolicies, RotationPolicy};
+pub use sharing::{Sharing, UsedFrom, network, sharing};
 
 words! {
     /// What kind of proof it is.

@@ -35,18 +35,19 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use std::collections::HashMap;
 
 pub(crate) use blank::{Named, blank};
-pub use credentials::{CredentialRow, TrustRow};
+pub use credentials::{CertificateFacts, CredentialRow, NetworkRow, TrustRow};
 pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
 pub use history::HistoryRow;
 pub(crate) use history::name as actor_name;
 pub use lacking::Lacking;
 pub(crate) use listing::matching;
 pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
+pub(crate) use listing::{all_owners, owners};
 pub use order::Order;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
 pub(crate) use privileged::{holding_privileged, privileged};
-pub(crate) use register::{Begins, accepted, is_same, write};
+pub(crate) use register::{Begins, accepted, is_same, standing as owner_standing, write};
 pub use register::{Stated, register};
 pub use services::{Quiet, Service};
 pub use suggest::{Suggestion, Why};

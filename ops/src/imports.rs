@@ -15,6 +15,7 @@ mod trails;
 
 pub use cloudtrail::{Logs, cloudtrail};
 pub use iam::{iam, iam_current};
+pub(crate) use keys::blank as blank_credential;
 pub use report::credential_report;
 pub use run::{ImportRow, list};
 pub use summary::Summary;

@@ -1,6 +1,7 @@
 //! What happens: one function per use case. Load, authorise, apply the rule, write, record, enqueue.
 
 pub mod call;
+pub mod certificates;
 pub mod clients;
 pub mod database;
 pub mod demonstration;
@@ -23,6 +24,7 @@ pub mod policies;
 pub mod reviews;
 pub mod revocations;
 mod rotation;
+pub mod rotation;
 pub mod scim;
 pub mod sessions;
 pub mod sources;

@@ -97,3 +97,47 @@ async fn a_bad_file_is_refused_by_name_and_the_rest_goes_in() {
     assert_eq!(counts.len(), 1);
     assert_eq!(counts[0].2.allowed, 2);
 }
+
+/// A call of a user with a key, from an address, on a day of July.
+fn call(number: u32, key: &str, address: &str, day: u32) -> serde_json::Value {
+    serde_json::json!({
+        "eventVersion": "1.08", "eventTime": format!("2023-07-{day:02}T10:00:00Z"), "eventSource": "ec2.amazonaws.com",
+        "eventName": "DescribeRegions", "awsRegion": "us-east-1", "sourceIPAddress": address,
+        "eventID": format!("fbd91225-39aa-4c00-822c-{number:012}"), "readOnly": true, "eventType": "AwsApiCall",
+        "managementEvent": true, "recipientAccountId": "111122223333", "eventCategory": "Management",
+        "userIdentity": {"type": "IAMUser", "principalId": "AIDAROBOT", "accountId": "111122223333", "userName": "robot",
+            "arn": "arn:aws:iam::111122223333:user/robot", "accessKeyId": key}
+    })
+}
+
+#[tokio::test]
+async fn a_key_that_two_networks_use_in_turn_is_shared_and_whole_addresses_are_not_kept_with_it() {
+    use domain::credential::Sharing;
+    use ops::identities;
+    let app = App::new().await;
+    let (shared, moved) = ("AKIAEXAMPLEEXAMPLE01", "AKIAEXAMPLEEXAMPLE02");
+    let records = [
+        call(1, shared, "192.0.2.7", 1),
+        call(2, shared, "192.0.2.99", 9),
+        call(3, shared, "198.51.100.1", 5),
+        call(4, shared, "athena.amazonaws.com", 5),
+        call(5, moved, "192.0.2.7", 1),
+        call(6, moved, "203.0.113.5", 9),
+    ];
+    // In two files, the later first: neither order nor repetition matters.
+    for name in ["b", "a", "b"] {
+        let part = if name == "a" { &records[..3] } else { &records[3..] };
+        let text = serde_json::json!({ "Records": part }).to_string();
+        app.import_logs(&[app.file(&format!("{name}.json"), text.as_bytes())]).await;
+    }
+    let found = identities::named(&app.operator(), "AIDAROBOT").await.unwrap();
+    let page = identities::detail(&app.operator(), found[0].id, window()).await.unwrap();
+    let of = |key: &str| page.credentials.iter().find(|one| one.reference.as_deref() == Some(key)).unwrap();
+    let from: Vec<_> = of(shared).used_from.iter().map(|one| (one.network.as_str(), one.calls)).collect();
+    assert_eq!(from, [("192.0.2.0/24", 2), ("198.51.100.0/24", 1), ("athena.amazonaws.com", 1)]);
+    assert_eq!(of(shared).sharing, Sharing::Shared { networks: 2 });
+    assert_eq!(of(moved).sharing, Sharing::One, "one after the other");
+    let later = Window::ending(domain::instant::parse("2023-08-15T00:00:00Z").unwrap(), 10);
+    let page = identities::detail(&app.operator(), found[0].id, later).await.unwrap();
+    assert!(page.credentials.iter().all(|one| one.sharing == Sharing::NotSeen));
+}

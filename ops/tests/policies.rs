@@ -308,6 +308,7 @@ async fn the_databases_condition_and_the_rule_agree_on_every_combination() {
                         key_since: made,
                         public_key_sha256: Some("k1".into()),
                         subject: Some("CN=robot".into()),
+                        detail: r#"{"names":[],"key":"EC 256"}"#.into(),
                         ..template.clone()
                     };
                     credential::Entity::insert(own.clone().into_active_model().reset_all())

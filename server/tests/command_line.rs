@@ -12,6 +12,34 @@ fn log(numbers: std::ops::Range<usize>) -> Vec<u8> {
 }
 
 #[test]
+fn certificates_are_attached_to_a_named_identity_and_a_private_key_is_refused() {
+    let place = Place::new();
+    place.file("logs/a.json", &log(0..30));
+    place.json(&["import", "aws-cloudtrail", "logs", "--format", "json"]);
+    let identities = place.json(&["identities", "--format", "json"]);
+    let id = identities[0]["id"].as_str().unwrap().to_owned();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let made =
+        rcgen::CertificateParams::new(vec!["a.example".to_owned()]).unwrap().self_signed(&key).unwrap();
+    place.file("a.pem", made.pem().as_bytes());
+    place.file("a.der", made.der());
+    place.file("key.pem", key.serialize_pem().as_bytes());
+    let import =
+        |file: &'static str| vec!["import", "certificates", file, "--identity", &id, "--format", "json"];
+    let first = place.json(&import("a.pem"));
+    assert_eq!((first["records"].as_u64(), first["events"].as_u64()), (Some(1), Some(1)));
+    let again = place.json(&import("a.der"));
+    assert_eq!((again["events"].as_u64(), again["duplicates"].as_u64()), (Some(0), Some(1)), "the same one");
+    let refused = place.run(&import("key.pem"));
+    assert_eq!(refused.status.code(), Some(3));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("PRIVATE KEY") && !said.contains(key.serialize_pem().lines().nth(1).unwrap()),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_summary_and_the_usage_have_the_documented_fields() {
     let place = Place::new();
     place.file("logs/a.json", &log(0..30));

@@ -164,6 +164,7 @@ GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
 GET /revocations/{id}   /revocations/rev_00000000000000000000000000 in  404 404 404 404 404
+GET /rotations          /rotations               in  200 200 200 200 200
 GET /sign-in            /sign-in                 200 200 200 200 200 200
 GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
@@ -177,6 +178,7 @@ POST /api/exceptions/end exception=exc_00000000000000000000000000&reason=x in no
 POST /api/exceptions/refuse exception=exc_00000000000000000000000000&reason=x in no no no no no
 POST /api/exceptions/withdraw exception=exc_00000000000000000000000000 in no no no no no
 POST /api/clients/revoke client=cli_00000000000000000000000000 in no no no no no
+POST /api/identities/certificates identity=nhi_00000000000000000000000000&certificates=x in no no no no no
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/identities/transition identity=nhi_00000000000000000000000000&step=retire&reason=The+service+was+switched+off in no no no no no
 POST /api/owners/assign person=per_00000000000000000000000000&part=backup in no no no no no

@@ -1,6 +1,7 @@
 //! What was seen: a provider's files become identities, grants and usage. No database, no network.
 
 pub mod aws;
+pub mod certificate;
 pub mod file_error;
 pub mod input;
 pub mod observation;

@@ -7,9 +7,10 @@ use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFram
 use crate::components::time::{Ago, OnDate};
 use crate::components::tone::Tone;
 use crate::policies::words::{in_words, version};
+use domain::credential::{Expires, Sharing};
 use domain::instant::Instant;
 use leptos::prelude::*;
-use ops::identities::{CredentialRow, TrustRow};
+use ops::identities::{CertificateFacts, CredentialRow, NetworkRow, TrustRow};
 
 /// What it proves itself with.
 #[component]
@@ -88,6 +89,8 @@ fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
     let state = match (row.gone_at, row.active) {
         (Some(at), _) => Some(view! { <small>"gone since "<OnDate at/></small> }.into_any()),
         (None, Some(false)) => Some(view! { <small>"inactive"</small> }.into_any()),
+        // A certificate says itself until when it may be used.
+        (None, None) if row.certificate.is_some() => None,
         (None, None) => Some(view! { <small>"nobody says whether it is active"</small> }.into_any()),
         (None, Some(true)) => None,
     };
@@ -95,11 +98,13 @@ fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
         Some(_) => view! { <Badge tone=Tone::Plain drawing=icons::ARCHIVE word="gone"/> }.into_any(),
         None => view! { <ClockBadge status=row.status/> }.into_any(),
     };
+    let certificate = row.certificate.map(certificate);
+    let from = used_from(row.used_from, row.sharing, now);
     let due = row.due_at.filter(|_| row.gone_at.is_none());
     let by = row.due_by.map(|by| format!(", {by}"));
     view! {
         <tr>
-            <RowHead>{row.kind.as_str()}" "{reference}{state}</RowHead>
+            <RowHead>{row.kind.as_str()}" "{reference}{state}{certificate}{from}</RowHead>
             <td>{clock}</td>
             <FoldCell label="Due">{due.map(|at| view! { <OnDate at/>" "<small>{crate::components::time::relative(now, at)}{by}</small> })}</FoldCell>
             <FoldCell label="Made">{date_or(row.created_at, "not known")}</FoldCell>
@@ -109,6 +114,50 @@ fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
                 None => view! { <span class="quiet">"not seen"</span> }.into_any(),
             }}</FoldCell>
         </tr>
+    }
+}
+
+/// How many networks are named beside a credential.
+const NAMED: usize = 5;
+
+/// From where it was used; a credential that several places use in turn says so.
+fn used_from(rows: Vec<NetworkRow>, sharing: Sharing, now: Instant) -> Option<impl IntoView> {
+    let (first, total) = (rows.first()?.network.clone(), rows.len());
+    let head = if total == 1 { format!("Used from {first}") } else { format!("Used from {total} networks") };
+    let shared = match sharing {
+        Sharing::Shared { networks } => {
+            let word = format!("shared: {networks} in turn");
+            Some(view! { <Badge tone=Tone::Attention drawing=icons::USERS word/> })
+        }
+        Sharing::One | Sharing::NotSeen => None,
+    };
+    let lines = rows.into_iter().take(NAMED).map(|one| {
+        view! { <li><code>{one.network}</code>", "{one.calls}" calls, last "<Ago now at=one.last_at/></li> }
+    });
+    let lines = (total > 1).then(|| view! { <ul>{lines.collect_view()}</ul> });
+    let rest = (total > NAMED).then(|| format!("and {} more", total - NAMED));
+    Some(view! { <small>{head}" "{shared}{lines}{rest}</small> })
+}
+
+/// What a certificate says of itself, below its name.
+fn certificate(one: CertificateFacts) -> impl IntoView {
+    let ends = match one.expires {
+        Expires::At(end) => view! { "valid until "<OnDate at=end/> }.into_any(),
+        Expires::Never => "never ends".into_any(),
+        Expires::Unknown => "nobody says until when".into_any(),
+    };
+    let names = (!one.names.is_empty()).then(|| view! { <div>"Also "{one.names.join(", ")}</div> });
+    let renewed = one.key_since.map(|at| {
+        view! { <div>"Renewed, not rotated: its key was certified first on "<OnDate at/></div> }
+    });
+    let key: String = one.public_key_sha256.chars().take(16).collect();
+    view! {
+        <small>
+            <div>{ends}" · "{one.key}" · key "<code>{key}</code>"…"</div>
+            <div>"Issued by "{one.issuer}", serial "<code>{one.serial}</code></div>
+            {names}
+            {renewed}
+        </small>
     }
 }
 

@@ -9,6 +9,7 @@ use super::records::{NotGranted, Unmapped};
 use super::rest::{Callers, History, Rail, Reviews};
 use crate::address::Address;
 use crate::asked_window::{AskedWindow, BeyondTheLogs, WindowChoice};
+use crate::certificates::form::certificates_form;
 use crate::components::badges::{Badge, StateBadge};
 use crate::components::icons;
 use crate::components::name::WrappingName;
@@ -71,6 +72,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
         view! { <a class="button" href=href>"Revoke now"</a> }
     });
     let (register, life) = (register_form(&found), life_form(&found));
+    let attach = certificates_form(&found);
     let offer = (!people.is_empty()).then(|| view! { <OfferForm identity=id people/> });
     view! {
         <Title text=name.clone()/>
@@ -79,7 +81,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
             <h1><WrappingName name/></h1>
             {state}
         </div>
-        <div class="page-actions">{register}{offer}{life}{revoke}</div>
+        <div class="page-actions">{register}{offer}{attach}{life}{revoke}</div>
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>

@@ -93,7 +93,7 @@ fn shared(one: &CredentialFacts) -> Option<Finding> {
         let evidence = format!("Used in {} environments", sharing.environments);
         Finding::new(Rule::ReusedAcrossEnvironments, Severity::High, Some(sharing.since), evidence)
     } else if sharing.users > 1 {
-        let evidence = format!("Used by {} workloads or networks", sharing.users);
+        let evidence = format!("Used in turn from {} networks", sharing.users);
         Finding::new(Rule::Shared, Severity::Medium, Some(sharing.since), evidence)
     } else {
         return None;

@@ -3,13 +3,14 @@
 use super::load::{Desk, Which};
 use crate::error::Result;
 use crate::rotation;
-use domain::credential::{ClockFacts, CredentialType};
-use domain::finding::{CredentialFacts, TrustFacts};
+use domain::credential::{ClockFacts, CredentialType, UsedFrom, sharing};
+use domain::finding::{CredentialFacts, Sharing, TrustFacts};
 use domain::id::CredentialId;
 use domain::instant::Instant;
-use entities::credential;
 use entities::inconsistency::Place;
-use sea_orm::{EntityTrait, QueryFilter};
+use entities::{credential, credential_caller};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use sources::aws::trust_binding::binds;
 use sources::observation::TrustKind;
@@ -43,6 +44,7 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
         .all(desk.call.read())
         .await?;
     let mut clocks = rotation::facts(desk.call.read(), &rows).await?;
+    let mut shared = shared(desk, which).await?;
     let mut all: HashMap<Uuid, Held> = HashMap::new();
     for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
         let place = Place::new("credential", row.id);
@@ -63,10 +65,40 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
             // What an exception covers is found all the same, and shown as covered.
             clock: ClockFacts { excepted: Vec::new(), ..clock },
             last_used: row.provider_used_at,
-            sharing: None,
+            sharing: shared.remove(&row.id),
         });
     }
     Ok(all)
+}
+
+/// Which credentials several networks used in turn within the window. In which environments those lie nobody says.
+async fn shared(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Sharing>> {
+    let mut own = Query::select();
+    own.column(credential::Column::Id)
+        .from(credential::Entity)
+        .and_where(which.on(credential::Column::IdentityId));
+    let rows = credential_caller::Entity::find()
+        .filter(credential_caller::Column::CredentialId.in_subquery(own))
+        .all(desk.call.read())
+        .await?;
+    let mut used: HashMap<Uuid, Vec<UsedFrom>> = HashMap::new();
+    for row in rows {
+        let place = Place::new("credential_caller", row.credential_id);
+        used.entry(row.credential_id).or_default().push(UsedFrom {
+            first_at: place.millis("first_ms", row.first_ms)?,
+            last_at: place.millis("last_ms", row.last_ms)?,
+            network: row.network,
+        });
+    }
+    let told = used.into_iter().filter_map(|(id, mut used)| match sharing(&used, desk.window) {
+        domain::credential::Sharing::Shared { networks } => {
+            used.sort_by_key(|one| one.first_at);
+            let users = u32::try_from(networks).unwrap_or(u32::MAX);
+            Some((id, Sharing { users, environments: 1, since: used.get(1)?.first_at }))
+        }
+        domain::credential::Sharing::NotSeen | domain::credential::Sharing::One => None,
+    });
+    Ok(told.collect())
 }
 
 fn trust(row: &credential::Model, trust: Trust, is_person: bool) -> TrustFacts {

@@ -3,11 +3,15 @@
 use crate::call::Call;
 use crate::error::Result;
 use crate::rotation::{Clocks, reference};
-use domain::credential::{CredentialType, DueBy, RotationPolicy, RotationStatus};
+use domain::credential::{
+    CredentialType, DueBy, Expires, RotationPolicy, RotationStatus, Sharing, UsedFrom, sharing,
+};
 use domain::id::{CredentialId, IdentityId};
 use domain::instant::Instant;
+use domain::window::Window;
 use entities::inconsistency::Place;
-use entities::{credential, tally};
+use entities::{credential, credential_caller, tally};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -22,6 +26,8 @@ pub struct CredentialRow {
     pub kind: CredentialType,
     /// The provider's id or slot; `None` where neither is known.
     pub reference: Option<String>,
+    /// What it says of itself, where it is a certificate.
+    pub certificate: Option<CertificateFacts>,
     /// Where it stands on its clock.
     pub status: RotationStatus,
     /// May it be used? `None` where the provider does not say.
@@ -42,8 +48,49 @@ pub struct CredentialRow {
     pub policy_version: u32,
     /// Last seen in use, in the logs or by the provider's own figure.
     pub last_used_at: Option<Instant>,
+    /// From where it was used, the most calls first; over all time.
+    pub used_from: Vec<NetworkRow>,
+    /// Is it used from several of them in turn, within the page's window?
+    pub sharing: Sharing,
     /// When an import first lacked it; `None` while it is there.
     pub gone_at: Option<Instant>,
+}
+
+/// A network or calling service that a credential was used from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkRow {
+    /// Such as `192.0.2.0/24`.
+    pub network: String,
+    /// How many calls.
+    pub calls: u64,
+    /// The last of them.
+    pub last_at: Instant,
+}
+
+/// What a certificate says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFacts {
+    /// Who issued it.
+    pub issuer: String,
+    /// Its serial number, in hexadecimal.
+    pub serial: String,
+    /// SHA-256 of its public key.
+    pub public_key_sha256: String,
+    /// The kind and size of its key.
+    pub key: String,
+    /// Its other names.
+    pub names: Vec<String>,
+    /// Until when it is valid.
+    pub expires: Expires,
+    /// When its key was certified first, where that was by an earlier certificate.
+    pub key_since: Option<Instant>,
+}
+
+/// What is stored of a certificate beside its columns.
+#[derive(Deserialize)]
+struct CertificateDetail {
+    names: Vec<String>,
+    key: String,
 }
 
 /// One way to become the identity.
@@ -95,12 +142,17 @@ pub(super) async fn worst(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Rot
 }
 
 /// An identity's credentials, most urgent first and those that are gone last; and who can become it.
-pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow>, Vec<TrustRow>)> {
+pub(super) async fn of(
+    call: &Call,
+    id: IdentityId,
+    window: Window,
+) -> Result<(Vec<CredentialRow>, Vec<TrustRow>)> {
     let rows = credential::Entity::find()
         .filter(credential::COLUMN.identity_id.eq(id.uuid()))
         .all(call.read())
         .await?;
     let used = last_used(call, id).await?;
+    let mut networks = networks(call, id, window).await?;
     let clocks = Clocks::of(call.read(), &rows, call.now()).await?;
     let (mut credentials, mut trusts) = (Vec::new(), Vec::new());
     for row in rows {
@@ -112,9 +164,11 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
             continue;
         }
         let clock = clocks.clock(row.id);
+        let (used_from, sharing) = networks.remove(&row.id).unwrap_or((Vec::new(), Sharing::NotSeen));
         credentials.push(CredentialRow {
             id: CredentialId::new(row.id),
             kind,
+            certificate: certificate(&row)?,
             status: clock.status,
             active: row.active,
             created_at: row.created_at,
@@ -125,6 +179,8 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
             policy: clocks.policies().of(kind),
             policy_version: clocks.policies().version(kind),
             last_used_at: row.provider_used_at.max(used.get(&row.id).copied()),
+            used_from,
+            sharing,
             gone_at: row.gone_at,
             reference: reference(&row),
         });
@@ -132,6 +188,20 @@ pub(super) async fn of(call: &Call, id: IdentityId) -> Result<(Vec<CredentialRow
     credentials.sort_by_key(|row| (row.gone_at.is_some(), row.status.urgency(), row.created_at, row.id));
     trusts.sort_by(|a, b| (!a.foreign, &a.kind, &a.trusted).cmp(&(!b.foreign, &b.kind, &b.trusted)));
     Ok((credentials, trusts))
+}
+
+fn certificate(row: &credential::Model) -> Result<Option<CertificateFacts>> {
+    let Some(public_key_sha256) = row.public_key_sha256.clone() else { return Ok(None) };
+    let detail: CertificateDetail = Place::new("credential", row.id).json("detail", &row.detail)?;
+    Ok(Some(CertificateFacts {
+        issuer: row.issuer.clone().unwrap_or_default(),
+        serial: row.serial.clone().unwrap_or_default(),
+        public_key_sha256,
+        key: detail.key,
+        names: detail.names,
+        expires: Expires::stored(row.valid_until),
+        key_since: row.key_since.filter(|since| row.created_at.is_some_and(|made| *since < made)),
+    }))
 }
 
 fn trust(row: &credential::Model) -> Result<TrustRow> {
@@ -143,6 +213,36 @@ fn trust(row: &credential::Model) -> Result<TrustRow> {
         foreign: trust.foreign,
         first_seen_at: row.first_seen_at,
     })
+}
+
+/// From where each credential of an identity was used, and whether that is several places in turn.
+async fn networks(
+    call: &Call,
+    id: IdentityId,
+    window: Window,
+) -> Result<HashMap<Uuid, (Vec<NetworkRow>, Sharing)>> {
+    let mut own = Query::select();
+    own.column(credential::Column::Id)
+        .from(credential::Entity)
+        .and_where(credential::Column::IdentityId.eq(id.uuid()));
+    let rows = credential_caller::Entity::find()
+        .filter(credential_caller::Column::CredentialId.in_subquery(own))
+        .all(call.read())
+        .await?;
+    let mut seen: HashMap<Uuid, (Vec<NetworkRow>, Vec<UsedFrom>)> = HashMap::new();
+    for row in rows {
+        let place = Place::new("credential_caller", row.credential_id);
+        let (first_at, last_at) =
+            (place.millis("first_ms", row.first_ms)?, place.millis("last_ms", row.last_ms)?);
+        let (shown, used) = seen.entry(row.credential_id).or_default();
+        used.push(UsedFrom { network: row.network.clone(), first_at, last_at });
+        shown.push(NetworkRow { network: row.network, calls: place.count("calls", row.calls)?, last_at });
+    }
+    let told = seen.into_iter().map(|(id, (mut shown, used))| {
+        shown.sort_by(|a, b| (b.calls, &a.network).cmp(&(a.calls, &b.network)));
+        (id, (shown, sharing(&used, window)))
+    });
+    Ok(told.collect())
 }
 
 /// When the logs last show each credential.

@@ -87,6 +87,8 @@ pub struct Detail {
     pub registered_at: Option<Instant>,
     /// Until when it may be, and what ends it.
     pub stated: Stated,
+    /// May the actor attach certificates to it?
+    pub may_attach: bool,
     /// May the actor state what it is for?
     pub may_register: bool,
     /// When an import first named it.
@@ -177,7 +179,7 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
     let (unmapped, mapped): (Vec<Row>, Vec<Row>) =
         seen.partition(|row| matches!(row.kind, RowKind::Event { mapped: false, .. }));
     let not_granted = mapped.into_iter().filter(|row| row.granted != Some(true)).collect();
-    let (credentials, trusts) = credentials::of(call, id).await?;
+    let (credentials, trusts) = credentials::of(call, id, window).await?;
     let (callers, callers_total) = callers(call, id).await?;
     let (history, history_total) = history::of(call, id).await?;
     Ok(Detail {
@@ -186,6 +188,12 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         purpose,
         registered_at: row.registered_at,
         stated: register::stated(call.read(), &row).await?,
+        may_attach: {
+            let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
+            row.gone_at.is_none()
+                && brief.class.in_population()
+                && call.may_to(Action::AttachCertificate, standing, "identity").is_ok()
+        },
         may_register: {
             let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
             row.gone_at.is_none() && call.may_to(Action::Register, standing, "identity").is_ok()

@@ -205,7 +205,7 @@ async fn rows(call: &Call, lenses: &mut Lenses, briefs: Vec<Brief>) -> Result<Ve
 }
 
 /// Of each identity its technical owner, else its business owner, else another part's.
-pub(super) async fn owners(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Owner>> {
+pub(crate) async fn owners(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Owner>> {
     let now = call.now();
     let held = ownership::Entity::find()
         .filter(ownership::Column::IdentityId.is_in(ids.iter().copied()))
@@ -230,7 +230,7 @@ pub(super) async fn owners(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Ow
     Ok(owners)
 }
 
-async fn all_owners(call: &Call) -> Result<Vec<(PersonId, String)>> {
+pub(crate) async fn all_owners(call: &Call) -> Result<Vec<(PersonId, String)>> {
     let mut ids = Query::select();
     ids.column(ownership::Column::PersonId)
         .from(ownership::Entity)

@@ -155,7 +155,7 @@ pub(crate) async fn accepted(work: &Work, id: IdentityId) -> Result<Option<Event
 }
 
 /// Does the person own it at `now`, in a part that answers for it? A steward stands in and knows nothing of its purpose.
-pub(super) async fn standing(
+pub(crate) async fn standing(
     db: &impl ConnectionTrait,
     id: IdentityId,
     person: Option<PersonId>,

@@ -32,6 +32,7 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
     for table in ["credential", "held_grant", "ownership", "task"] {
         raw(work, &format!("UPDATE {table} SET identity_id = $1 WHERE identity_id = $2"), pair()).await?;
     }
+    crate::rotation::first_keys(work, domain::id::IdentityId::new(to.id)).await?;
     let mut change = to.clone().into_active_model();
     if from.active_at > to.active_at {
         change.active_at = Set(from.active_at);
@@ -74,6 +75,13 @@ pub(crate) async fn credentials(work: &Work, from: Uuid, to: Uuid) -> Result<()>
     move_tallies(work, "credential_id", to, from).await?;
     raw(work, "UPDATE task SET credential_id = $1 WHERE credential_id = $2", [to.into(), from.into()])
         .await?;
+    raw(work, "INSERT INTO credential_caller (credential_id, network, calls, first_ms, last_ms)
+         SELECT $1, network, calls, first_ms, last_ms FROM credential_caller WHERE credential_id = $2
+         ON CONFLICT (credential_id, network) DO UPDATE SET calls = credential_caller.calls + excluded.calls,
+           first_ms = CASE WHEN excluded.first_ms < credential_caller.first_ms THEN excluded.first_ms ELSE credential_caller.first_ms END,
+           last_ms = CASE WHEN excluded.last_ms > credential_caller.last_ms THEN excluded.last_ms ELSE credential_caller.last_ms END",
+        [to.into(), from.into()]).await?;
+    raw(work, "DELETE FROM credential_caller WHERE credential_id = $1", [from.into()]).await?;
     credential::Entity::delete_by_id(from).exec(work.db()).await?;
     Ok(())
 }

@@ -50,6 +50,21 @@ pub(super) enum Import {
         #[command(flatten)]
         shown: Shown,
     },
+    /// Certificates of one identity: files of PEM or DER; private keys are refused
+    #[command(name = "certificates")]
+    Certificates {
+        /// Files, or -
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Whose: its id, the provider's id, or an ARN
+        #[arg(long, value_name = "ID|ARN")]
+        identity: String,
+        /// State that these are all it has: others that were attached are gone
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        shown: Shown,
+    },
     /// A credential report: the CSV, or the JSON answer with base64 Content
     #[command(name = "aws-credential-report")]
     CredentialReport {
@@ -87,12 +102,49 @@ pub(super) async fn run(call: &Call, import: Import) -> Result<Outcome, Failure>
             (imports::iam_current(call, &name(&path), &whole(&path)?).await?, shown)
         }
         Import::Trails { folder, shown } => (imports::trails(call, &folder).await?, shown),
+        Import::Certificates { paths, identity, all, shown } => {
+            (certificates(call, &paths, &identity, all).await?, shown)
+        }
         Import::CredentialReport { path, shown } => {
             (imports::credential_report(call, &name(&path), &whole(&path)?).await?, shown)
         }
     };
     print(&summary, shown.format)?;
     Ok(if summary.rejected_total == 0 { Outcome::Done } else { Outcome::Refused })
+}
+
+/// Every file is read before any is attached: a private key among them, or a broken one, and nothing is.
+async fn certificates(call: &Call, paths: &[PathBuf], identity: &str, all: bool) -> Result<Summary, Failure> {
+    let mut read = Vec::new();
+    for path in paths {
+        let bytes = whole(path)?;
+        read.extend(
+            ops::certificates::read(&bytes)
+                .map_err(|error| Failure::Input(format!("{}: {error}", path.display())))?,
+        );
+    }
+    let named = ops::identities::named(call, identity).await?;
+    let [one] = named.as_slice() else {
+        return Err(Failure::Usage(format!("--identity {identity}: it names {}, give an id", named.len())));
+    };
+    let done = ops::certificates::attach(call, one.id, &read, all).await?;
+    let mut summary = Summary {
+        sources: [one.account.clone()].into(),
+        records: done.added + done.known,
+        events: done.added,
+        duplicates: done.known,
+        ..Summary::default()
+    };
+    if done.same_key > 0 {
+        summary.remarks.push(format!(
+            "{} of them have a key that was certified before: renewed, not rotated",
+            done.same_key
+        ));
+    }
+    if done.gone > 0 {
+        summary.remarks.push(format!("{} that were attached before are gone", done.gone));
+    }
+    Ok(summary)
 }
 
 fn name(path: &Path) -> String {

@@ -2,6 +2,7 @@
 
 mod callers;
 mod facts;
+mod networks;
 mod sums;
 mod tallies;
 
@@ -61,7 +62,8 @@ pub(super) async fn write(
     written.duplicates += count(chunk.len() - new.len());
     written.unattributed += count(new.iter().filter(|call| call.principal.is_none()).count());
 
-    tallies::write(work, chunk, &new, &of).await?;
+    let credentials = tallies::write(work, chunk, &new, &of).await?;
+    networks::write(work, chunk, &new, &credentials, &of).await?;
     callers::write_assumptions(work, &new, &of).await?;
     callers::write(work, chunk, &new, &of).await?;
     write_hours(work, chunk, &new, &sources).await?;

@@ -15,15 +15,18 @@ use sea_orm::{
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Counts the new calls of `of` somebody.
+/// The credentials that calls were made with, by identity and place in the chunk.
+pub(super) type Credentials = HashMap<(IdentityId, usize), CredentialId>;
+
+/// Counts the new calls of `of` somebody; gives the credentials that they were made with.
 pub(super) async fn write(
     work: &Work,
     chunk: &Chunk,
     new: &[&ChunkCall],
     of: &impl Fn(Option<usize>) -> Option<IdentityId>,
-) -> Result<()> {
+) -> Result<Credentials> {
     let events = event_numbers(work, chunk).await?;
-    let mut credentials: HashMap<(IdentityId, usize), CredentialId> = HashMap::new();
+    let mut credentials = Credentials::new();
     let mut sums: BTreeMap<(Uuid, i32, Uuid, i32), Span<Counts>> = BTreeMap::new();
     for call in new {
         let Some(identity) = of(call.principal) else { continue };
@@ -78,7 +81,7 @@ pub(super) async fn write(
             .exec_without_returning(work.db())
             .await?;
     }
-    Ok(())
+    Ok(credentials)
 }
 
 /// The numbers of the chunk's event names, made where they have none.
