@@ -23,7 +23,6 @@ pub mod people;
 pub mod policies;
 pub mod reviews;
 pub mod revocations;
-mod rotation;
 pub mod rotation;
 pub mod scim;
 pub mod sessions;
