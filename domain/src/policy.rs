@@ -40,6 +40,10 @@ words! {
         AcceptOwnership = "accept ownership",
         /// State what an identity is for, until when, and what ends it.
         Register = "register identity",
+        /// See what mail waits, was sent, or could not be.
+        SeeOutbox = "see outbox",
+        /// Have a mail that was given up tried again.
+        TryAgain = "try mail again",
     }
 }
 
@@ -83,7 +87,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
     use Action::{
         AcceptOwnership, Acknowledge, AssignOwner, Classify, CloseCampaign, DecideItem, DeclareComplete,
         ExportEvidence, Import, LaunchCampaign, ManagePeople, Operate, Register, SeeAll, SeeCampaign,
-        SeeIdentity, SeeSources,
+        SeeIdentity, SeeOutbox, SeeSources, TryAgain,
     };
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let sees = standing != Standing::None || any(&[Role::Security, Role::Auditor, Role::Management]);
@@ -101,7 +105,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
         (Actor::Person { .. }, SeeIdentity | SeeCampaign) => sees,
         (Actor::Person { .. }, SeeSources) => any(&[Role::Security, Role::Auditor, Role::Admin]),
-        (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),
+        (Actor::Person { .. }, Import | SeeOutbox | TryAgain) => any(&[Role::Security, Role::Admin]),
         (Actor::Person { .. }, DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner) => {
             any(&[Role::Security])
         }

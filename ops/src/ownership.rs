@@ -3,6 +3,7 @@
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::mail::{self, Mail};
 use crate::{people, reviews};
 use domain::id::{IdentityId, OwnershipId, PersonId};
 use domain::instant::Instant;
@@ -87,6 +88,7 @@ pub async fn offer(call: &Call, identity: IdentityId, to: PersonId, part: OwnerP
     .insert(work.db())
     .await?;
     let facts = json!({ "ownership": id.to_string(), "person": to.to_string(), "part": part.as_str() });
+    mail::offered(&work, to, &[identity]).await?;
     work.commit(Event::new("ownership.offered", identity, facts)).await?;
     Ok(id)
 }
@@ -128,6 +130,11 @@ pub async fn accept(call: &Call, id: OwnershipId) -> Result<()> {
 pub async fn decline(call: &Call, id: OwnershipId) -> Result<()> {
     let (work, row, part) = answered(call, id).await?;
     let (identity, person) = (IdentityId::new(row.identity_id), PersonId::new(row.person_id));
+    // The operator, who has no mail box here, is no person's id.
+    if let Ok(asker) = row.offered_by.parse::<PersonId>() {
+        let told = Mail::OfferDeclined { identity, by: person, part };
+        mail::write(&work, asker, &told, Some(&format!("declined:{id}"))).await?;
+    }
     end(&work, row).await?;
     let facts = json!({ "ownership": id.to_string(), "person": person.to_string(), "part": part.as_str() });
     work.commit(Event::new("ownership.declined", identity, facts)).await?;
