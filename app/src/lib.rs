@@ -41,6 +41,7 @@ pub mod identities;
 pub mod keys_page;
 #[cfg(feature = "ssr")]
 pub mod navigation;
+pub mod outbox;
 pub mod ownership;
 #[cfg(feature = "ssr")]
 pub mod page;

@@ -50,6 +50,13 @@ pub const PLACES: &[Place] = &[
         icons::SLIDERS,
         &[Security, Auditor, Admin],
     ),
+    place(
+        "/outbox",
+        "Outbox",
+        "Mail that waits, was sent, or could not be",
+        icons::INBOX,
+        &[Security, Admin],
+    ),
     place("/people", "People", "Roles and sign-in", icons::USER_COG, &[Security, Admin]),
 ];
 

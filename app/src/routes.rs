@@ -6,6 +6,7 @@ use crate::evidence::{DossierPage, EvidencePage};
 use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
+use crate::outbox::OutboxPage;
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
@@ -38,6 +39,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/evidence") view=EvidencePage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/:id") view=DossierPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>

@@ -39,6 +39,7 @@ GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 4
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200
 GET /readyz             /readyz                  200 200 200 200 200 200
+GET /outbox             /outbox                  in  403 200 403 403 200
 GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
@@ -49,6 +50,7 @@ GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
+POST /api/outbox/try-again mail=out_00000000000000000000000000 in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no
