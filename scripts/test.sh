@@ -2,8 +2,10 @@
 # Everything CI runs, in the order in which it fails fastest.
 source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/postgres.sh"
+source "$(dirname "$0")/smtp.sh"
 cd "$ROOT"
 "$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres browser e2e scim
+smtp_ready
 
 # nextest where it is installed, else cargo's own runner.
 run_tests() { if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --no-fail-fast "$@"; else cargo test --no-fail-fast "$@"; fi; }

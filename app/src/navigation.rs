@@ -53,6 +53,13 @@ pub const PLACES: &[Place] = &[
         &[Security, Management, Auditor, Admin],
     ),
     place("/clients", "Clients", "Programs that call with a token", icons::KEY_ROUND, &[Security, Admin]),
+    place(
+        "/outbox",
+        "Outbox",
+        "Mail that waits, was sent, or could not be",
+        icons::INBOX,
+        &[Security, Admin],
+    ),
 ];
 
 const fn place(

@@ -1,6 +1,7 @@
 //! What is allowed: Tenure's rules as pure functions over values. No I/O, no database, no web; compiles to wasm.
 
 pub mod actor;
+pub mod alert;
 pub mod catalogue;
 pub mod client;
 pub mod clock;

@@ -89,6 +89,10 @@ words! {
         Deactivate = "deactivate person",
         /// Let somebody in again who had left.
         Reactivate = "reactivate person",
+        /// See what mail waits, was sent, or could not be.
+        SeeOutbox = "see outbox",
+        /// Have a mail that was given up tried again.
+        TryAgain = "try mail again",
     }
 }
 
@@ -227,6 +231,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, ManagePeople | Reactivate) => any(&[Role::Admin]),
         // Which of the two may in which case is a rule of `roles`.
         (Actor::Person { .. }, ConfirmRole | Deactivate) => any(&[Role::Admin, Role::Security]),
+        (Actor::Person { .. }, SeeOutbox | TryAgain) => any(&[Role::Security, Role::Admin]),
         (Actor::Person { .. }, ManageClients) => any(&[Role::Security, Role::Admin]),
         // What programs report; people have gestures of their own.
         (

@@ -101,7 +101,8 @@ pub async fn home(call: &Call) -> Result<Home> {
     })
 }
 
-async fn to_rotate(call: &Call, window: Window) -> Result<Option<Listing>> {
+/// The first identities that the actor owns which have a credential to rotate, and how many there are.
+pub(crate) async fn to_rotate(call: &Call, window: Window) -> Result<Option<Listing>> {
     let Some(person) = call.actor.person() else { return Ok(None) };
     let asked = Asked {
         filter: Filter { owner: Some(person), ..Filter::default() },

@@ -10,6 +10,7 @@ mod state;
 
 use crate::call::{Tenure, Work};
 use crate::error::{Error, Result};
+pub(crate) use claim::finish;
 pub use claim::{Claimed, claim, done, failed, refused};
 use domain::id::{JobId, OutboxId};
 use domain::instant::Instant;
@@ -45,11 +46,21 @@ pub const MAIL: &str = "mail.send";
 pub const KINDS: [&str; 3] = ["sessions.sweep", "digest.write", "outbox.clear"];
 
 impl Job {
+    /// Its kind, as it is stored.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::SendMail(_) => MAIL,
+            Self::SweepSessions => KINDS[0],
+            Self::WriteDigests => KINDS[1],
+            Self::ClearOutbox => KINDS[2],
+        }
+    }
+
     /// Its kind and what it needs, as they are stored.
     fn stored(&self) -> Result<(String, String)> {
         let value = serde_json::to_value(self).map_err(Error::unexpected)?;
-        let kind = value["kind"].as_str().unwrap_or_default().to_owned();
-        Ok((kind, value["payload"].to_string()))
+        Ok((self.kind().to_owned(), value["payload"].to_string()))
     }
 
     /// Reads what [`Self::stored`] wrote.
@@ -82,7 +93,7 @@ pub async fn add(tenure: &Tenure, job: &Job, run_at: Instant, marker: Option<&st
     Ok(is_new)
 }
 
-async fn insert(
+pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     id: Uuid,
     job: &Job,

@@ -3,6 +3,7 @@
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::mail::{self, Mail};
 use crate::{people, reviews, tasks, texts};
 use chrono::Duration;
 use domain::id::{IdentityId, OwnershipId, PersonId};
@@ -149,6 +150,7 @@ pub(crate) async fn ask(
     .insert(work.db())
     .await?;
     let facts = json!({ "ownership": id.to_string(), "person": to.to_string(), "part": part.as_str() });
+    mail::offered(work, to, &[identity]).await?;
     Ok((id, Event::new("ownership.offered", identity, facts)))
 }
 
@@ -196,6 +198,11 @@ pub async fn accept(call: &Call, id: OwnershipId) -> Result<()> {
 pub async fn decline(call: &Call, id: OwnershipId, reason: &ReasonText) -> Result<()> {
     let (work, row, part) = answered(call, id).await?;
     let (identity, person) = (IdentityId::new(row.identity_id), PersonId::new(row.person_id));
+    // The operator, who has no mail box here, is no person's id.
+    if let Ok(asker) = row.offered_by.parse::<PersonId>() {
+        let told = Mail::OfferDeclined { identity, by: person, part };
+        mail::write(&work, asker, &told, Some(&format!("declined:{id}"))).await?;
+    }
     let reason = texts::keep(&work, reason.as_str()).await?.to_string();
     end(&work, row, (work.at(), EndedAs::Declined), Some(reason.clone())).await?;
     let facts = json!({

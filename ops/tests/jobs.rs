@@ -170,3 +170,25 @@ async fn workers_that_claim_at_the_same_time_get_different_jobs() {
     assert_eq!(all.len(), 60);
     assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 60);
 }
+
+#[tokio::test]
+async fn the_calendar_is_planned_once_for_however_many_servers_run() {
+    let app = App::at("2023-08-06T12:00:00Z").await;
+    let zone = "Europe/Berlin".parse().unwrap();
+    let next = ops::schedule::plan(&app.tenure, zone).await.unwrap();
+    assert_eq!(next, app.now() + Duration::minutes(10));
+    ops::schedule::plan(&app.tenure, zone).await.unwrap();
+    let rows = job::Entity::find().all(app.tenure.database.read()).await.unwrap();
+    let mut planned: Vec<_> =
+        rows.into_iter().map(|row| (row.kind, domain::instant::format(row.run_at))).collect();
+    planned.sort();
+    let expected = [
+        ("digest.write", "2023-08-07T05:00:00.000Z"),
+        ("outbox.clear", "2023-08-07T01:30:00.000Z"),
+        ("sessions.sweep", "2023-08-06T12:10:00.000Z"),
+    ];
+    assert_eq!(planned, expected.map(|(kind, at)| (kind.to_owned(), at.to_owned())));
+    // Nobody ran for a day: what fell due meanwhile is done when somebody does.
+    app.clock.advance(Duration::days(1));
+    assert_eq!(claim(&app).await.len(), 3);
+}

@@ -12,6 +12,8 @@ pub mod csrf;
 pub mod downloads;
 pub mod health;
 pub mod incident;
+pub mod jobs;
+pub mod mail;
 pub mod oidc;
 pub mod output;
 pub mod router;

@@ -155,7 +155,11 @@ fn provide() {
     }
 }
 
-fn ends(config: &Config) -> Result<Ends, NotStarted> {
+/// When sessions end, by the configuration.
+///
+/// # Errors
+/// A number that is out of bounds.
+pub(crate) fn ends(config: &Config) -> Result<Ends, NotStarted> {
     let number = |key: &str| {
         let within = |number: &u32| (1..=100_000).contains(number);
         let wrong = || NotStarted(format!("{key} expects a number from 1 to 100000"));

@@ -159,6 +159,7 @@ GET /owners             /owners                  in  403 200 200 200 403
 GET /people             /people                  in  403 200 200 200 200
 GET /people/{id}        /people/per_00000000000000000000000000 in  403 404 404 404 404
 GET /people/{id}/departure /people/per_00000000000000000000000000/departure in  403 404 403 403 404
+GET /outbox             /outbox                  in  403 200 403 403 200
 GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
@@ -182,6 +183,7 @@ POST /api/identities/certificates identity=nhi_00000000000000000000000000&certif
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/identities/transition identity=nhi_00000000000000000000000000&step=retire&reason=The+service+was+switched+off in no no no no no
 POST /api/owners/assign person=per_00000000000000000000000000&part=backup in no no no no no
+POST /api/outbox/try-again mail=out_00000000000000000000000000 in no no no no no
 POST /api/ownership/accept offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/decline offer=own_00000000000000000000000000 in no no no no no
 POST /api/ownership/offer identity=nhi_00000000000000000000000000&part=backup&person=per_00000000000000000000000000 in no no no no no

@@ -18,8 +18,7 @@ fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Findin
     let clock = one.clock.clock(one.policy, now);
     let severity = if facts.is_privileged() { Severity::High } else { Severity::Medium };
     let (kind, policy) = (one.clock.kind, one.policy);
-    let since =
-        one.clock.since().map_or_else(|| kind.to_string(), |at| format!("{kind} of {}", day(at)));
+    let since = one.clock.since().map_or_else(|| kind.to_string(), |at| format!("{kind} of {}", day(at)));
     let finding = match (clock.status, clock.due) {
         (RotationStatus::Overdue, Some(due)) => {
             let on = day(due.at);

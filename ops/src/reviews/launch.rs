@@ -6,6 +6,7 @@ use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::evidence::{Occasion, sign};
+use crate::mail::{self, Mail};
 use crate::texts;
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::{self, Instant};
@@ -20,6 +21,7 @@ use evidence::hash::Digest;
 use evidence::log::facts;
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The longest reference of a risk analysis, in characters.
 const MAX_REFERENCE: usize = 200;
@@ -111,12 +113,26 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     while items.peek().is_some() {
         item::Entity::insert_many(items.by_ref().take(TOGETHER)).exec_without_returning(work.db()).await?;
     }
+    tell(&work, (id, launch.due_at), &plan).await?;
     let outside = plan.outlook.reconciliation.outside();
     let facts = leaf(launch, facts::launched(id, count, population), (name_sha256, &outside));
     let recorded = work.record(Event::of_campaign(id, facts::LAUNCHED, id, facts)).await?;
     sign(recorded.work(), Occasion::Launch, Some(id)).await?;
     recorded.commit().await?;
     Ok(Launched { campaign: id, outlook: plan.outlook })
+}
+
+/// One mail to each reviewer, with how many items are theirs.
+async fn tell(work: &Work, (campaign, due_at): (CampaignId, Instant), plan: &Plan) -> Result<()> {
+    let mut counts: BTreeMap<PersonId, u64> = BTreeMap::new();
+    for planned in &plan.items {
+        *counts.entry(planned.reviewer).or_default() += 1;
+    }
+    for (reviewer, items) in counts {
+        let told = Mail::ReviewAssigned { campaign, items, due_at };
+        mail::write(work, reviewer, &told, Some(&format!("review:{campaign}:{reviewer}"))).await?;
+    }
+    Ok(())
 }
 
 fn launcher(call: &Call) -> Result<PersonId> {

@@ -3,19 +3,24 @@
 use super::{Failure, Outcome};
 use crate::assets::Bundle;
 use crate::config::Config;
-use crate::site::Site;
+use crate::jobs::Worker;
+use crate::mail::Post;
+use crate::site::{Site, ends};
 use crate::{start, telemetry};
+use chrono_tz::Tz;
 use clap::Args;
 use domain::actor::Actor;
+use ops::Tenure;
 use ops::standing::Standing;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// How often what has ended is cleared away.
-const CLEARING: Duration = Duration::from_secs(60);
+/// How often it looks whether the day's checkpoint is signed.
+const SIGNING: Duration = Duration::from_secs(60);
 /// How long requests under way may still take after it was told to stop.
 const LEAVE: Duration = Duration::from_secs(20);
 
@@ -51,13 +56,16 @@ pub(super) async fn run(mut config: Config, serve: &Serve, migrate: bool) -> Res
     let tenure = start::start(&config, migrate).await?;
     let standing = ops::standing::of(&tenure).await?;
     check(standing, serve.demo)?;
+    let worker = worker(&config, &tenure, serve.demo)?;
     let site = Site::of(&config, tenure, bundle, serve.demo).await?;
     let listener = TcpListener::bind(addr)
         .await
         .map_err(|error| Failure::Failed(format!("cannot listen on {addr}: {error}")))?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
-    let clearing = tokio::spawn(clear(site.clone()));
+    let signing = tokio::spawn(sign_daily(site.tenure.clone()));
+    let (stop_working, working) = watch::channel(false);
+    let worker = tokio::spawn(worker.run(working));
     eprintln!("tenure: listening on http://{}", listener.local_addr()?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let served = tokio::spawn(
@@ -73,12 +81,15 @@ pub(super) async fn run(mut config: Config, serve: &Serve, migrate: bool) -> Res
         _ = terminated.recv() => {}
     }
     tracing::info!("stopping: requests under way are finished");
-    clearing.abort();
-    let _ = stop.send(());
+    signing.abort();
+    let _ = (stop.send(()), stop_working.send(true));
     match timeout(LEAVE, served).await {
         Ok(Ok(done)) => done?,
         Ok(Err(error)) => return Err(Failure::Failed(error.to_string())),
         Err(_) => tracing::warn!("some requests were not finished in time"),
+    }
+    if timeout(LEAVE, worker).await.is_err() {
+        tracing::warn!("a job was not finished in time: it comes back when its lease ends");
     }
     Ok(Outcome::Done)
 }
@@ -101,19 +112,23 @@ fn check(standing: Standing, demo: bool) -> Result<(), Failure> {
     }
 }
 
-/// Every minute: deletes sessions that have ended, and signs the log's head where the day has none yet. One failure
-/// does not stop the rest.
-async fn clear(site: Site) {
-    let mut ticks = interval(CLEARING);
+/// The worker of a configuration. Nothing leaves a demonstration, also where a mail server is configured.
+fn worker(config: &Config, tenure: &Tenure, demo: bool) -> Result<Worker, Failure> {
+    let post = Post::of(config)?.filter(|_| !demo);
+    if post.is_none() {
+        tracing::info!("no mail is sent: what is told waits in the outbox");
+    }
+    let zone = config.get("organisation.zone").and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC);
+    Ok(Worker { tenure: tenure.clone(), post, ends: ends(config)?, zone })
+}
+
+/// Every minute: signs the log's head where the day has none yet.
+async fn sign_daily(tenure: Tenure) {
+    let mut ticks = interval(SIGNING);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match ops::sessions::delete_ended(&site.tenure, site.ends).await {
-            Ok(0) => {}
-            Ok(count) => tracing::debug!(count, "deleted sessions that have ended"),
-            Err(error) => tracing::error!(%error, "sessions that have ended could not be deleted"),
-        }
-        match ops::evidence::daily_checkpoint(&site.tenure.call(Actor::System)).await {
+        match ops::evidence::daily_checkpoint(&tenure.call(Actor::System)).await {
             Ok(true) => tracing::info!("signed the day's checkpoint"),
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the day's checkpoint could not be signed"),

@@ -9,6 +9,8 @@ enum Shape {
     Number,
     Flag,
     Address,
+    Tls,
+    Zone,
 }
 
 /// One key.
@@ -108,6 +110,28 @@ pub const KEYS: &[Key] = &[
         Some("12"),
         "A session ends after so many hours, whatever happens in it.",
     ),
+    key(
+        "organisation.zone",
+        Shape::Zone,
+        Some("UTC"),
+        "The organisation's time zone, such as `Europe/Berlin`: when its calendar says seven in the morning.",
+    ),
+    key(
+        "smtp.host",
+        Shape::Text,
+        None,
+        "The mail server. Without it mails wait in the outbox, and nothing is lost. With it `smtp.from` and `public_url` are needed too.",
+    ),
+    key("smtp.port", Shape::Number, Some("587"), "Its port: usually 587 for `starttls`, 465 for `tls`."),
+    key(
+        "smtp.tls",
+        Shape::Tls,
+        Some("starttls"),
+        "How the connection is protected: `starttls` (and never without), `tls` from the first byte, or `none` where the network itself is trusted.",
+    ),
+    key("smtp.user", Shape::Text, None, "Whom to sign in as there; without it nobody is signed in."),
+    secret("smtp.password", "The password of that user."),
+    key("smtp.from", Shape::Text, None, "Who mails are from, such as `Tenure <tenure@example.com>`."),
 ];
 
 impl Key {
@@ -130,6 +154,12 @@ impl Key {
                 .parse::<std::net::SocketAddr>()
                 .map(drop)
                 .map_err(|_| "an address and a port, such as 127.0.0.1:3000"),
+            Shape::Tls if ["none", "starttls", "tls"].contains(&value) => Ok(()),
+            Shape::Tls => Err("starttls, tls or none"),
+            Shape::Zone => value
+                .parse::<chrono_tz::Tz>()
+                .map(drop)
+                .map_err(|_| "a time zone, such as Europe/Berlin or UTC"),
         }
     }
 }

@@ -1,0 +1,169 @@
+//! Mail: what is told to people, written into the outbox in the transaction of the change it tells of. A job sends it;
+//! where no mail server is configured it waits, and nothing is lost.
+
+mod clear;
+mod digest;
+mod letter;
+mod offers;
+mod outbox;
+
+use crate::call::Work;
+use crate::error::{Error, Result};
+use crate::jobs::{self, Job};
+pub use clear::{KEPT, clear};
+pub use digest::write_digests;
+use domain::alert::Alert;
+use domain::id::{CampaignId, CredentialId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::instant::Instant;
+use domain::ownership::OwnerPart;
+use entities::outbox as row;
+pub use letter::{Letter, letter, sent};
+pub use offers::offered;
+pub use outbox::{MailRow, MailState, outbox, try_again};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// What is told. Ids alone: names are looked up when it is sent, so that what is erased by then is not told. The names of
+/// the variants and their fields are stored: they stay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields say what they are: whom and what it is about, by when")]
+pub enum Mail {
+    /// They are asked to own these.
+    Offers { identities: Vec<IdentityId> },
+    /// Somebody whom they asked declined.
+    OfferDeclined { identity: IdentityId, by: PersonId, part: OwnerPart },
+    /// Somebody left, and these need another owner.
+    PersonLeft { person: PersonId, identities: Vec<IdentityId> },
+    /// An exception is asked for, and they decide.
+    ExceptionAsked { identity: IdentityId, rule: String, by: PersonId, until: Instant },
+    /// Their exception was approved.
+    ExceptionApproved { identity: IdentityId, rule: String, by: PersonId, until: Instant },
+    /// Their exception was refused.
+    ExceptionRefused { identity: IdentityId, rule: String, by: PersonId },
+    /// Their exception ends in so many days.
+    ExceptionEnding { identity: IdentityId, rule: String, until: Instant, days: u32 },
+    /// Their exception has ended.
+    ExceptionEnded { identity: IdentityId, rule: String, until: Instant },
+    /// A credential is to be rotated.
+    RotationDue { identity: IdentityId, credential: CredentialId, due_at: Instant },
+    /// A credential was to be rotated and was not.
+    RotationOverdue { identity: IdentityId, credential: CredentialId, due_at: Instant },
+    /// Something is to be done at the provider.
+    TaskOpened { identity: IdentityId, task: String, due_at: Instant },
+    /// They have so many items of a campaign to decide.
+    ReviewAssigned { campaign: CampaignId, items: u64, due_at: Instant },
+    /// Something happened that does not wait.
+    Alert { identity: IdentityId, alert: Alert, at: Instant },
+    /// A source says nothing any more.
+    SourceQuiet { source: SourceId, since: Instant },
+    /// What waits for them, once a week.
+    Digest { offers: u64, items: u64, rotations: u64 },
+}
+
+impl Mail {
+    /// Its kind and what it tells, as they are stored.
+    fn stored(&self) -> Result<(String, String)> {
+        let value = serde_json::to_value(self).map_err(Error::unexpected)?;
+        let kind = value["kind"].as_str().unwrap_or_default().to_owned();
+        Ok((kind, value["data"].to_string()))
+    }
+
+    /// Reads what [`Self::stored`] wrote.
+    fn parse(kind: &str, data: &str) -> Result<Self> {
+        let data: Value = serde_json::from_str(data).map_err(Error::unexpected)?;
+        serde_json::from_value(json!({ "kind": kind, "data": data })).map_err(Error::unexpected)
+    }
+
+    /// The identities, people, campaign and source it is about.
+    fn about(&self) -> About {
+        let mut about = About::default();
+        match self {
+            Self::Offers { identities } => about.identities.clone_from(identities),
+            Self::PersonLeft { person, identities } => {
+                about.identities.clone_from(identities);
+                about.people.push(*person);
+            }
+            Self::OfferDeclined { identity, by, .. }
+            | Self::ExceptionAsked { identity, by, .. }
+            | Self::ExceptionApproved { identity, by, .. }
+            | Self::ExceptionRefused { identity, by, .. } => {
+                about.identities.push(*identity);
+                about.people.push(*by);
+            }
+            Self::ExceptionEnding { identity, .. }
+            | Self::ExceptionEnded { identity, .. }
+            | Self::RotationDue { identity, .. }
+            | Self::RotationOverdue { identity, .. }
+            | Self::TaskOpened { identity, .. }
+            | Self::Alert { identity, .. } => about.identities.push(*identity),
+            Self::ReviewAssigned { campaign, .. } => about.campaign = Some(*campaign),
+            Self::SourceQuiet { source, .. } => about.source = Some(*source),
+            Self::Digest { .. } => {}
+        }
+        about
+    }
+}
+
+/// What a mail is about.
+#[derive(Debug, Default)]
+struct About {
+    identities: Vec<IdentityId>,
+    people: Vec<PersonId>,
+    campaign: Option<CampaignId>,
+    source: Option<SourceId>,
+}
+
+/// Writes a mail in the transaction of the change it tells of, to be sent at once. Where a mail of the same marker was
+/// written before, nothing happens.
+///
+/// # Errors
+/// What the database says.
+pub async fn write(work: &Work, to: PersonId, mail: &Mail, marker: Option<&str>) -> Result<()> {
+    let ids = || work.id();
+    put(work.db(), ids, (work.at(), work.at()), Post { to, mail, marker }).await.map(drop)
+}
+
+/// A mail and to whom.
+struct Post<'a> {
+    to: PersonId,
+    mail: &'a Mail,
+    marker: Option<&'a str>,
+}
+
+/// Writes a mail and the job that sends it, not before `run_at`. Says whether it was new.
+async fn put(
+    db: &impl ConnectionTrait,
+    ids: impl Fn() -> Uuid,
+    (at, run_at): (Instant, Instant),
+    post: Post<'_>,
+) -> Result<bool> {
+    let id = OutboxId::new(ids());
+    let job = ids();
+    // The job's marker guards both: where it is there, so is the mail.
+    let marker = post.marker.map(|marker| format!("mail:{marker}"));
+    if !jobs::insert(db, job, &Job::SendMail(id), (run_at, marker.as_deref())).await? {
+        return Ok(false);
+    }
+    let (kind, data) = post.mail.stored()?;
+    row::ActiveModel {
+        id: Set(id.uuid()),
+        person_id: Set(post.to.uuid()),
+        kind: Set(kind),
+        data: Set(data),
+        job_id: Set(job),
+        created_at: Set(at),
+        sent_at: Set(None),
+        marker: Set(post.marker.map(str::to_owned)),
+    }
+    .insert(db)
+    .await?;
+    Ok(true)
+}
+
+/// The mail of an id.
+async fn find(db: &impl ConnectionTrait, id: OutboxId) -> Result<Option<row::Model>> {
+    Ok(row::Entity::find_by_id(id.uuid()).one(db).await?)
+}

@@ -1,0 +1,88 @@
+//! One mail as it is sent: names looked up, to whom, and that it was sent.
+
+use super::{Mail, find, row};
+use crate::call::Tenure;
+use crate::error::Result;
+use crate::jobs::{self, Claimed};
+use crate::people;
+use domain::id::{CampaignId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::instant::Instant;
+use entities::{campaign, identity, person, source};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+
+/// Names looked up with one statement.
+const TOGETHER: usize = 500;
+
+/// A mail with everything that its words need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The mail.
+    pub id: OutboxId,
+    /// When it was written.
+    pub created_at: Instant,
+    /// To what address.
+    pub email: String,
+    /// What they are called.
+    pub name: String,
+    /// What it tells.
+    pub mail: Mail,
+    /// What the identities it is about are called.
+    pub identities: HashMap<IdentityId, String>,
+    /// What the people it is about are called; without those who were erased.
+    pub people: HashMap<PersonId, String>,
+    /// What the campaign it is about is called.
+    pub campaign: Option<(CampaignId, String)>,
+    /// What the source it is about is called.
+    pub source: Option<(SourceId, String)>,
+}
+
+/// The mail of an id, to be sent. `None` where it was sent already, or is to somebody who is not active any more.
+///
+/// # Errors
+/// What the database says; a mail that cannot be read.
+pub async fn letter(tenure: &Tenure, id: OutboxId) -> Result<Option<Letter>> {
+    let db = tenure.database.read();
+    let Some(row) = find(db, id).await?.filter(|row| row.sent_at.is_none()) else { return Ok(None) };
+    let to = person::Entity::find_by_id(row.person_id).one(db).await?;
+    let Some(to) = to.filter(|person| person.active) else { return Ok(None) };
+    let mail = Mail::parse(&row.kind, &row.data)?;
+    let about = mail.about();
+    let mut identities = HashMap::new();
+    for some in about.identities.chunks(TOGETHER) {
+        let rows = identity::Entity::find()
+            .filter(identity::Column::Id.is_in(some.iter().map(|id| id.uuid())))
+            .all(db)
+            .await?;
+        identities.extend(rows.into_iter().map(|row| (IdentityId::new(row.id), row.name)));
+    }
+    let people = people::names(db, about.people).await?;
+    let campaign = match about.campaign {
+        Some(id) => campaign::Entity::find_by_id(id.uuid()).one(db).await?.map(|row| (id, row.name)),
+        None => None,
+    };
+    let source = match about.source {
+        Some(id) => source::Entity::find_by_id(id.uuid()).one(db).await?.map(|row| (id, row.name)),
+        None => None,
+    };
+    let (email, name, created_at) = (to.email, to.name, row.created_at);
+    Ok(Some(Letter { id, created_at, email, name, mail, identities, people, campaign, source }))
+}
+
+/// Says that a mail was sent, and with it that its job is done.
+///
+/// # Errors
+/// What the database says.
+pub async fn sent(tenure: &Tenure, claimed: &Claimed, id: OutboxId) -> Result<()> {
+    let work = tenure.database.begin().await?;
+    let now = tenure.clock.now();
+    row::Entity::update_many()
+        .col_expr(row::Column::SentAt, Expr::value(now))
+        .filter(row::Column::Id.eq(id.uuid()))
+        .filter(row::Column::SentAt.is_null())
+        .exec(&work)
+        .await?;
+    jobs::finish(&work, claimed, now).await?;
+    Ok(work.commit().await?)
+}

@@ -1,0 +1,65 @@
+//! Offers told: a day's offers to one person are one mail.
+
+use super::{Mail, Post, put, row};
+use crate::call::Work;
+use crate::error::Result;
+use chrono::Duration;
+use domain::id::{IdentityId, PersonId};
+use domain::window::Day;
+use entities::{job, outbox};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect};
+
+/// So long offers to one person are gathered before they are told.
+const GATHERED: Duration = Duration::minutes(15);
+/// What is offered after the day's mail is told this long after the next midnight.
+const NEXT_MORNING: Duration = Duration::hours(7);
+
+/// Tells a person that identities were offered to them. The first offer of a day waits a while for others; once its mail
+/// is on its way, what follows that day is told the next morning.
+///
+/// # Errors
+/// What the database says.
+pub async fn offered(work: &Work, to: PersonId, identities: &[IdentityId]) -> Result<()> {
+    let today = Day::of(work.at());
+    let tomorrow = Day(today.0 + 1);
+    let places = [(today, work.at() + GATHERED), (tomorrow, tomorrow.start() + NEXT_MORNING)];
+    for (day, run_at) in places {
+        let marker = format!("offers:{to}:{}", day.0);
+        let mail = Mail::Offers { identities: identities.to_vec() };
+        let post = Post { to, mail: &mail, marker: Some(&marker) };
+        if put(work.db(), || work.id(), (work.at(), run_at), post).await? {
+            return Ok(());
+        }
+        if join(work, &marker, identities).await? {
+            return Ok(());
+        }
+    }
+    // Tomorrow's is never on its way today.
+    Ok(())
+}
+
+/// Adds to a mail that nobody has begun to send; says whether there is one.
+async fn join(work: &Work, marker: &str, identities: &[IdentityId]) -> Result<bool> {
+    let found = outbox::Entity::find().filter(outbox::COLUMN.marker.eq(marker)).one(work.db()).await?;
+    let Some(found) = found else { return Ok(false) };
+    let mut job = job::Entity::find_by_id(found.job_id).filter(job::COLUMN.attempts.eq(0));
+    if work.db().get_database_backend() == DbBackend::Postgres {
+        // A worker that is taking it comes first or later, not between.
+        job = job.lock_exclusive();
+    }
+    if job.one(work.db()).await?.is_none_or(|job| job.done_at.is_some()) {
+        return Ok(false);
+    }
+    let Mail::Offers { identities: mut all } = Mail::parse(&found.kind, &found.data)? else {
+        return Ok(false);
+    };
+    all.extend(identities.iter().filter(|id| !all.contains(id)).copied().collect::<Vec<_>>());
+    let (_, data) = Mail::Offers { identities: all }.stored()?;
+    row::Entity::update_many()
+        .col_expr(row::Column::Data, Expr::value(data))
+        .filter(row::Column::Id.eq(found.id))
+        .exec(work.db())
+        .await?;
+    Ok(true)
+}
