@@ -1,5 +1,10 @@
 //! Exceptions: the list, the request, and the page on which one is decided.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::needless_pass_by_value, reason = "a component owns its properties")
+)]
+
 #[cfg(feature = "ssr")]
 mod act;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,10 @@
 //! Revoke now: what it breaks, the commands and the clock; and another person's review.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::needless_pass_by_value, reason = "a component owns its properties")
+)]
+
 #[cfg(feature = "ssr")]
 mod act;
 #[cfg(feature = "ssr")]

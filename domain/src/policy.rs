@@ -148,7 +148,6 @@ pub enum Answer {
 /// May `actor`, standing so to the thing, do `action`?
 #[must_use]
 pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
-    #[expect(clippy::enum_glob_use, reason = "the table names every action")]
     use Action::*;
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let tied = !matches!(standing, Standing::None | Standing::InReach);

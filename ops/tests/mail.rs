@@ -50,6 +50,10 @@ fn offered(letter: &Letter) -> &[IdentityId] {
     }
 }
 
+fn no() -> domain::text::ReasonText {
+    domain::text::ReasonText::parse("It is another team's to answer for").unwrap()
+}
+
 #[tokio::test]
 async fn a_days_offers_to_one_person_are_one_mail() {
     let estate = Estate::unowned().await;
@@ -105,8 +109,8 @@ async fn a_decline_is_told_to_whoever_asked_and_to_nobody_where_that_was_the_ope
     let by_sec = ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Technical).await.unwrap();
     let by_operator =
         ownership::offer(&estate.app.operator(), reader, estate.owner, OwnerPart::Backup).await.unwrap();
-    ownership::decline(&estate.olga(), by_sec).await.unwrap();
-    ownership::decline(&estate.olga(), by_operator).await.unwrap();
+    ownership::decline(&estate.olga(), by_sec, &no()).await.unwrap();
+    ownership::decline(&estate.olga(), by_operator, &no()).await.unwrap();
     let letters = send(&estate).await;
     let told = Mail::OfferDeclined { identity: reader, by: estate.owner, part: OwnerPart::Technical };
     assert_eq!((letters.len(), &letters[0].mail, &*letters[0].email), (1, &told, "sec@example.com"));

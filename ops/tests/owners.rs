@@ -51,6 +51,7 @@ fn asked(estate: &Estate, text: Option<&str>) -> Assign {
         which: Asked {
             filter: Filter { text: text.map(str::to_owned), classes, ..Filter::default() },
             lacking: None,
+            finding: None,
             order: Order::default(),
             place: ListPlace::First,
             limit: 1,

@@ -337,12 +337,12 @@ async fn the_databases_condition_and_the_rule_agree_on_every_combination() {
                             .unwrap();
                         if same && let Some(first) = made {
                             set(&estate, CredentialId::new(ids[0]), |row| {
-                                row.key_since = Set(Some(first.min(ago(since))))
+                                row.key_since = Set(Some(first.min(ago(since))));
                             })
                             .await;
                         } else if same {
                             set(&estate, CredentialId::new(ids[0]), |row| {
-                                row.key_since = Set(Some(ago(since)))
+                                row.key_since = Set(Some(ago(since)));
                             })
                             .await;
                         }

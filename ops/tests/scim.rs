@@ -1,5 +1,4 @@
 //! People and groups kept by an identity provider: who may keep them, what the second call does, what the log says.
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod estate;
 mod support;

@@ -50,6 +50,7 @@ async fn made(tenure: &Tenure, call: &Call, request: Request) -> Result<Request,
             (StatusCode::BAD_REQUEST, "This form cannot be read. Nothing was made.\n").into_response()
         );
     };
+    #[expect(clippy::result_large_err, reason = "the answer is made once, and sent")]
     let asked_again = |problems: Problems| {
         if let Some(notes) = notes {
             notes.keep(form.typed(problems));

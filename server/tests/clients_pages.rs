@@ -1,4 +1,5 @@
 //! Tokens of programs through their page: shown once, revoked after asking, and nobody else's business.
+#![expect(clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
 mod site;
 
@@ -6,7 +7,7 @@ use domain::actor::Role;
 use site::{App, Browser};
 
 fn token_of(page: &str) -> String {
-    let start = page.find("<code>tnr_").map(|at| at + 6).unwrap_or_else(|| panic!("no token: {page}"));
+    let start = page.find("<code>tnr_").map_or_else(|| panic!("no token: {page}"), |at| at + 6);
     page[start..].split('<').next().unwrap_or_default().to_owned()
 }
 

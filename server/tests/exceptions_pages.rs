@@ -1,4 +1,5 @@
 //! Exceptions through their pages: asked from a finding, decided by another, and gone at their end.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
 mod estate;
 mod review;

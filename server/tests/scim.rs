@@ -1,4 +1,5 @@
 //! SCIM as an identity provider uses it: people come, change, leave, and hold the roles of their groups.
+#![expect(clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
 mod program;
 mod site;

@@ -13,18 +13,18 @@ use uuid::Uuid;
 
 /// How much there is of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Size {
+pub(crate) struct Size {
     /// Identities, spread over twenty accounts.
-    pub identities: u32,
+    pub(crate) identities: u32,
     /// Credentials in all: access keys, and trusts of roles.
-    pub credentials: u32,
+    pub(crate) credentials: u32,
     /// Grants in all.
-    pub grants: u32,
+    pub(crate) grants: u32,
 }
 
 impl Size {
     /// What the findings of a whole population are measured on.
-    pub const LARGE: Self = Self { identities: 100_000, credentials: 250_000, grants: 2_000_000 };
+    pub(crate) const LARGE: Self = Self { identities: 100_000, credentials: 250_000, grants: 2_000_000 };
 }
 
 /// How many rows go in at once: SQLite takes 32,766 values a statement.
@@ -176,7 +176,7 @@ impl Maker {
 ///
 /// # Errors
 /// What the database says.
-pub async fn fill(db: &DatabaseConnection, size: Size, now: Instant) -> Result<Uuid, DbErr> {
+pub(crate) async fn fill(db: &DatabaseConnection, size: Size, now: Instant) -> Result<Uuid, DbErr> {
     let mut maker = Maker { dice: Dice(7), now };
     let work = db.begin().await?;
     for (number, (source, name)) in (1..).zip(EVENTS) {

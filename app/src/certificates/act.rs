@@ -33,15 +33,15 @@ pub(super) async fn attach(form: CertificatesForm) -> Result<(), AppError> {
 }
 
 fn in_words(done: Attached) -> String {
-    let mut words = format!("Attached {}, {} were there already", done.added, done.known);
+    let mut words = vec![format!("Attached {}, {} were there already", done.added, done.known)];
     if done.same_key > 0 {
-        words += &format!(
-            ". {} of them have a key that was certified before: that is renewed, not rotated, and its clock goes on",
+        words.push(format!(
+            "{} of them have a key that was certified before: that is renewed, not rotated, and its clock goes on",
             done.same_key
-        );
+        ));
     }
     if done.gone > 0 {
-        words += &format!(". {} that are not among them are gone", done.gone);
+        words.push(format!("{} that are not among them are gone", done.gone));
     }
-    words
+    words.join(". ")
 }

@@ -12,7 +12,6 @@ use crate::identities::capital;
 use crate::page::page;
 use domain::exception::{Compensation, Risk};
 use domain::id::{ExceptionId, IdentityId};
-use domain::instant::Instant;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -28,7 +27,7 @@ pub fn AskPage() -> impl IntoView {
     let start = query.get("start").unwrap_or_default();
     page(
         move |call| async move { prospect(&call, identity.ok_or(ops::Error::NotFound("identity"))?).await },
-        move |found, now| shown(found, Asked { chosen, renews, start }, now),
+        move |found, _| shown(found, Asked { chosen, renews, start }),
     )
 }
 
@@ -38,7 +37,7 @@ struct Asked {
     start: String,
 }
 
-fn shown(found: Prospect, asked: Asked, _now: Instant) -> impl IntoView {
+fn shown(found: Prospect, asked: Asked) -> impl IntoView {
     let identity = found.identity.id;
     let name = found.identity.name.clone();
     let back = format!("/identities/{identity}");

@@ -9,6 +9,7 @@ use entities::identity;
 use sea_orm::Set;
 
 /// What is known of it from the start.
+#[derive(Clone, Copy)]
 pub(crate) struct Named<'a> {
     /// Who runs the place where it lives.
     pub(crate) provider: Provider,

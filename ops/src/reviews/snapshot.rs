@@ -99,7 +99,7 @@ impl Desk<'_> {
                 .as_deref()
                 .map(|hash| place.word("purpose_hash", hash))
                 .transpose()?,
-            findings: found.findings.into_iter().map(finding).collect(),
+            findings: found.findings.iter().map(finding).collect(),
             owners,
             privileged,
             credentials,
@@ -139,7 +139,7 @@ impl Desk<'_> {
     }
 }
 
-fn finding(one: Finding) -> FindingSnapshot {
+fn finding(one: &Finding) -> FindingSnapshot {
     FindingSnapshot { rule: one.rule.to_string(), credential_id: one.credential, since: one.since }
 }
 

@@ -53,7 +53,7 @@ fn of_kind(kind: CredentialType, policy: RotationPolicy, now: Instant) -> Cond {
 /// Another credential of the same line that can be used at `now`.
 fn beside(now: Instant) -> SelectStatement {
     use credential::Column::{Active, GoneAt, Id, IdentityId, Kind, Subject, ValidUntil};
-    let line = |column: SimpleExpr| SimpleExpr::from(Func::coalesce([column, Expr::val("").into()]));
+    let line = |column: SimpleExpr| SimpleExpr::from(Func::coalesce([column, Expr::val("")]));
     let mut found = Query::select();
     found
         .expr(Expr::val(1))
@@ -114,6 +114,7 @@ fn slot_known<T: IntoIden + Clone + 'static>(table: T) -> Cond {
 }
 
 /// When a credential was made or last rotated, whichever is later; nothing where nobody says.
+#[expect(clippy::needless_pass_by_value, reason = "tables are named as they are at hand")]
 fn since<T: IntoIden + Clone + 'static>(table: T) -> SimpleExpr {
     use credential::Column::{CreatedAt, RotatedAt};
     let column = |column: credential::Column| Expr::col((table.clone(), column));
@@ -130,11 +131,11 @@ fn key_since() -> SimpleExpr {
 }
 
 fn own(column: credential::Column) -> SimpleExpr {
-    Expr::col((credential::Entity, column)).into()
+    Expr::col((credential::Entity, column))
 }
 
 fn other(column: credential::Column) -> SimpleExpr {
-    Expr::col((Alias::new(OTHER), column)).into()
+    Expr::col((Alias::new(OTHER), column))
 }
 
 /// From here on an end is none, as [`domain::credential::Expires`] has it.

@@ -198,7 +198,7 @@ fn expiry(said: &RegisterBody, wrong: &mut Vec<Wrong>) -> Option<Expiry> {
 
 fn word_of_instant(text: &str, wrong: &mut Vec<Wrong>) -> Option<instant::Instant> {
     let said = |error: instant::NotAnInstant| {
-        wrong.push(Wrong { field: "expires_at".into(), detail: error.to_string() })
+        wrong.push(Wrong { field: "expires_at".into(), detail: error.to_string() });
     };
     instant::parse(text).map_err(said).ok()
 }

@@ -154,7 +154,7 @@ impl Asked {
             .take(asked.min(LARGEST_PAGE))
             .map(|one| self.shown(one))
             .collect();
-        Ok(list(page, total, start))
+        Ok(list(&page, total, start))
     }
 }
 
@@ -170,7 +170,7 @@ fn parts(value: Value, keep: impl Fn(&str) -> bool + Copy) -> Value {
 }
 
 /// A list response.
-pub(super) fn list(page: Vec<Value>, total: usize, start: usize) -> Response {
+pub(super) fn list(page: &[Value], total: usize, start: usize) -> Response {
     let body = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": total, "startIndex": start, "itemsPerPage": page.len(), "Resources": page,

@@ -46,7 +46,7 @@ fn kinds(base: &str) -> Vec<Value> {
 pub(super) async fn types(Extension(scim): Extension<Scim>) -> Response {
     let all = kinds(&scim.base);
     let total = all.len();
-    answer::list(all, total, 1)
+    answer::list(&all, total, 1)
 }
 
 pub(super) async fn one_type(Extension(scim): Extension<Scim>, Path(id): Path<String>) -> Response {
@@ -150,7 +150,7 @@ fn descriptions(base: &str) -> Vec<Value> {
 pub(super) async fn schemas(Extension(scim): Extension<Scim>) -> Response {
     let all = descriptions(&scim.base);
     let total = all.len();
-    answer::list(all, total, 1)
+    answer::list(&all, total, 1)
 }
 
 pub(super) async fn schema(Extension(scim): Extension<Scim>, Path(id): Path<String>) -> Response {

@@ -98,10 +98,10 @@ async fn known(
 }
 
 /// The same counts, what is beyond the bound put together.
-fn bounded<'a>(
+fn bounded(
     mut known: HashMap<Uuid, BTreeSet<String>>,
-    sums: BTreeMap<(Uuid, &'a str), Span<i64>>,
-) -> BTreeMap<(Uuid, &'a str), Span<i64>> {
+    sums: BTreeMap<(Uuid, &str), Span<i64>>,
+) -> BTreeMap<(Uuid, &str), Span<i64>> {
     let mut bounded: BTreeMap<(Uuid, &str), Span<i64>> = BTreeMap::new();
     for ((credential, network), sum) in sums {
         let told = known.entry(credential).or_default();
