@@ -23,13 +23,7 @@ test('an offer is accepted, and another declined with a reason', async ({ page, 
     await page.goto(`${DEMO}/identities/${id}`);
     const form = page.locator('#offer');
     await form.locator('summary').click();
-    const box = form.getByLabel('To whom');
-    if (javaScriptEnabled) {
-      await box.fill(PEOPLE.owner);
-      await page.getByRole('option', { name: PEOPLE.owner }).first().click();
-    } else {
-      await box.selectOption({ label: PEOPLE.owner });
-    }
+    await form.getByLabel('To whom', { exact: true }).selectOption({ label: PEOPLE.owner });
     await form.getByRole('button', { name: 'Ask them' }).click();
     await expect(page.getByRole('status').first()).toContainText('Asked');
   }
@@ -39,6 +33,13 @@ test('an offer is accepted, and another declined with a reason', async ({ page, 
   await page.getByRole('button', { name: `Accept ${identity(offered[0]).name}`, exact: true }).click();
   await expect(page.getByRole('status').first()).toContainText('Accepted');
   expect(findings('--rule', 'orphaned').map((one) => one.identity.id)).not.toContain(offered[0]);
+  await page.goto(`${DEMO}/`);
+  const line = page.locator('li', { hasText: identity(offered[1]).name }).filter({ has: page.getByRole('button', { name: /^Accept/ }) });
+  await line.locator('summary').click();
+  await line.getByLabel('Why').fill('It is the platform team that runs it');
+  await line.getByRole('button', { name: /^Decline/ }).click();
+  await expect(page.getByRole('status').first()).toContainText('Declined');
+  expect(findings('--rule', 'orphaned').map((one) => one.identity.id)).toContain(offered[1]);
   expect(told).toEqual([]);
 });
 

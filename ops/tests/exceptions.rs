@@ -6,14 +6,16 @@ mod support;
 
 use chrono::Duration;
 use domain::actor::Role;
+use domain::credential::RotationStatus;
 use domain::exception::{Compensation, Ended, Group, Request, Risk, State};
 use domain::finding::Rule;
 use domain::id::{CredentialId, ExceptionId};
 use domain::ownership::OwnerPart;
 use domain::text::{ExitPlanText, ReasonText};
+use domain::window::Window;
 use estate::{Estate, ROLES};
 use ops::findings::{self, Judged};
-use ops::{Error, exceptions};
+use ops::{Error, exceptions, identities};
 
 fn why() -> ReasonText {
     ReasonText::parse("The vendor changes it in autumn").unwrap()
@@ -77,6 +79,22 @@ async fn it_covers_its_finding_until_its_end_and_one_millisecond_brings_the_find
     assert_eq!(overdue(&estate).await.covered, None, "no job ran");
     let row = exceptions::list(&estate.sec()).await.unwrap().rows.remove(0);
     assert_eq!((row.group, row.ending.map(|ending| ending.why)), (Group::Over, Some(Ended::AtItsEnd)));
+}
+
+#[tokio::test]
+async fn while_it_covers_its_credential_is_off_its_clock() {
+    let estate = Estate::new().await;
+    let robot = estate.identity("robot").await;
+    let status = async || {
+        let window = Window::before(estate.app.now(), 30);
+        identities::detail(&estate.sec(), robot, window).await.unwrap().credentials[0].status
+    };
+    let id = asked(&estate, 30).await;
+    assert_eq!(status().await, RotationStatus::Overdue, "asked is not given");
+    exceptions::approve(&estate.sec(), id).await.unwrap();
+    assert_eq!(status().await, RotationStatus::NotRotatable);
+    estate.app.clock.advance(Duration::days(30));
+    assert_eq!(status().await, RotationStatus::Overdue);
 }
 
 #[tokio::test]

@@ -7,16 +7,14 @@ mod support;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::credential::{CredentialType, DueBy, Effect, RotationPolicy, RotationStatus, StatedWord};
-use domain::exception::{Compensation, Request, Risk};
-use domain::finding::Rule;
 use domain::id::{CredentialId, IdentityId, PolicyId};
-use domain::text::{ExitPlanText, ReasonText};
+use domain::text::ReasonText;
 use domain::window::Window;
 use entities::credential;
 use estate::Estate;
 use ops::identities::{self, Asked, Filter, Lacking, ListPlace, Order};
 use ops::policies::{self, ShownEffect, Wanted, approve, preview, proposal, refuse, withdraw};
-use ops::{Call, Error, exceptions};
+use ops::{Call, Error};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
 const KEYS: CredentialType = CredentialType::AccessKey;
@@ -366,40 +364,4 @@ async fn the_databases_condition_and_the_rule_agree_on_every_combination() {
         }
     }
     assert!(tried == 450 && found > 100 && found < 440, "{found} of {tried}");
-}
-
-#[tokio::test]
-async fn a_granted_exception_takes_a_credential_off_its_clock_while_it_covers() {
-    let estate = Estate::new().await;
-    let sec = estate.sec();
-    let robot = estate.identity("robot").await;
-    let db = estate.app.tenure.database.read();
-    let key = credential::Entity::find()
-        .filter(credential::COLUMN.identity_id.eq(robot.uuid()))
-        .filter(credential::COLUMN.active.eq(true))
-        .one(db)
-        .await
-        .unwrap()
-        .unwrap();
-    let end = estate.app.now() + Duration::days(30);
-    let request = Request {
-        rule: Rule::RotationOverdue,
-        credential: Some(CredentialId::new(key.id)),
-        reason: ReasonText::parse("The vendor changes it in autumn").unwrap(),
-        compensation: vec![Compensation::Monitoring],
-        exit_plan: ExitPlanText::parse("A role replaces the key in autumn").unwrap(),
-        risk: Risk::Medium,
-        start: estate.app.now(),
-        end,
-    };
-    let id = exceptions::ask(&estate.olga(), robot, &request, "", None).await.unwrap();
-    assert_eq!(status(&sec, "robot", &estate).await.0, RotationStatus::Overdue, "asked is not given");
-    exceptions::approve(&sec, id).await.unwrap();
-    assert_eq!(status(&sec, "robot", &estate).await.0, RotationStatus::NotRotatable);
-    assert!(lacking(&sec, &estate).await.is_empty());
-    estate.app.clock.advance_to(end - Duration::milliseconds(1));
-    assert_eq!(status(&sec, "robot", &estate).await.0, RotationStatus::NotRotatable);
-    estate.app.clock.advance_to(end);
-    assert_eq!(status(&sec, "robot", &estate).await.0, RotationStatus::Overdue);
-    assert_eq!(lacking(&sec, &estate).await, [robot]);
 }

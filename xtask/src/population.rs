@@ -32,97 +32,25 @@ const ROWS: usize = 1_000;
 const ACCOUNTS: u32 = 20;
 
 /// Services with what policies name of them.
-const SERVICES: [(&str, [&str; 10]); 6] = [
+const SERVICES: [(&str, &str); 6] = [
     (
         "s3",
-        [
-            "GetObject",
-            "PutObject",
-            "ListBucket",
-            "DeleteObject",
-            "Get*",
-            "List*",
-            "GetBucketPolicy",
-            "PutBucketTagging",
-            "CreateBucket",
-            "DeleteBucket",
-        ],
+        "GetObject PutObject ListBucket DeleteObject Get* List* GetBucketPolicy CreateBucket DeleteBucket",
     ),
     (
         "ec2",
-        [
-            "DescribeInstances",
-            "DescribeVolumes",
-            "Describe*",
-            "RunInstances",
-            "StopInstances",
-            "CreateTags",
-            "DescribeImages",
-            "CreateSnapshot",
-            "DescribeSubnets",
-            "TerminateInstances",
-        ],
+        "DescribeInstances DescribeVolumes Describe* RunInstances StopInstances CreateTags DescribeImages",
     ),
     (
         "dynamodb",
-        [
-            "GetItem",
-            "PutItem",
-            "Query",
-            "Scan",
-            "UpdateItem",
-            "DescribeTable",
-            "BatchGetItem",
-            "DeleteItem",
-            "ListTables",
-            "List*",
-        ],
+        "GetItem PutItem Query Scan UpdateItem DescribeTable BatchGetItem DeleteItem ListTables List*",
     ),
     (
         "sqs",
-        [
-            "SendMessage",
-            "ReceiveMessage",
-            "DeleteMessage",
-            "GetQueueUrl",
-            "GetQueueAttributes",
-            "ListQueues",
-            "Get*",
-            "PurgeQueue",
-            "CreateQueue",
-            "SetQueueAttributes",
-        ],
+        "SendMessage ReceiveMessage DeleteMessage GetQueueUrl GetQueueAttributes ListQueues Get* CreateQueue",
     ),
-    (
-        "iam",
-        [
-            "GetRole",
-            "ListRoles",
-            "PassRole",
-            "GetPolicy",
-            "ListUsers",
-            "Get*",
-            "List*",
-            "CreateRole",
-            "AttachRolePolicy",
-            "GetUser",
-        ],
-    ),
-    (
-        "kms",
-        [
-            "Decrypt",
-            "Encrypt",
-            "GenerateDataKey",
-            "DescribeKey",
-            "ListKeys",
-            "ReEncryptFrom",
-            "Describe*",
-            "List*",
-            "CreateKey",
-            "EnableKey",
-        ],
-    ),
+    ("iam", "GetRole ListRoles PassRole GetPolicy ListUsers Get* List* CreateRole AttachRolePolicy GetUser"),
+    ("kms", "Decrypt Encrypt GenerateDataKey DescribeKey ListKeys Describe* List* CreateKey EnableKey"),
 ];
 
 /// Events that were seen, by number from 1.
@@ -193,7 +121,7 @@ pub(crate) async fn fill(db: &DatabaseConnection, size: Size, now: Instant) -> R
         actor: Set("operator".into()),
         started_at: Set(now),
         finished_at: Set(Some(now)),
-        summary: Set(None),
+        ..Default::default()
     }
     .insert(&work)
     .await?;
@@ -284,8 +212,6 @@ async fn people(work: &impl sea_orm::ConnectionTrait, maker: &mut Maker) -> Resu
         let email = format!("owner{number}@example.com");
         person::ActiveModel {
             id: Set(id),
-            issuer: Set(None),
-            subject: Set(None),
             email_key: Set(email.clone()),
             email: Set(email),
             name: Set(format!("Owner {number}")),
@@ -395,14 +321,6 @@ fn one(maker: &mut Maker, rows: &mut Rows, account: &Account, number: u32) -> Uu
         inventory_id: Set(Some(account.inventory)),
         tags: Set("[]".into()),
         owner_hints: Set("[]".into()),
-        class_by: Set(None),
-        lifecycle_at: Set(None),
-        registered_at: Set(None),
-        expires_at: Set(None),
-        no_expiry_hash: Set(None),
-        revocation_trigger: Set(None),
-        provider_used_at: Set(None),
-        gone_at: Set(None),
         ..Default::default()
     });
     id
@@ -424,18 +342,17 @@ fn key(maker: &mut Maker, identity: Uuid, place: u32) -> credential::ActiveModel
         slot: Set((!trust).then(|| (place + 1).to_string())),
         active: Set(Some(true)),
         created_at: Set(Some(maker.ago(200))),
-        rotated_at: Set(None),
         provider_used_at: Set(Some(maker.ago(120))),
         detail: Set(detail.into()),
         first_seen_at: Set(maker.now - chrono::Duration::days(100)),
-        gone_at: Set(None),
         ..Default::default()
     }
 }
 
 fn grant(maker: &mut Maker, identity: Uuid) -> held_grant::ActiveModel {
     let (service, actions) = SERVICES[usize::try_from(maker.dice.below(6)).unwrap_or_default()];
-    let action = actions[usize::try_from(maker.dice.below(10)).unwrap_or_default()];
+    let actions: Vec<&str> = actions.split(' ').collect();
+    let action = actions[usize::try_from(maker.dice.below(actions.len() as u64)).unwrap_or_default()];
     let policy = maker.dice.below(3_000);
     held_grant::ActiveModel {
         id: Set(maker.id()),
@@ -448,11 +365,9 @@ fn grant(maker: &mut Maker, identity: Uuid) -> held_grant::ActiveModel {
         path_kind: Set("managed policy".into()),
         policy: Set(format!("policy-{policy}")),
         policy_id: Set(Some(format!("arn:aws:iam::aws:policy/policy-{policy}"))),
-        path_group: Set(None),
-        granted_at: Set(None),
         basis: Set("baseline".into()),
         first_seen_at: Set(maker.now - chrono::Duration::days(300)),
-        gone_at: Set(None),
+        ..Default::default()
     }
 }
 
@@ -488,7 +403,6 @@ fn owner(maker: &mut Maker, identity: Uuid, person: Uuid) -> ownership::ActiveMo
         offered_at: Set(at),
         offered_by: Set("operator".into()),
         accepted_at: Set(Some(at)),
-        until: Set(None),
         ..Default::default()
     }
 }
