@@ -16,6 +16,7 @@ use domain::window::Window;
 use estate::{Estate, ROLES};
 use ops::findings::{self, Judged};
 use ops::{Error, exceptions, identities};
+use sea_orm::EntityTrait;
 
 fn why() -> ReasonText {
     ReasonText::parse("The vendor changes it in autumn").unwrap()
@@ -206,6 +207,10 @@ async fn a_high_risk_waits_for_the_business_owner_and_covers_nothing_until_they_
     assert!(matches!(exceptions::accept_risk(&bea, id).await, Err(Error::Conflict(_))), "not approved yet");
     assert_eq!(exceptions::approve(&estate.sec(), id).await.unwrap(), State::Approved);
     assert_eq!(overdue(&estate).await.covered, None);
+    let mails = entities::outbox::Entity::find().all(estate.app.tenure.database.read()).await.unwrap();
+    let kinds: Vec<&str> =
+        mails.iter().map(|row| row.kind.as_str()).filter(|kind| kind.contains("exception")).collect();
+    assert_eq!(kinds.len(), 2, "security was told, then the business owner: {kinds:?}");
     let waits = exceptions::list(&bea).await.unwrap().rows.remove(0);
     assert_eq!(waits.group, Group::WaitingForMe);
     assert!(is_forbidden(&exceptions::accept_risk(&estate.olga(), id).await), "the technical owner cannot");

@@ -176,7 +176,8 @@ async fn a_refused_or_withdrawn_proposal_holds_nothing_and_makes_room_for_anothe
     assert_eq!(refused(approve(&sec, second, none()).await), "conflict");
     let page = policies::page(&sec).await.unwrap();
     assert_eq!((page.in_force[0].version, page.answered.len()), (0, 2));
-    assert_eq!(page.answered[0].version, 2, "numbers are not used again");
+    let newest = page.answered.iter().map(|row| row.version).max();
+    assert_eq!(newest, Some(2), "numbers are not used again");
     let nothing = PolicyId::new(uuid::Uuid::nil());
     assert_eq!(refused(approve(&sue, nothing, none()).await), "not found");
     assert_eq!(refused(proposal(&sue, nothing).await), "not found");

@@ -16,8 +16,8 @@ const WHY: &str = "The+vendor+changes+it+in+autumn";
 /// The form of the page at which an exception from the overdue key is asked for, as the page offers it.
 async fn asked(browser: &mut Browser, identity: &str, rest: &str) -> String {
     let page = browser.get(&format!("/identities/{identity}")).await.body;
-    let href = page.split("/exceptions/ask?").find(|part| part.contains("rotation")).unwrap();
-    let href = href.split('"').next().unwrap().replace("&amp;", "&");
+    let links = page.split("/exceptions/ask?").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let href = links.into_iter().find(|link| link.contains("rotation")).unwrap().replace("&amp;", "&");
     let form = browser.get(&format!("/exceptions/ask?{href}")).await.body;
     assert!(form.contains("Ask for an exception") && form.contains("Rotation overdue: "), "{form}");
     let what = href.split("what=").nth(1).unwrap().to_owned();

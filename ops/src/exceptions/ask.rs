@@ -4,8 +4,12 @@ use super::{Stored, owners, standing};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::{findings, identities, texts};
-use domain::exception::{Interval, MOST_DAYS, Request, Risk, State, excepted_days, within_limits};
+use crate::mail::{self, Mail};
+use crate::{findings, identities, people, texts};
+use domain::actor::Role;
+use domain::exception::{
+    Interval, MOST_DAYS, Request, Risk, State, excepted_days, is_independent, within_limits,
+};
 use domain::finding::{Family, Finding, Rule};
 use domain::id::{CredentialId, ExceptionId, IdentityId};
 use domain::instant::{self, Instant};
@@ -144,6 +148,17 @@ pub async fn ask(
         "start": instant::format(request.start.max(work.at())), "end": instant::format(request.end),
         "renews": renews.map(|id| id.to_string()),
     });
+    for decider in people::holders(work.db(), Role::Security).await? {
+        if is_independent(decider, person, &owners.iter().map(|(who, _)| *who).collect::<Vec<_>>()) {
+            let told = Mail::ExceptionAsked {
+                identity,
+                rule: request.rule.to_string(),
+                by: person,
+                until: request.end,
+            };
+            mail::write(&work, decider, &told, Some(&format!("asked:{id}:{decider}"))).await?;
+        }
+    }
     work.commit(Event::new("exception.asked", id, facts)).await?;
     Ok(id)
 }

@@ -5,6 +5,7 @@ use super::{Stored, owners, step, to};
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::mail::{self, Mail};
 use crate::texts;
 use domain::exception::{State, needs_acceptance};
 use domain::id::{ExceptionId, PersonId};
@@ -59,6 +60,19 @@ pub async fn approve(call: &Call, id: ExceptionId) -> Result<State> {
     change.state = Set(next.to_string());
     change.approved_by = Set(Some(who.uuid()));
     change.approved_at = Set(Some(work.at()));
+    if next == State::Granted {
+        tell_granted(&work, &stored, who).await?;
+    } else {
+        for owner in business {
+            let told = Mail::ExceptionAsked {
+                identity: stored.identity(),
+                rule: stored.rule.to_string(),
+                by: stored.asked_by(),
+                until: stored.row.end_at,
+            };
+            mail::write(&work, owner, &told, Some(&format!("accept:{id}:{owner}"))).await?;
+        }
+    }
     finish(work, &stored, change, next, "exception.approved").await?;
     Ok(next)
 }
@@ -83,7 +97,19 @@ pub async fn accept_risk(call: &Call, id: ExceptionId) -> Result<()> {
     change.state = Set(next.to_string());
     change.accepted_by = Set(Some(who.uuid()));
     change.accepted_at = Set(Some(work.at()));
+    tell_granted(&work, &stored, who).await?;
     finish(work, &stored, change, next, "exception.accepted").await
+}
+
+/// Whoever asked is told that it was given.
+async fn tell_granted(work: &Work, stored: &Stored, by: PersonId) -> Result<()> {
+    let told = Mail::ExceptionApproved {
+        identity: stored.identity(),
+        rule: stored.rule.to_string(),
+        by,
+        until: stored.row.end_at,
+    };
+    mail::write(work, stored.asked_by(), &told, Some(&format!("granted:{}", stored.id()))).await
 }
 
 /// Is there still a time that it could cover, and are the days for it left?
@@ -149,6 +175,8 @@ pub async fn refuse(call: &Call, id: ExceptionId, reason: &ReasonText) -> Result
     let facts = json!({
         "identity": stored.identity().to_string(), "rule": stored.rule.as_str(), "reason_sha256": hash,
     });
+    let told = Mail::ExceptionRefused { identity: stored.identity(), rule: stored.rule.to_string(), by: who };
+    mail::write(&work, stored.asked_by(), &told, Some(&format!("refused:{id}"))).await?;
     work.commit(Event::new("exception.refused", id, facts)).await?;
     Ok(())
 }
