@@ -201,10 +201,11 @@ test('an offer is accepted from home, and ownership is asked for on the identity
   const orphans = JSON.parse(tenure('identities', '--format', 'json')).filter((one) => one.name.startsWith('deploy-'));
   const orphan = orphans[javaScriptEnabled ? 0 : 1];
   await page.goto(`${DEMO}/identities/${orphan.id}`);
-  await page.locator('details.offer > summary').click();
-  await page.getByRole('combobox', { name: 'To whom' }).selectOption({ label: 'Petra Novakova' });
-  await page.getByLabel('In what part').selectOption('backup');
-  await page.getByRole('button', { name: 'Ask them' }).click();
+  const form = page.locator('#offer');
+  await form.locator('summary').click();
+  await form.getByRole('combobox', { name: 'To whom', exact: true }).selectOption({ label: 'Petra Novakova' });
+  await form.getByLabel('In what part').selectOption('backup');
+  await form.getByRole('button', { name: 'Ask them' }).click();
   await expect(page.getByRole('status').first()).toContainText('theirs once they accept');
   await be(page, 'owner');
   await page.getByRole('button', { name: `Accept ${orphan.name}` }).first().click();
