@@ -1,14 +1,20 @@
 //! A made-up estate of any size, written straight into an empty database: for measuring, never for showing.
 
+// By its path: the benchmark takes this file by its own.
+#[path = "population/rows.rs"]
+mod rows;
+
 use domain::coverage::{EventClass, Regions, Selection, Services, TrailSpan};
 use domain::id::v7;
 use domain::instant::Instant;
 use domain::window::Day;
 use entities::{
-    coverage_hours, coverage_statement, coverage_trail, credential, event_name, held_grant, identity, import,
-    inventory, ownership, person, source, tally,
+    coverage_hours, coverage_statement, coverage_trail, event_name, import, inventory, person, source,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, DbErr, EntityTrait, TransactionTrait};
+use rows::{ROWS, Rows, grant, key, one, owner, uses};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait,
+};
 use uuid::Uuid;
 
 /// How much there is of it.
@@ -27,31 +33,7 @@ impl Size {
     pub(crate) const LARGE: Self = Self { identities: 100_000, credentials: 250_000, grants: 2_000_000 };
 }
 
-/// How many rows go in at once: SQLite takes 32,766 values a statement.
-const ROWS: usize = 1_000;
 const ACCOUNTS: u32 = 20;
-
-/// Services with what policies name of them.
-const SERVICES: [(&str, &str); 6] = [
-    (
-        "s3",
-        "GetObject PutObject ListBucket DeleteObject Get* List* GetBucketPolicy CreateBucket DeleteBucket",
-    ),
-    (
-        "ec2",
-        "DescribeInstances DescribeVolumes Describe* RunInstances StopInstances CreateTags DescribeImages",
-    ),
-    (
-        "dynamodb",
-        "GetItem PutItem Query Scan UpdateItem DescribeTable BatchGetItem DeleteItem ListTables List*",
-    ),
-    (
-        "sqs",
-        "SendMessage ReceiveMessage DeleteMessage GetQueueUrl GetQueueAttributes ListQueues Get* CreateQueue",
-    ),
-    ("iam", "GetRole ListRoles PassRole GetPolicy ListUsers Get* List* CreateRole AttachRolePolicy GetUser"),
-    ("kms", "Decrypt Encrypt GenerateDataKey DescribeKey ListKeys Describe* List* CreateKey EnableKey"),
-];
 
 /// Events that were seen, by number from 1.
 const EVENTS: [(&str, &str); 6] = [
@@ -168,44 +150,7 @@ struct Account {
     number: String,
 }
 
-/// Rows that wait to go in together.
-#[derive(Default)]
-struct Rows {
-    identities: Vec<identity::ActiveModel>,
-    credentials: Vec<credential::ActiveModel>,
-    grants: Vec<held_grant::ActiveModel>,
-    tallies: Vec<tally::ActiveModel>,
-    owners: Vec<ownership::ActiveModel>,
-}
-
-impl Rows {
-    /// Writes what has gathered once there is enough of it; identities first, for the others name them.
-    async fn write(&mut self, work: &impl sea_orm::ConnectionTrait, least: usize) -> Result<(), DbErr> {
-        let longest =
-            self.identities.len().max(self.credentials.len()).max(self.grants.len()).max(self.tallies.len());
-        if longest < least {
-            return Ok(());
-        }
-        async fn put<M, E>(work: &impl sea_orm::ConnectionTrait, rows: &mut Vec<M>) -> Result<(), DbErr>
-        where
-            E: EntityTrait,
-            M: ActiveModelTrait<Entity = E> + Send,
-        {
-            for part in rows.chunks(ROWS) {
-                E::insert_many(part.to_vec()).exec_without_returning(work).await?;
-            }
-            rows.clear();
-            Ok(())
-        }
-        put(work, &mut self.identities).await?;
-        put(work, &mut self.credentials).await?;
-        put(work, &mut self.grants).await?;
-        put(work, &mut self.tallies).await?;
-        put(work, &mut self.owners).await
-    }
-}
-
-async fn people(work: &impl sea_orm::ConnectionTrait, maker: &mut Maker) -> Result<Vec<Uuid>, DbErr> {
+async fn people(work: &impl ConnectionTrait, maker: &mut Maker) -> Result<Vec<Uuid>, DbErr> {
     let mut people = Vec::new();
     for number in 0..200 {
         let id = maker.id();
@@ -227,7 +172,7 @@ async fn people(work: &impl sea_orm::ConnectionTrait, maker: &mut Maker) -> Resu
 }
 
 async fn account(
-    work: &impl sea_orm::ConnectionTrait,
+    work: &impl ConnectionTrait,
     maker: &mut Maker,
     import_id: Uuid,
     number: u32,
@@ -294,115 +239,4 @@ async fn account(
     .insert(work)
     .await?;
     Ok(Account { source: source_id, inventory: inventory_id, number: external })
-}
-
-fn one(maker: &mut Maker, rows: &mut Rows, account: &Account, number: u32) -> Uuid {
-    let id = maker.id();
-    let kinds = ["workload", "pipeline", "service account", "API key holder", "bot", "AI agent"];
-    let kind = kinds[usize::try_from(maker.dice.below(6)).unwrap_or_default()];
-    let name = format!("svc-{number:06}");
-    let active = if number.is_multiple_of(9) { None } else { Some(maker.ago(140)) };
-    rows.identities.push(identity::ActiveModel {
-        id: Set(id),
-        source_id: Set(account.source),
-        provider: Set("aws".into()),
-        provider_id: Set(Some(format!("AROA{number:016}"))),
-        label: Set(Some(format!("arn:aws:iam::{}:role/{name}", account.number))),
-        name: Set(name),
-        class: Set("machine".into()),
-        class_rule: Set("made".into()),
-        kind: Set(kind.into()),
-        lifecycle: Set("active".into()),
-        environment: Set(Some("production".into())),
-        purpose_hash: Set((!number.is_multiple_of(5)).then(|| "0".repeat(64))),
-        created_at: Set(Some(maker.now - chrono::Duration::days(400))),
-        first_seen_at: Set(maker.now - chrono::Duration::days(300)),
-        active_at: Set(active),
-        inventory_id: Set(Some(account.inventory)),
-        tags: Set("[]".into()),
-        owner_hints: Set("[]".into()),
-        ..Default::default()
-    });
-    id
-}
-
-fn key(maker: &mut Maker, identity: Uuid, place: u32) -> credential::ActiveModel {
-    let trust = place == 1;
-    let detail = if trust {
-        r#"{"conditions":"","foreign":false,"kind":"service","trusted":"ec2.amazonaws.com"}"#
-    } else {
-        ""
-    };
-    let id = maker.id();
-    credential::ActiveModel {
-        id: Set(id),
-        identity_id: Set(identity),
-        kind: Set(if trust { "federated trust" } else { "access key" }.into()),
-        key_id: Set((!trust).then(|| format!("AKIA{:016X}", id.as_u128() >> 64))),
-        slot: Set((!trust).then(|| (place + 1).to_string())),
-        active: Set(Some(true)),
-        created_at: Set(Some(maker.ago(200))),
-        provider_used_at: Set(Some(maker.ago(120))),
-        detail: Set(detail.into()),
-        first_seen_at: Set(maker.now - chrono::Duration::days(100)),
-        ..Default::default()
-    }
-}
-
-fn grant(maker: &mut Maker, identity: Uuid) -> held_grant::ActiveModel {
-    let (service, actions) = SERVICES[usize::try_from(maker.dice.below(6)).unwrap_or_default()];
-    let actions: Vec<&str> = actions.split(' ').collect();
-    let action = actions[usize::try_from(maker.dice.below(actions.len() as u64)).unwrap_or_default()];
-    let policy = maker.dice.below(3_000);
-    held_grant::ActiveModel {
-        id: Set(maker.id()),
-        identity_id: Set(identity),
-        effect: Set("allow".into()),
-        matching: Set("action".into()),
-        patterns: Set(format!("[\"{service}:{action}\"]")),
-        resources: Set(format!("[\"arn:aws:{service}:::team-{policy}/*\"]")),
-        conditions: Set(String::new()),
-        path_kind: Set("managed policy".into()),
-        policy: Set(format!("policy-{policy}")),
-        policy_id: Set(Some(format!("arn:aws:iam::aws:policy/policy-{policy}"))),
-        basis: Set("baseline".into()),
-        first_seen_at: Set(maker.now - chrono::Duration::days(300)),
-        ..Default::default()
-    }
-}
-
-fn uses(maker: &mut Maker, rows: &mut Rows, identity: Uuid) {
-    let today = Day::of(maker.now).0;
-    for event in 1..=i32::try_from(maker.dice.below(4)).unwrap_or_default() {
-        for back in [2, 30] {
-            let day = Day(today - back);
-            let at = day.start().timestamp_millis() + 3_600_000;
-            rows.tallies.push(tally::ActiveModel {
-                identity_id: Set(identity),
-                event_id: Set(event),
-                credential_id: Set(Uuid::nil()),
-                day: Set(day.0),
-                allowed: Set(12),
-                denied: Set(0),
-                failed: Set(0),
-                on_behalf: Set(0),
-                first_ms: Set(at),
-                last_ms: Set(at + 1_000),
-            });
-        }
-    }
-}
-
-fn owner(maker: &mut Maker, identity: Uuid, person: Uuid) -> ownership::ActiveModel {
-    let at = maker.now - chrono::Duration::days(200);
-    ownership::ActiveModel {
-        id: Set(maker.id()),
-        identity_id: Set(identity),
-        person_id: Set(person),
-        part: Set("technical owner".into()),
-        offered_at: Set(at),
-        offered_by: Set("operator".into()),
-        accepted_at: Set(Some(at)),
-        ..Default::default()
-    }
 }
