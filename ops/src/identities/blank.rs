@@ -1,4 +1,4 @@
-//! An identity of which nothing is stated yet, as a row: for those that no import brings.
+//! An identity of which nothing is stated yet, as a row.
 
 use crate::call::Work;
 use domain::id::{IdentityId, SourceId};
@@ -21,7 +21,7 @@ pub(crate) struct Named<'a> {
     pub(crate) rule: &'a str,
 }
 
-/// The row of a machine that was discovered now.
+/// The row of a machine that was discovered now, without what its provider calls it.
 pub(crate) fn blank(
     work: &Work,
     id: IdentityId,

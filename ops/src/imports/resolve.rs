@@ -4,8 +4,9 @@ use super::accounts::Accounts;
 use super::merge;
 use crate::call::Work;
 use crate::error::Result;
+use crate::identities;
 use domain::id::{IdentityId, SourceId};
-use domain::identity::{Kind, Lifecycle};
+use domain::identity::Kind;
 use domain::principal::Classified;
 use domain::source::Provider;
 use entities::identity;
@@ -126,47 +127,21 @@ impl Resolver {
     }
 
     async fn make(&mut self, work: &Work, source: SourceId, named: &Named<'_>) -> Result<IdentityId> {
-        let id = work.id();
+        let id = IdentityId::new(work.id());
         let key = named.key;
         let name = key.label.as_deref().map(name_of).or(key.provider_id.as_deref()).unwrap_or_default();
+        let about =
+            identities::Named { provider: Provider::Aws, name, kind: named.kind, rule: &named.class.rule };
         identity::ActiveModel {
-            id: Set(id),
-            source_id: Set(source.uuid()),
-            provider: Set(Provider::Aws.to_string()),
             provider_id: Set(key.provider_id.clone()),
             label: Set(key.label.clone()),
-            name: Set(name.to_owned()),
             class: Set(named.class.class.to_string()),
-            class_rule: Set(named.class.rule.clone()),
-            class_by: Set(None),
-            kind: Set(named.kind.to_string()),
-            kind_by: Set(None),
-            lifecycle: Set(Lifecycle::Discovered.to_string()),
-            lifecycle_at: Set(None),
-            reinstated_at: Set(None),
-            environment: Set(None),
-            purpose_hash: Set(None),
-            expires_at: Set(None),
-            no_expiry_hash: Set(None),
-            revocation_trigger: Set(None),
-            registered_at: Set(None),
-            cadence_days: Set(None),
-            criticality: Set(None),
-            particulars: Set(None),
-            declared_by: Set(None),
-            created_at: Set(None),
-            first_seen_at: Set(work.at()),
-            provider_used_at: Set(None),
-            active_at: Set(None),
-            inventory_id: Set(None),
-            gone_at: Set(None),
-            tags: Set("[]".into()),
-            owner_hints: Set("[]".into()),
+            ..identities::blank(work, id, source, about)
         }
         .insert(work.db())
         .await?;
         self.made += 1;
-        Ok(IdentityId::new(id))
+        Ok(id)
     }
 }
 
