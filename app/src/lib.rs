@@ -65,8 +65,10 @@ pub mod shell;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod sources;
+pub mod systems;
 #[cfg(feature = "ssr")]
 pub mod tasks;
+pub mod teams;
 #[cfg(feature = "ssr")]
 pub mod viewer;
 

@@ -36,6 +36,7 @@ pub const PLACES: &[Place] = &[
     place("/rotations", "Rotations", "What is to be rotated, week by week", icons::KEY_ROUND, EVERYONE),
     place("/exceptions", "Exceptions", "Leave to break a rule until a date", icons::CALENDAR_CLOCK, EVERYONE),
     place("/evidence", "Evidence", "Bundles that prove a closed review", icons::SHIELD_CHECK, OVERSIGHT),
+    place("/systems", "Systems", "What identities serve, and who answers for it", icons::LAYERS, OVERSIGHT),
     place("/owners", "Owners", "Who answers for what, and what nobody answers for", icons::USERS, OVERSIGHT),
     place(
         "/sources",

@@ -5,8 +5,12 @@ mod act;
 #[cfg(feature = "ssr")]
 mod bulk;
 #[cfg(feature = "ssr")]
+mod burn_down;
+#[cfg(feature = "ssr")]
 pub mod page;
 pub mod server_fns;
+#[cfg(feature = "ssr")]
+mod waves;
 
 #[cfg(feature = "ssr")]
 pub use page::OwnersPage;

@@ -10,6 +10,7 @@ use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
 use crate::outbox::OutboxPage;
 use crate::owners::OwnersPage;
+use crate::ownership::ClaimsPage;
 use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
@@ -18,6 +19,8 @@ use crate::rotations::RotationsPage;
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
+use crate::systems::{SystemPage, SystemsPage};
+use crate::teams::TeamsPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -57,6 +60,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/clients") view=ClientsPage ssr=SsrMode::Async/>
                     <Route path=path!("/owners") view=OwnersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/claims") view=ClaimsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/systems") view=SystemsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/systems/:id") view=SystemPage ssr=SsrMode::Async/>
+                    <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id") view=PersonPage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id/departure") view=DeparturePage ssr=SsrMode::Async/>

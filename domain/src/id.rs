@@ -187,6 +187,16 @@ ids! {
     ClientId = "cli";
     /// Work that a decision or event caused.
     TaskId = "tsk";
+    /// What identities serve.
+    SystemId = "sys";
+    /// One interval of owning a system.
+    SystemOwnerId = "syo";
+    /// What brings identities into a system.
+    SystemRuleId = "syr";
+    /// People who own together.
+    TeamId = "tea";
+    /// A plan of waves in which owners are found.
+    WavePlanId = "wav";
     /// A group that an identity provider keeps.
     GroupId = "grp";
     /// One Tenure installation: the origin of its log.

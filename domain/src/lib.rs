@@ -26,11 +26,14 @@ pub mod review;
 pub mod revocation;
 pub mod roles;
 pub mod source;
+pub mod system;
 pub mod tally;
 pub mod task;
+pub mod team;
 pub mod text;
 pub mod transition;
 pub mod usage;
+pub mod wave;
 pub mod window;
 pub mod words;
 

@@ -35,6 +35,10 @@ words! {
         Left = "left",
         /// The backup stepped into the part of somebody who left.
         SteppedIn = "stepped in",
+        /// It belongs to another system now, or to none, or its system ended.
+        Moved = "moved",
+        /// Somebody else of the team acts for it now.
+        PassedOn = "passed on",
     }
 }
 

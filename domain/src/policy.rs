@@ -39,6 +39,16 @@ words! {
         AssignOwner = "assign owner",
         /// Accept or decline an offer.
         AcceptOwnership = "accept ownership",
+        /// See a system, who owns it and what belongs to it.
+        SeeSystem = "see system",
+        /// Make, describe and end systems, offer them, and say what belongs to them.
+        ManageSystems = "manage systems",
+        /// Make and end teams, and say who is in them.
+        ManageTeams = "manage teams",
+        /// Propose by when owners are found, wave by wave, or take one's own proposal back.
+        ProposeWaves = "propose waves",
+        /// Approve or refuse what another person proposed.
+        ApproveWaves = "approve waves",
         /// State what an identity is for, until when, and what ends it.
         Register = "register identity",
         /// Ask for leave to break a rule.
@@ -158,9 +168,9 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (
             Actor::Operator | Actor::System,
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
-            | AskException | DecideException | AcceptRisk | EndException | WithdrawException
-            | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation | ProposePolicy | AnswerPolicy
-            | ConfirmRole,
+            | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
+            | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
+            | ProposePolicy | AnswerPolicy | ConfirmRole,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -177,17 +187,23 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         },
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
-        (Actor::System, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeeException | SeePeople) => true,
+        (
+            Actor::System,
+            SeeAll | SeeIdentity | SeeSystem | SeeSources | SeeCampaign | SeeException | SeePeople,
+        ) => true,
         // Whoever the identity provider says has left, or is back.
         (Actor::System, Deactivate | Reactivate) => true,
         (Actor::System, _) => false,
         (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
-        (Actor::Person { .. }, SeeIdentity | SeeCampaign | SeeException) => sees,
+        (Actor::Person { .. }, SeeIdentity | SeeSystem | SeeCampaign | SeeException) => sees,
         (Actor::Person { .. }, SeeSources) => any(&[Role::Security, Role::Auditor, Role::Admin]),
         (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),
-        (Actor::Person { .. }, DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner) => {
-            any(&[Role::Security])
-        }
+        (
+            Actor::Person { .. },
+            DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner | ManageSystems,
+        ) => any(&[Role::Security]),
+        // Who proposed the waves does not approve them: ops tells the two apart.
+        (Actor::Person { .. }, ProposeWaves | ApproveWaves) => any(&[Role::Security]),
         // An owner needs no role; a steward stands in as security.
         (Actor::Person { .. }, DecideItem) => {
             standing == Standing::Reviewer || (standing == Standing::Steward && any(&[Role::Security]))
@@ -231,7 +247,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // Which of the two may in which case is a rule of `roles`.
         (Actor::Person { .. }, ConfirmRole | Deactivate) => any(&[Role::Admin, Role::Security]),
         (Actor::Person { .. }, SeeOutbox | TryAgain) => any(&[Role::Security, Role::Admin]),
-        (Actor::Person { .. }, ManageClients) => any(&[Role::Security, Role::Admin]),
+        (Actor::Person { .. }, ManageClients | ManageTeams) => any(&[Role::Security, Role::Admin]),
         // What programs report; people have gestures of their own.
         (
             Actor::Person { .. },
@@ -243,6 +259,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         Actor::Person { .. } => matches!(
             action,
             SeeIdentity
+                | SeeSystem
                 | SeeCampaign
                 | DecideItem
                 | Acknowledge

@@ -1,5 +1,6 @@
 //! Registration: what an identity is for, where it runs, until when, and what ends it. Stated by an owner, never guessed.
 
+use crate::id::SystemId;
 use crate::identity::{Environment, IllegalTransition, Kind, Lifecycle};
 use crate::instant::Instant;
 use crate::particulars::Particulars;
@@ -84,6 +85,8 @@ pub struct Nature {
     pub criticality: Option<Criticality>,
     /// What only its kind has.
     pub particulars: Option<Particulars>,
+    /// The system that it serves, where that is to be said or said anew.
+    pub system: Option<SystemId>,
 }
 
 /// How many days may pass between two uses, as somebody typed it; empty is unsaid.

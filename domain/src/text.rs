@@ -66,6 +66,12 @@ texts! {
     ExitPlanText: "exit_plan", 10..=2000;
     /// The name of a campaign.
     CampaignName: "name", 3..=120;
+    /// What a system is called.
+    SystemName: "name", 2..=120;
+    /// What a system does for the business, in a sentence that a stranger understands.
+    FunctionText: "function", 10..=2000;
+    /// What a team is called.
+    TeamName: "name", 2..=120;
     /// What a program that calls with a token is called.
     ClientName: "name", 3..=120;
     /// A person's name as shown to others.

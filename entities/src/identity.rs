@@ -91,6 +91,11 @@ pub struct Model {
     /// Who might own it and which tag says so, as JSON.
     #[sea_orm(column_type = "Text")]
     pub owner_hints: String,
+    /// The system that it serves.
+    pub system_id: Option<Uuid>,
+    /// How it came there: by a rule, or by whom.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub system_by: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -32,6 +32,13 @@ pub struct Model {
     /// The salted hash of why it was declined.
     #[sea_orm(column_type = "Text", nullable)]
     pub reason_sha256: Option<String>,
+    /// The interval of owning its system that it comes by; none where it was accepted by itself.
+    pub system_owner_id: Option<Uuid>,
+    /// The team that owns through this person.
+    pub team_id: Option<Uuid>,
+    /// Why they were asked, where a fact suggested them.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub why: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -120,7 +120,12 @@ impl Work {
 
     /// Appends an event beside the one that this transaction will be committed with.
     pub(crate) async fn note(&self, event: Event) -> Result<()> {
-        log::append(self.db(), self.at, &self.call.actor, event).await.map(drop)
+        self.noted(event).await.map(drop)
+    }
+
+    /// The same, and gives its number.
+    pub(crate) async fn noted(&self, event: Event) -> Result<u64> {
+        log::append(self.db(), self.at, &self.call.actor, event).await
     }
 
     /// Appends the event to the log, in this transaction, and gives its number.

@@ -9,7 +9,7 @@ mod show;
 
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
-use crate::ownership;
+use crate::{ownership, teams};
 use domain::exception::{Compensation, Interval, Risk, State};
 use domain::finding::Rule;
 use domain::id::{CredentialId, ExceptionId, IdentityId, PersonId};
@@ -91,6 +91,13 @@ pub(crate) async fn owners(
         let part: OwnerPart = Place::new("ownership", row.id).word("part", &row.part)?;
         if holds && part != OwnerPart::Steward {
             owners.push((PersonId::new(row.person_id), part));
+            // Every member answers for what the team owns.
+            if let Some(team) = row.team_id {
+                let members = teams::members(db, team, now).await?;
+                owners.extend(
+                    members.into_iter().filter(|one| one.uuid() != row.person_id).map(|one| (one, part)),
+                );
+            }
         }
     }
     Ok(owners)

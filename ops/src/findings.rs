@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::exceptions::{Covers, InForce};
 use crate::identities::{self, Brief, Filter};
 use crate::sources::foreign;
+use crate::waves::PlanInForce;
 use domain::finding::{Facts, Finding, Rule, Severity, findings};
 use domain::id::ExceptionId;
 use domain::id::IdentityId;
@@ -18,6 +19,7 @@ use domain::identity::Lifecycle;
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
+use domain::wave::plans;
 use domain::window::Window;
 use entities::identity;
 pub(crate) use load::{Desk, Which};
@@ -47,6 +49,9 @@ pub struct Judged {
     pub finding: Finding,
     /// What covers it now; `None` where it is open.
     pub covered: Option<Cover>,
+    /// Until when it is planned to be mended, exclusive, where a wave in force has the identity. It is open all the same:
+    /// nothing excepts it.
+    pub planned_until: Option<Instant>,
 }
 
 /// An identity and what it breaks.
@@ -72,7 +77,8 @@ pub(crate) async fn of_known(call: &Call, id: IdentityId) -> Result<Vec<Judged>>
     let now = call.now();
     let Some(facts) = facts_of(call, id, now).await? else { return Ok(Vec::new()) };
     let covers = Covers::load(call, &Which::These(vec![id.uuid()]), now).await?;
-    judged(&covers, id.uuid(), &facts, now)
+    let plan = PlanInForce::load(call.read(), now).await?;
+    judged((&covers, &plan), id.uuid(), &facts, now)
 }
 
 /// What those break that a text names: by our id, the provider's id, or the ARN, which may name several.
@@ -117,12 +123,19 @@ pub(crate) async fn frozen(
     Ok(all)
 }
 
-fn judged(covers: &Covers, id: Uuid, facts: &Facts, now: Instant) -> Result<Vec<Judged>> {
+fn judged(
+    (covers, plan): (&Covers, &PlanInForce),
+    id: Uuid,
+    facts: &Facts,
+    now: Instant,
+) -> Result<Vec<Judged>> {
     let mut all = Vec::new();
+    let planned = plan.until((facts.wave(), facts.first_seen_at), now);
     for finding in findings(facts, now) {
         let covered = covers.of(id, facts, &finding, now)?;
         let covered = covered.map(|(exception, ending)| Cover { exception, until: ending.at });
-        all.push(Judged { finding, covered });
+        let planned_until = planned.filter(|_| plans(finding.rule.family()));
+        all.push(Judged { finding, covered, planned_until });
     }
     Ok(all)
 }
@@ -144,8 +157,9 @@ pub async fn all(call: &Call) -> Result<Vec<Found>> {
     let now = call.now();
     let mut found = Vec::new();
     let covers = Covers::load(call, &Which::Between(Uuid::nil(), Uuid::max()), now).await?;
+    let plan = PlanInForce::load(call.read(), now).await?;
     for (identity, facts) in population(call, now).await?.iter() {
-        let findings = judged(&covers, identity.id.uuid(), facts, now)?;
+        let findings = judged((&covers, &plan), identity.id.uuid(), facts, now)?;
         if !findings.is_empty() {
             found.push(Found { identity: identity.clone(), findings });
         }

@@ -7,6 +7,7 @@ use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing
 use crate::ownership::{self, OwnerRow};
 use crate::reviews::{self, CampaignRow, ItemRow};
 use crate::revocations::{self, RevocationRow};
+use crate::systems::{self, SystemOwnerRow};
 use crate::tasks::{self, Waiting};
 use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
@@ -25,6 +26,8 @@ pub struct Home {
     pub window: Window,
     /// Offers of ownership to answer.
     pub offers: Vec<OwnerRow>,
+    /// Offers of systems to answer.
+    pub systems: Vec<SystemOwnerRow>,
     /// How many review items wait.
     pub open_items: usize,
     /// The first of them, each with its identity's use.
@@ -88,6 +91,7 @@ pub async fn home(call: &Call) -> Result<Home> {
     Ok(Home {
         window,
         offers,
+        systems: systems::offers(call).await?,
         open_items,
         items,
         tasks,

@@ -17,10 +17,10 @@ mod table;
 mod transition;
 
 use crate::call::Call;
-use crate::clients;
 use crate::error::{Error, Result};
+use crate::{clients, teams};
 use domain::actor::Actor;
-use domain::id::{IdentityId, PersonId, SourceId};
+use domain::id::{IdentityId, PersonId, SourceId, SystemId};
 use domain::identity::{Kind, Lifecycle};
 use domain::instant::Instant;
 use domain::ownership::{OFFER_DAYS, OwnerPart};
@@ -28,6 +28,7 @@ use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
 use domain::review::CampaignState;
 use domain::source::Provider;
+use domain::system::NamePattern;
 use entities::inconsistency::Place;
 use entities::{campaign, identity, item, ownership, source};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
@@ -107,6 +108,12 @@ pub struct Filter {
     pub account: Option<String>,
     /// Owned by this person.
     pub owner: Option<PersonId>,
+    /// Serving this system.
+    pub system: Option<SystemId>,
+    /// Having this tag with this value.
+    pub tag: Option<(String, String)>,
+    /// With names like this.
+    pub name: Option<NamePattern>,
     /// Those that are gone, too.
     pub gone: bool,
 }
@@ -225,7 +232,11 @@ pub(crate) async fn put_before(call: &Call, id: IdentityId) -> Result<Standing> 
     let Some(person) = call.actor.person() else { return Ok(Standing::None) };
     let offer = ownership::Entity::find()
         .filter(ownership::COLUMN.identity_id.eq(id.uuid()))
-        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
+        .filter(
+            Cond::any()
+                .add(ownership::COLUMN.person_id.eq(person.uuid()))
+                .add(ownership::Column::TeamId.in_subquery(teams::teams_of(person, call.now()))),
+        )
         .filter(ownership::COLUMN.accepted_at.is_null())
         .filter(ownership::COLUMN.until.is_null())
         .filter(ownership::COLUMN.offered_at.gt(call.now() - chrono::Duration::days(OFFER_DAYS)))
@@ -289,6 +300,15 @@ pub(crate) async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, S
             accounts.iter().filter(|(_, (_, name))| name == account).map(|(id, _)| *id).collect();
         query = query.filter(identity::Column::SourceId.is_in(ids));
     }
+    if let Some(system) = filter.system {
+        query = query.filter(identity::COLUMN.system_id.eq(system.uuid()));
+    }
+    if let Some((key, value)) = &filter.tag {
+        query = query.filter(tagged(key, value)?);
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(named_like(name));
+    }
     if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         query = query.filter(like(text));
     }
@@ -299,7 +319,11 @@ fn owned_by(person: PersonId, now: Instant) -> Expr {
     let mut ids = Query::select();
     ids.column(ownership::Column::IdentityId)
         .from(ownership::Entity)
-        .and_where(ownership::Column::PersonId.eq(person.uuid()))
+        .cond_where(
+            Cond::any()
+                .add(ownership::Column::PersonId.eq(person.uuid()))
+                .add(ownership::Column::TeamId.in_subquery(teams::teams_of(person, now))),
+        )
         .and_where(ownership::Column::Part.ne(OwnerPart::Steward.as_str()))
         .and_where(ownership::Column::AcceptedAt.lte(now))
         .cond_where(
@@ -308,10 +332,26 @@ fn owned_by(person: PersonId, now: Instant) -> Expr {
     identity::Column::Id.in_subquery(ids)
 }
 
+/// Tags are kept as JSON: an array of pairs, so that a pair stands in it as it is written alone.
+fn tagged(key: &str, value: &str) -> Result<Expr> {
+    let pair = serde_json::to_string(&[key, value]).map_err(Error::unexpected)?;
+    let pattern = format!("%{}%", escaped(&pair));
+    Ok(Expr::col(identity::Column::Tags).like(LikeExpr::new(pattern).escape('\\')))
+}
+
+fn named_like(name: &NamePattern) -> Expr {
+    let pattern = escaped(name.as_str()).replace('*', "%").replace('?', "_");
+    let lowered = sea_orm::sea_query::Func::lower(Expr::col(identity::Column::Name));
+    Expr::from(lowered).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
 /// Part of the name, the ARN or the provider's id. What people type is text, not a pattern.
 fn like(text: &str) -> Cond {
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = format!("%{escaped}%");
+    let pattern = format!("%{}%", escaped(&text.to_lowercase()));
     [identity::Column::Name, identity::Column::Label, identity::Column::ProviderId].into_iter().fold(
         Cond::any(),
         |any, column| {

@@ -30,9 +30,12 @@ pub mod scim;
 pub mod sessions;
 pub mod sources;
 pub mod standing;
+pub mod systems;
 pub mod tasks;
+pub mod teams;
 mod texts;
 pub mod usage;
+pub mod waves;
 
 pub use call::{Call, Recorded, Tenure, Work};
 pub use error::{Error, Result};

@@ -1,13 +1,16 @@
 //! Orphans: what has no owner who can act, the riskiest and oldest first, and owners for many at once.
 
 mod assign;
+mod burn_down;
+mod likely;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::identities::{self, Brief, Filter, Suggestion, brief, holding_privileged};
-use crate::people;
 use crate::sources::foreign;
-use domain::id::{IdentityId, PersonId};
+use crate::waves::PlanInForce;
+use crate::{people, teams};
+use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::policy::Action;
@@ -19,6 +22,7 @@ use sea_orm::sea_query::{Cond, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 pub use assign::{Assign, Assigned, assign, preview};
+pub use likely::{Likely, ask_likely, likely};
 
 /// How many rows a page has.
 pub const ROWS: u64 = 50;
@@ -36,6 +40,8 @@ pub struct Orphan {
     pub suggestions: Vec<Suggestion>,
     /// Does an offer of it wait for an answer?
     pub asked: bool,
+    /// Until when its owner is planned to be found, exclusive; `None` where no wave in force has it.
+    pub planned_until: Option<Instant>,
 }
 
 /// The page of orphans.
@@ -49,10 +55,12 @@ pub struct OwnersPage {
     pub population: u64,
     /// How many of the orphans hold a privileged grant.
     pub privileged: u64,
+    /// How many had none at the end of each of the last days, oldest first; the last is now.
+    pub burn_down: Vec<(Instant, u64)>,
     /// The identity after which the next page begins; `None` on the last.
     pub next: Option<IdentityId>,
-    /// Whom the actor may offer to, by name; empty where it may not.
-    pub people: Vec<(PersonId, String)>,
+    /// Whom the actor may offer to, by the id of the form: teams first, each by name; empty where it may not.
+    pub people: Vec<(String, String)>,
     /// The provider accounts there are.
     pub accounts: Vec<String>,
 }
@@ -103,8 +111,9 @@ pub async fn page(call: &Call, after: Option<IdentityId>) -> Result<OwnersPage> 
         total: orphans.clone().count(call.read()).await?,
         population: everything.count(call.read()).await?,
         privileged: orphans.filter(holds()).count(call.read()).await?,
+        burn_down: burn_down::burn_down(call).await?,
         next,
-        people: offer_to(call).await?,
+        people: parties(call).await?,
         accounts: names,
         orphans: shown(call, rows, &accounts).await?,
     })
@@ -125,6 +134,7 @@ async fn shown(
         .all(call.read())
         .await?;
     let mut orphans = Vec::with_capacity(rows.len());
+    let plan = PlanInForce::load(call.read(), call.now()).await?;
     for row in rows {
         let place = Place::new("identity", row.id);
         let environment =
@@ -144,19 +154,30 @@ async fn shown(
             foreign_trust: false,
         });
         let suggestions = suggestions.remove(&id).unwrap_or_default();
-        orphans.push(Orphan { identity, risk, first_seen_at, suggestions, asked });
+        let planned_until = plan.until((risk, first_seen_at), call.now());
+        orphans.push(Orphan { identity, risk, first_seen_at, suggestions, asked, planned_until });
     }
     Ok(orphans)
 }
 
-/// Everybody active but oneself, by name; nobody for whoever may not assign.
-async fn offer_to(call: &Call) -> Result<Vec<(PersonId, String)>> {
+/// Every team that the actor is not in, and everybody active but oneself, each by the id that a form sends and its name;
+/// nobody for whoever may not assign.
+///
+/// # Errors
+/// What the database says.
+pub async fn parties(call: &Call) -> Result<Vec<(String, String)>> {
     if call.may(Action::AssignOwner).is_err() {
         return Ok(Vec::new());
     }
-    let people = people::list(call).await?;
-    let others = people.into_iter().filter(|one| one.active && call.actor.person() != Some(one.id));
-    Ok(others.map(|one| (one.id, one.name)).collect())
+    let own = call.actor.person();
+    let (teams, people) = (teams::list(call).await?, people::list(call).await?);
+    let is_in = |team: &teams::TeamRow| team.members.iter().any(|one| Some(one.person) == own);
+    let teams = teams.into_iter().filter(|team| !team.members.is_empty() && !is_in(team));
+    let others = people.into_iter().filter(|one| one.active && own != Some(one.id));
+    Ok(teams
+        .map(|team| (team.id.to_string(), format!("{} (team)", team.name)))
+        .chain(others.map(|one| (one.id.to_string(), one.name)))
+        .collect())
 }
 
 /// Identities with a technical or business owner who is active at `now`.

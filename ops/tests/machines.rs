@@ -54,6 +54,7 @@ fn agent() -> Declaration {
                 cadence_days: Some(7),
                 criticality: Some(Criticality::High),
                 particulars: Particulars::parse(Kind::AiAgent, &given).unwrap(),
+                system: None,
             },
         },
         owner: "olga@example.com".into(),

@@ -81,6 +81,12 @@ reads!(
     seen_text,
     session,
     source,
+    system,
+    system_owner,
+    system_rule,
     tally,
     task,
+    team,
+    team_member,
+    wave_plan,
 );

@@ -57,7 +57,7 @@ fn asked(estate: &Estate, text: Option<&str>) -> Assign {
             limit: 1,
             window: Window::before(estate.app.now(), 90),
         },
-        to: estate.owner,
+        to: estate.owner.into(),
         part: OwnerPart::Technical,
     }
 }
@@ -89,7 +89,7 @@ async fn only_security_offers_many_and_never_to_itself() {
         assert!(matches!(owners::preview(&other, &all).await, Err(Error::Forbidden(_))));
         assert!(matches!(owners::assign(&other, &all).await, Err(Error::Forbidden(_))));
     }
-    let own = Assign { to: estate.security, ..all.clone() };
+    let own = Assign { to: estate.security.into(), ..all.clone() };
     assert!(matches!(owners::assign(&estate.sec(), &own).await, Err(Error::Forbidden(_))));
     let steward = Assign { part: OwnerPart::Steward, ..all.clone() };
     assert!(matches!(owners::assign(&estate.sec(), &steward).await, Err(Error::Invalid(_))));

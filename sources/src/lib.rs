@@ -7,3 +7,5 @@ pub mod input;
 pub mod observation;
 #[cfg(test)]
 mod real_files;
+pub mod systems;
+mod text;

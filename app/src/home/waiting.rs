@@ -9,17 +9,19 @@ use crate::components::time::{Ago, until};
 use crate::components::use_strip::strip_of;
 use crate::ownership::waiting::offer_line;
 use crate::reviews::item_path;
+use crate::systems::system_offer_line;
 use crate::tasks::task_line;
 use crate::viewer::Installation;
 use domain::instant::Instant;
 use domain::review::Risk;
 use leptos::prelude::*;
-use ops::home::Home;
+use ops::home::{Home, SHOWN};
 
 /// The groups that are not empty; where all are, that nothing waits.
 pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     let installation = use_context::<Installation>().unwrap_or_default();
     let nothing = found.offers.is_empty()
+        && found.systems.is_empty()
         && found.open_items == 0
         && found.tasks.total == 0
         && found.rotations == 0
@@ -59,11 +61,22 @@ fn group(heading: String, lines: impl IntoView, more: Option<impl IntoView>) -> 
 }
 
 fn offers(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
-    if found.offers.is_empty() {
+    let count = found.offers.len() + found.systems.len();
+    if count == 0 {
         return None;
     }
-    let lines = found.offers.iter().map(|offer| offer_line(offer, now)).collect_view();
-    Some(group(format!("Accept {}", found.offers.len()), lines, None::<&'static str>))
+    let systems = found.systems.iter().map(|offer| system_offer_line(offer, now)).collect_view();
+    let lines = found.offers.iter().take(SHOWN).map(|offer| offer_line(offer, now)).collect_view();
+    let rest = found.offers.len().saturating_sub(SHOWN);
+    let more = (found.offers.len() > 1).then(|| {
+        let word = if rest > 0 {
+            format!("and {rest} more: answer them together")
+        } else {
+            "Answer them together".into()
+        };
+        view! { <a href="/claims">{word}</a> }
+    });
+    Some(group(format!("Accept {count}"), view! { {systems}{lines} }, more))
 }
 
 fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {

@@ -21,6 +21,7 @@ use crate::life::form::life_form;
 use crate::ownership::offer::OfferForm;
 use crate::page::page;
 use crate::registration::form::register_form;
+use crate::systems::place_form;
 use crate::tasks::Tasks;
 use domain::id::IdentityId;
 use domain::instant::Instant;
@@ -73,6 +74,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
     });
     let (register, life) = (register_form(&found), life_form(&found));
     let attach = certificates_form(&found);
+    let serves = place_form(id, &found.systems, found.stated.system.as_ref().map(|(id, _)| *id));
     let offer = (!people.is_empty()).then(|| view! { <OfferForm identity=id people/> });
     view! {
         <Title text=name.clone()/>
@@ -81,7 +83,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
             <h1><WrappingName name/></h1>
             {state}
         </div>
-        <div class="page-actions">{register}{offer}{attach}{life}{revoke}</div>
+        <div class="page-actions">{register}{offer}{serves}{attach}{life}{revoke}</div>
         <div class="with-rail">
             <div>
                 <IdentityFacts found=found.clone() now/>

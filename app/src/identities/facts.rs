@@ -24,6 +24,7 @@ pub fn IdentityFacts(
     /// The instant of this request.
     now: Instant,
 ) -> impl IntoView {
+    let serves = system(&found.stated);
     let identity = found.identity;
     let by = match found.class_by {
         Some(person) => format!("{person} said so: {}", identity.class_rule),
@@ -66,11 +67,20 @@ pub fn IdentityFacts(
                 {hints(found.hints)}
                 {suggested(found.suggestions)}
                 <Fact term="What for">{purpose}</Fact>
+                <Fact term="Serves">{serves}</Fact>
                 <Fact term="Environment">{environment}</Fact>
                 {until_when(&found.stated, now)}
                 {nature(&found.stated)}
             </Facts>
         </section>
+    }
+}
+
+/// The system that it serves.
+fn system(stated: &Stated) -> AnyView {
+    match stated.system.clone() {
+        Some((id, name)) => view! { <a href=format!("/systems/{id}")>{name}</a> }.into_any(),
+        None => not_known("no system that anybody named").into_any(),
     }
 }
 
@@ -126,7 +136,12 @@ fn owners(rows: &[OwnerRow], assigns: bool, now: Instant) -> impl IntoView + use
         let body = if held.peek().is_some() {
             held.map(|row| {
                 let since = row.accepted_at.unwrap_or(row.offered_at);
-                view! { <div>{row.name.clone()}" " <small>"since "<OnDate at=since/></small></div> }
+                let team = row.team.as_ref().map(|(_, team)| format!("{team}, through "));
+                let by = row.system.as_ref().map(|(id, system)| {
+                    let href = format!("/systems/{id}");
+                    view! { ", as owner of "<a href=href>{system.clone()}</a> }
+                });
+                view! { <div>{team}{row.name.clone()}" " <small>"since "<OnDate at=since/>{by}</small></div> }
             })
             .collect_view()
             .into_any()

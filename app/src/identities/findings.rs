@@ -2,7 +2,7 @@
 
 use crate::components::badges::{Badge, SeverityBadge};
 use crate::components::icons;
-use crate::components::time::{OnDate, until};
+use crate::components::time::{OnDate, date, until};
 use crate::components::tone::Tone;
 use crate::exceptions::ask_path;
 use crate::identities::capital;
@@ -48,7 +48,7 @@ fn line(
     credentials: &[CredentialRow],
     (may_ask, now): (bool, Instant),
 ) -> impl IntoView + use<> {
-    let Judged { finding, covered } = one;
+    let Judged { finding, covered, planned_until } = one;
     let since = finding.since.map(|at| view! { <span class="quiet">" since "<OnDate at/></span> });
     let ask = (may_ask && covered.is_none() && finding.rule.is_exceptable()).then(|| {
         let href = ask_path(identity, &finding);
@@ -59,6 +59,10 @@ fn line(
         let word = format!("excepted {}", until(now, cover.until));
         view! { " "<a href=href><Badge tone=Tone::Plain drawing=icons::CALENDAR_CLOCK word/></a> }
     });
+    let planned = planned_until.map(|at| {
+        let word = format!("planned until {}", date(at));
+        view! { " "<Badge tone=Tone::Plain drawing=icons::CALENDAR_CLOCK word/> }
+    });
     let which = credentials.iter().find(|row| Some(row.id) == finding.credential);
     let which =
         which.and_then(|row| row.reference.clone()).map(|reference| view! { " "<code>{reference}</code> });
@@ -68,7 +72,7 @@ fn line(
         <li>
             <p>
                 <SeverityBadge word=finding.severity.as_str()/>" "
-                <strong>{capital(finding.rule.as_str())}</strong>{which}{since}{cover}
+                <strong>{capital(finding.rule.as_str())}</strong>{which}{since}{cover}{planned}
             </p>
             <p>{capital(&finding.evidence)}"."</p>
             <p class="quiet">"Cleared by: "{finding.rule.clears()}"."{ask}</p>

@@ -39,6 +39,8 @@ pub(super) fn filters(query: &ListQuery, found: &Listing) -> impl IntoView + use
         ("sort", sort_word(query.order).to_owned()),
         ("gone", if query.gone { "yes".into() } else { String::new() }),
         ("density", if query.dense { DENSE.into() } else { String::new() }),
+        ("tag", query.tag.clone()),
+        ("name", query.name.clone()),
     ] {
         if !value.is_empty() {
             keep.push((name, value));
@@ -50,6 +52,14 @@ pub(super) fn filters(query: &ListQuery, found: &Listing) -> impl IntoView + use
     if query.window.days != AskedWindow::of(&ParamsMap::new()).days {
         keep.push(("days", query.window.days.to_string()));
     }
+    let systems = (!found.systems.is_empty()).then(|| {
+        let choices = [Choice::new("", "All systems")]
+            .into_iter()
+            .chain(found.systems.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone())))
+            .collect();
+        let chosen = query.system.map(|id| id.to_string()).unwrap_or_default();
+        view! { <FilterSelect name="system" label="System" choices chosen/> }
+    });
     let (search, class) = (query.text.clone(), query.class.clone());
     view! {
         <FilterForm action="/identities" search=search search_label="Name, ARN or id" keep>
@@ -57,6 +67,7 @@ pub(super) fn filters(query: &ListQuery, found: &Listing) -> impl IntoView + use
             <FilterSelect name="kind" label="Kind" choices=kinds chosen=kind/>
             <FilterSelect name="lacking" label="Lacks" choices=lacking chosen=lack/>
             <FilterSelect name="finding" label="Finding" choices=findings chosen=broken/>
+            {systems}
             {everyone}
         </FilterForm>
     }

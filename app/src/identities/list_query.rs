@@ -7,10 +7,11 @@ mod tests;
 use crate::address::Address;
 use crate::asked_window::AskedWindow;
 use domain::finding::Rule;
-use domain::id::{IdentityId, PersonId};
+use domain::id::{IdentityId, PersonId, SystemId};
 use domain::identity::Kind;
 use domain::instant::Instant;
 use domain::principal::PrincipalClass;
+use domain::system::{NamePattern, pair};
 use leptos_router::params::ParamsMap;
 use ops::identities::{Asked, Filter, Lacking, ListPlace, Order, Sort};
 
@@ -30,6 +31,11 @@ pub struct ListQuery {
     pub(super) kind: Option<Kind>,
     pub(super) account: String,
     pub(super) owner: Option<PersonId>,
+    pub(super) system: Option<SystemId>,
+    /// As written: `key=value`.
+    pub(super) tag: String,
+    /// A pattern, as written.
+    pub(super) name: String,
     pub(super) lacking: Option<Lacking>,
     pub(super) finding: Option<Rule>,
     pub(super) gone: bool,
@@ -68,6 +74,17 @@ impl ListQuery {
             kind: parsed(query, "kind"),
             account: short("account"),
             owner: parsed(query, "owner"),
+            system: parsed(query, "system"),
+            tag: query
+                .get("tag")
+                .map(|text| text.trim().to_owned())
+                .filter(|text| pair(text).is_ok())
+                .unwrap_or_default(),
+            name: query
+                .get("name")
+                .map(|text| text.trim().to_owned())
+                .filter(|text| NamePattern::parse(text).is_ok())
+                .unwrap_or_default(),
             lacking: parsed(query, "lacking"),
             finding: parsed(query, "finding"),
             gone: query.get("gone").is_some_and(|text| text == "yes"),
@@ -94,6 +111,9 @@ impl ListQuery {
                 kind: self.kind,
                 account: some(&self.account),
                 owner: self.owner,
+                system: self.system,
+                tag: pair(&self.tag).ok(),
+                name: NamePattern::parse(&self.name).ok(),
                 gone: self.gone,
             },
             lacking: self.lacking,
@@ -134,6 +154,9 @@ impl ListQuery {
             .with("kind", word(self.kind.map(Kind::as_str)))
             .with("account", &self.account)
             .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default())
+            .with("system", self.system.map(|id| id.to_string()).unwrap_or_default())
+            .with("tag", &self.tag)
+            .with("name", &self.name)
             .with("lacking", word(self.lacking.map(Lacking::as_str)))
             .with("finding", word(self.finding.map(Rule::as_str)))
             .with("gone", if self.gone { "yes" } else { "" })
@@ -146,7 +169,8 @@ impl ListQuery {
     pub(super) fn review_address(&self) -> Option<Address> {
         let class = self.class.parse::<PrincipalClass>().ok();
         let reviewable = self.class.is_empty() || class.is_some_and(PrincipalClass::in_population);
-        let same = reviewable && self.lacking.is_none() && self.finding.is_none() && !self.gone;
+        let by_scope = self.system.is_none() && self.tag.is_empty() && self.name.is_empty();
+        let same = reviewable && by_scope && self.lacking.is_none() && self.finding.is_none() && !self.gone;
         same.then(|| {
             let address = Address::new("/reviews/new")
                 .with("q", &self.text)
@@ -165,6 +189,9 @@ impl ListQuery {
             || self.kind.is_some()
             || !self.account.is_empty()
             || self.owner.is_some()
+            || self.system.is_some()
+            || !self.tag.is_empty()
+            || !self.name.is_empty()
             || self.lacking.is_some()
             || self.finding.is_some()
     }

@@ -2,28 +2,31 @@
 
 use super::server_fns::AssignForm;
 use crate::address::Address;
-use crate::components::field::{About, ProblemSummary, SelectField};
+use crate::components::field::{About, ProblemSummary, SelectField, TextField};
 use crate::components::filter_form::{Choice, FilterSelect};
 use crate::identities::list_query::ListQuery;
 use crate::identities::{capital, grouped};
-use domain::id::PersonId;
 use domain::identity::Kind;
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::principal::PrincipalClass;
 use domain::problem::Problems;
+use domain::system::{NamePattern, pair};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use ops::identities::Lacking;
 use ops::owners::{Assign, Assigned, OwnersPage};
+use ops::ownership::Party;
 
-const NAMES: [&str; 7] = ["q", "class", "kind", "account", "lacking", "person", "part"];
+const NAMES: [&str; 9] = ["q", "tag", "name", "class", "kind", "account", "lacking", "person", "part"];
 
 /// The form as an address says it.
 pub(super) fn of(query: &ParamsMap) -> AssignForm {
     let short = |name: &str| query.get(name).unwrap_or_default().trim().chars().take(200).collect::<String>();
     AssignForm {
         q: short("q"),
+        tag: query.get("tag").unwrap_or_default().trim().chars().take(600).collect(),
+        name: short("name"),
         class: short("class"),
         kind: short("kind"),
         account: short("account"),
@@ -33,8 +36,18 @@ pub(super) fn of(query: &ParamsMap) -> AssignForm {
     }
 }
 
-fn pairs(form: &AssignForm) -> [(&'static str, &String); 7] {
-    let values = [&form.q, &form.class, &form.kind, &form.account, &form.lacking, &form.person, &form.part];
+fn pairs(form: &AssignForm) -> [(&'static str, &String); 9] {
+    let values = [
+        &form.q,
+        &form.tag,
+        &form.name,
+        &form.class,
+        &form.kind,
+        &form.account,
+        &form.lacking,
+        &form.person,
+        &form.part,
+    ];
     let mut values = values.into_iter();
     NAMES.map(|name| (name, values.next().unwrap_or(&form.q)))
 }
@@ -52,7 +65,7 @@ pub(super) fn read(form: &AssignForm, now: Instant) -> Result<Assign, Problems> 
     let mut problems = Problems::default();
     let filters = pairs(form).into_iter().filter(|(name, _)| !["person", "part"].contains(name));
     let query = ListQuery::of_pairs(filters.map(|(name, value)| (name.to_owned(), value.clone())).collect());
-    let to = form.person.parse::<PersonId>();
+    let to = form.person.parse::<Party>();
     if to.is_err() {
         problems.add("person", "Choose who is asked");
     }
@@ -61,6 +74,14 @@ pub(super) fn read(form: &AssignForm, now: Instant) -> Result<Assign, Problems> 
         problems.add("part", "Choose in what part");
     }
     // What the list would quietly leave out would widen what is offered.
+    if !form.tag.is_empty() && pair(&form.tag).is_err() {
+        problems.add("tag", "Write a tag as key=value, or nothing");
+    }
+    if !form.name.is_empty()
+        && let Err(wrong) = NamePattern::parse(&form.name)
+    {
+        problems.add("name", wrong.of("name_pattern").unwrap_or("Write a pattern such as payments-*"));
+    }
     if !form.kind.is_empty() && form.kind.parse::<Kind>().is_err() {
         problems.add("kind", "Choose a kind, or all");
     }
@@ -107,7 +128,7 @@ pub(super) fn bulk(
         all("All accounts").chain(found.accounts.iter().map(|one| Choice::new(one, one))).collect();
     let lacking = all("Anything").chain(Lacking::ALL.iter().map(|one| choice(one.as_str()))).collect();
     let people = all("Choose")
-        .chain(found.people.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())))
+        .chain(found.people.iter().map(|(id, name)| Choice::new(id.clone(), name.clone())))
         .collect();
     let parts = all("Choose")
         .chain(
@@ -120,7 +141,22 @@ pub(super) fn bulk(
         Previewed::Comes(comes) => Some(outlook(comes, form)),
         _ => None,
     };
-    let AssignForm { q, class, kind, account, lacking: lacks, person: who, part: in_part } = form.clone();
+    let tag = About::new("tag", "Tag").optional().hint("As key=value").checked(&problems);
+    let name = About::new("name", "Name is like")
+        .optional()
+        .hint("* stands for anything, such as payments-*")
+        .checked(&problems);
+    let AssignForm {
+        q,
+        tag: tag_text,
+        name: name_text,
+        class,
+        kind,
+        account,
+        lacking: lacks,
+        person: who,
+        part: in_part,
+    } = form.clone();
     Some(view! {
         <details class="offer" id="many" open=open>
             <summary class="button">"Offer many at once"</summary>
@@ -130,6 +166,8 @@ pub(super) fn bulk(
                     <label for="many-q">"Name, ARN or id has in it"</label>
                     <input id="many-q" name="q" type="search" value=q maxlength="200"/>
                 </div>
+                <TextField about=tag value=tag_text most=600/>
+                <TextField about=name value=name_text/>
                 <FilterSelect name="class" label="Class" choices=classes chosen=class/>
                 <FilterSelect name="kind" label="Kind" choices=kinds chosen=kind/>
                 <FilterSelect name="account" label="Account" choices=accounts chosen=account/>
@@ -178,10 +216,12 @@ mod tests {
             kind: "toaster".into(),
             lacking: "patience".into(),
             part: "backup".into(),
+            tag: "payments".into(),
+            name: "*".into(),
             ..AssignForm::default()
         };
         let fields: Vec<String> = read(&form, now).unwrap_err().0.into_iter().map(|one| one.field).collect();
-        assert_eq!(fields, ["person", "kind", "lacking"]);
+        assert_eq!(fields, ["person", "tag", "name", "kind", "lacking"]);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The page of owners: orphans, the riskiest and oldest first, each with who is likely to own it and why.
 
+use super::act::of_field;
 use super::bulk::{Previewed, bulk, of, read};
+use super::burn_down::figure;
+use super::waves::{Waves, waves};
 use crate::address::Address;
 use crate::components::badges::Badge;
 use crate::components::empty::EmptyState;
@@ -8,7 +11,7 @@ use crate::components::icons;
 use crate::components::name::Name;
 use crate::components::pager::Pager;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
-use crate::components::time::Ago;
+use crate::components::time::{Ago, OnDate};
 use crate::components::tone::Tone;
 use crate::identities::grouped;
 use crate::page::page;
@@ -29,6 +32,7 @@ pub fn OwnersPage() -> impl IntoView {
     let after: Option<IdentityId> = query.get("after").and_then(|text| text.parse().ok());
     let form = of(&query);
     let previews = query.get("preview").is_some();
+    let asks = query.get("ask").map(|word| of_field(&word));
     let asked = form.clone();
     page(
         move |call| async move {
@@ -42,21 +46,28 @@ pub fn OwnersPage() -> impl IntoView {
                     Err(error) => return Err(error),
                 },
             };
-            Ok((found, previewed))
+            let assigns = !found.people.is_empty();
+            let asked = match asks.filter(|_| assigns) {
+                Some(risk) => Some((risk, owners::likely(&call, risk).await?)),
+                None => None,
+            };
+            let viewer = call.actor.person().filter(|_| assigns);
+            let waves = Waves { plans: ops::waves::plans(&call).await?, viewer, asked };
+            Ok((found, previewed, waves))
         },
-        move |(found, previewed), now| {
+        move |(found, previewed, planned), now| {
             let many = bulk(&found, &form, &previewed);
-            shown(&found, many, after.is_some(), now)
+            shown(&found, (many, waves(&planned, now)), after.is_some(), now)
         },
     )
 }
 
-fn shown<Many: IntoView + 'static>(
+fn shown<Many: IntoView + 'static, Planned: IntoView + 'static>(
     found: &Found,
-    many: Option<Many>,
+    (many, planned): (Option<Many>, Option<Planned>),
     later: bool,
     now: Instant,
-) -> impl IntoView + use<Many> {
+) -> impl IntoView + use<Many, Planned> {
     let owned = found.population.saturating_sub(found.total);
     let may_offer = !found.people.is_empty();
     let rows = found.orphans.iter().map(|one| row(one, may_offer, now)).collect_view();
@@ -104,6 +115,9 @@ fn shown<Many: IntoView + 'static>(
             </p>
         </div>
         <div class="page-actions">{many}</div>
+        {figure(&found.burn_down)}
+        {planned}
+        <h2 class="hidden">"Without an owner"</h2>
         {body}
     }
 }
@@ -118,6 +132,9 @@ fn row(one: &Orphan, may_offer: bool, now: Instant) -> impl IntoView + use<> {
         risk => risk.as_str().into_any(),
     };
     let at = one.first_seen_at;
+    let planned = one.planned_until.map(|at| {
+        view! { <small>"planned until "<OnDate at/></small> }
+    });
     let asked = one.asked.then(|| view! { <small>"somebody was asked, and has not answered"</small> });
     let suggested = one.suggestions.iter().map(|who| suggestion(id, &name, who, may_offer)).collect_view();
     let none =
@@ -132,7 +149,7 @@ fn row(one: &Orphan, may_offer: bool, now: Instant) -> impl IntoView + use<> {
                 <a href=format!("/identities/{id}")><Name name=name.clone()/></a>
                 <small>{account}</small>
             </RowHead>
-            <FoldCell label="Risk">{risk}</FoldCell>
+            <FoldCell label="Risk">{risk}{planned}</FoldCell>
             <FoldCell label="First seen"><Ago now at/></FoldCell>
             <FoldCell label="Suggested owner">{suggested}{none}" "{other}{asked}</FoldCell>
         </tr>

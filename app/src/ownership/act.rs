@@ -1,14 +1,14 @@
 //! What the server functions of ownership do: read the form, run the op, say so, send the browser on.
 
-use crate::call::{Draft, answered, call, say};
+use crate::call::{Draft, answered, call, proved_lately, say};
 use crate::components::tone::Tone;
 use crate::error::AppError;
-use domain::id::{IdentityId, OwnershipId, PersonId};
+use domain::id::{IdentityId, OwnershipId};
 use domain::ownership::OwnerPart;
 use domain::problem::Problems;
 use domain::text::ReasonText;
 use leptos_axum::redirect;
-use ops::ownership;
+use ops::ownership::{self, Party};
 
 /// The forms that keep what was typed, by endpoint.
 pub(super) const OFFER: &str = "ownership/offer";
@@ -62,6 +62,50 @@ async fn named(call: &ops::Call, id: OwnershipId) -> String {
     found.map_or_else(|| "the identity".into(), |offer| offer.identity_name)
 }
 
+const CLAIMS: &str = "/claims";
+
+/// The offers that were ticked; where none was, or one is none, that is told.
+fn ticked(call: &ops::Call, offers: &[String]) -> Option<Vec<OwnershipId>> {
+    let ids: Result<Vec<OwnershipId>, _> = offers.iter().map(|text| text.parse()).collect();
+    let ids = match ids {
+        Ok(ids) if ids.is_empty() => Err(Problems::one("", "Tick what you answer about").into()),
+        Ok(ids) => Ok(ids),
+        Err(_) => Err(ops::Error::NotFound("offer")),
+    };
+    answered(call, ids, Draft::default(), CLAIMS)
+}
+
+pub(super) async fn claim(offers: Vec<String>) -> Result<(), AppError> {
+    let call = call()?;
+    if !proved_lately(&call, CLAIMS) {
+        return Ok(());
+    }
+    let Some(ids) = ticked(&call, &offers) else { return Ok(()) };
+    if answered(&call, ownership::accept_all(&call, &ids).await, Draft::default(), CLAIMS).is_some() {
+        let count = ids.len();
+        say(Tone::Good, format!("Accepted {count}: you answer for them from now on"));
+        redirect(CLAIMS);
+    }
+    Ok(())
+}
+
+pub(super) async fn disclaim(offers: Vec<String>, reason: String) -> Result<(), AppError> {
+    let call = call()?;
+    let Some(ids) = ticked(&call, &offers) else { return Ok(()) };
+    let done = match ReasonText::parse(&reason) {
+        Ok(reason) => ownership::decline_all(&call, &ids, &reason).await,
+        Err(problems) => {
+            let said = problems.of("reason").unwrap_or("Say why they are not yours").to_owned();
+            Err(Problems::one("", format!("Why they are not yours: {said}")).into())
+        }
+    };
+    if answered(&call, done, Draft::default(), CLAIMS).is_some() {
+        say(Tone::Plain, format!("Declined {}: security is left to find other owners", ids.len()));
+        redirect(CLAIMS);
+    }
+    Ok(())
+}
+
 pub(super) async fn offer(
     identity: String,
     person: String,
@@ -80,8 +124,8 @@ pub(super) async fn offer(
         ("part".to_owned(), part.clone()),
     ];
     let draft = Draft { form: OFFER.into(), fields, ..Draft::default() };
-    let done = match (person.parse::<PersonId>(), part.parse::<OwnerPart>()) {
-        (Ok(person), Ok(part)) => ownership::offer(&call, identity, person, part).await.map(drop),
+    let done = match (person.parse::<Party>(), part.parse::<OwnerPart>()) {
+        (Ok(party), Ok(part)) => ownership::offer(&call, identity, party, part).await.map(drop),
         (Err(_), _) => Err(Problems::one("person", "Choose who is asked").into()),
         (_, Err(_)) => Err(Problems::one("part", "Choose in what part").into()),
     };

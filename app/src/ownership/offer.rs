@@ -15,14 +15,13 @@ use leptos::prelude::*;
 pub fn OfferForm(
     /// The identity.
     identity: IdentityId,
-    /// Whom it can be offered to, by name.
-    people: Vec<(domain::id::PersonId, String)>,
+    /// Whom it can be offered to, by the id that the form sends and the name.
+    people: Vec<(String, String)>,
 ) -> impl IntoView {
     let typed = draft(OFFER).filter(|typed| typed.value("identity") == identity.to_string());
     let open = typed.is_some();
     let typed = typed.unwrap_or_default();
-    let people: Vec<Person> =
-        people.into_iter().map(|(id, label)| Person { id: id.to_string(), label }).collect();
+    let people: Vec<Person> = people.into_iter().map(|(id, label)| Person { id, label }).collect();
     let parts = OwnerPart::ALL
         .iter()
         .filter(|part| **part != OwnerPart::Steward)
@@ -37,7 +36,7 @@ pub fn OfferForm(
             <form method="post" action="/api/ownership/offer" class="panel">
                 <ProblemSummary problems=typed.problems/>
                 <input type="hidden" name="identity" value=identity.to_string()/>
-                <TypeAhead name="person".to_owned() label="To whom".to_owned() people chosen=person error/>
+                <TypeAhead name="person".to_owned() label="To whom, or to which team".to_owned() people chosen=person error/>
                 <SelectField about=part choices=parts chosen/>
                 <p class="hint">"They accept or decline on their home page. An offer is no ownership."</p>
                 <button type="submit" class="button primary">"Ask them"</button>

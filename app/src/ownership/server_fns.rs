@@ -42,7 +42,28 @@ pub async fn withdraw_offer(
     super::act::withdraw(offer, identity).await
 }
 
-/// Offers an identity to a person.
+/// Accepts the ticked offers, together.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "ownership/claim")]
+pub async fn claim_offers(#[server(default)] offers: Vec<String>) -> Result<(), AppError> {
+    super::act::claim(offers).await
+}
+
+/// Declines the ticked offers for one reason.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "ownership/disclaim")]
+pub async fn disclaim_offers(
+    #[server(default)] offers: Vec<String>,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    super::act::disclaim(offers, reason).await
+}
+
+/// Offers an identity to a person or a team.
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`]; everything else is told on the page.

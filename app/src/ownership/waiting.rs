@@ -27,13 +27,16 @@ pub(crate) fn offer_line(offer: &OwnerRow, now: Instant) -> impl IntoView + use<
     let (accept, decline) =
         (format!("Accept {}", offer.identity_name), format!("Decline {}", offer.identity_name));
     let said = format!("Decline {}", offer.identity_name);
+    let team = offer.team.as_ref().map(|(_, team)| format!(" for {team}"));
+    let why = offer.why.clone().map(|why| view! { <small>{crate::identities::capital(&why)}</small> });
     view! {
         <li>
             <a href=href><Name name=offer.identity_name.clone()/></a>
-            <span>"as "{offer.part.as_str()}</span>
+            <span>"as "{offer.part.as_str()}{team}</span>
             <span class="quiet">
                 "asked "<Ago now at=offer.offered_at/>", "{until(now, lapses_at(offer.offered_at))}
             </span>
+            {why}
             <form method="post" action="/api/ownership/accept" class="line-form">
                 <input type="hidden" name="offer" value=id.clone()/>
                 <button type="submit" class="button" aria-label=accept>"Accept"</button>

@@ -31,7 +31,7 @@ fn shown(found: &Found, now: Instant) -> impl IntoView + use<> {
             <h1>"People"</h1>
             <p class="quiet">{active}" active of "{found.people.len()}</p>
         </div>
-        <div class="page-actions">{add}</div>
+        <div class="page-actions">{add}<a class="button" href="/teams">"Teams"</a></div>
         {proposals(&found.proposals, now)}
         <TableFrame label="People">
             <table class="folding">

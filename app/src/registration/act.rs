@@ -95,7 +95,11 @@ fn nature(form: &RegisterForm, problems: &mut Problems) -> Nature {
         }),
         _ => None,
     };
-    Nature { kind, cadence_days, criticality, particulars }
+    let system = form.system.parse().ok();
+    if system.is_none() && !form.system.is_empty() {
+        problems.add("system", "Choose a system, or leave it as it is");
+    }
+    Nature { kind, cadence_days, criticality, particulars, system }
 }
 
 /// What the form states.

@@ -33,6 +33,7 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
         "no_expiry" => stated.no_expiry.clone(),
         "trigger" => stated.trigger.map(|one| one.to_string()),
         "cadence_days" => stated.cadence_days.map(|days| days.to_string()),
+        "system" => stated.system.as_ref().map(|(id, _)| id.to_string()),
         "criticality" => stated.criticality.map(|one| one.to_string()),
         part => stated.particulars.as_ref().and_then(|parts| parts.given().remove(part)),
     };
@@ -54,6 +55,14 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
     let expires = About::new("expires", "Last day, UTC").at_times().checked(&problems);
     let no_expiry = About::new("no_expiry", "Or why it does not expire").at_times().checked(&problems);
     let trigger = About::new("trigger", "What revokes it before that").checked(&problems);
+    let systems = (!found.systems.is_empty()).then(|| {
+        let choices = std::iter::once(Choice::new("", "As it is"))
+            .chain(found.systems.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone())))
+            .collect();
+        let about = About::new("system", "System it serves").optional().checked(&problems);
+        let chosen = value("system");
+        view! { <SelectField about choices chosen/> }
+    });
     let like = parts(found.identity.kind, &problems, &value);
     let word = if found.registered_at.is_some() { "Change what is stated of it" } else { "Register it" };
     let (purpose_text, no_expiry_text) = (value("purpose"), value("no_expiry"));
@@ -66,6 +75,7 @@ pub(crate) fn register_form(found: &Detail) -> Option<impl IntoView + use<>> {
                 <ProblemSummary problems/>
                 <input type="hidden" name="identity" value=id.to_string()/>
                 <TextArea about=purpose value=purpose_text/>
+                {systems}
                 <SelectField about=environment choices=environments chosen=environment_chosen/>
                 <TextField about=expires value=expires_text kind="date"/>
                 <TextField about=no_expiry value=no_expiry_text most=2000/>

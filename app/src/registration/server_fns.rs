@@ -18,6 +18,8 @@ pub struct RegisterForm {
     pub identity: String,
     /// What it is for.
     pub purpose: String,
+    /// The system that it serves; empty leaves that as it is.
+    pub system: String,
     /// Where what it serves runs.
     pub environment: String,
     /// Its last day, such as `2026-12-31`; empty where it does not expire.

@@ -5,6 +5,7 @@ use crate::credential::{ClockFacts, RotationPolicy};
 use crate::id::CredentialId;
 use crate::identity::{Environment, Kind, Lifecycle};
 use crate::instant::Instant;
+use crate::review::{Risk, RiskFacts};
 use crate::usage::ByVerdict;
 use crate::window::Window;
 
@@ -208,6 +209,20 @@ impl Facts {
     #[must_use]
     pub fn is_privileged(&self) -> bool {
         self.usage.is_some_and(|usage| usage.privileged > 0)
+    }
+
+    /// The risk by which it belongs to a wave: as of something that nobody owns.
+    #[must_use]
+    pub fn wave(&self) -> Risk {
+        Risk::of(RiskFacts {
+            kind: self.kind,
+            environment: self.environment,
+            owned: false,
+            privileged: self.is_privileged(),
+            privileged_not_used: false,
+            // The page of orphans does not look at trusts either: both say the same wave.
+            foreign_trust: false,
+        })
     }
 
     /// How many observed days without activity make it dormant: 90, or one and a half times its cadence if that is

@@ -98,7 +98,7 @@ pub async fn create(call: &Call, asked: &NewClient) -> Result<Issued> {
     .insert(work.db())
     .await?;
     if let Some(owner) = asked.owner {
-        let (_, offered) = ownership::ask(&work, identity, owner, OwnerPart::Technical).await?;
+        let (_, offered) = ownership::ask(&work, identity, owner, (OwnerPart::Technical, None)).await?;
         work.note(offered).await?;
     }
     let facts = json!({

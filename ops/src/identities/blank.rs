@@ -61,5 +61,7 @@ pub(crate) fn blank(
         gone_at: Set(None),
         tags: Set("[]".into()),
         owner_hints: Set("[]".into()),
+        system_id: Set(None),
+        system_by: Set(None),
     }
 }

@@ -14,9 +14,9 @@ use crate::exceptions::{self, ExceptionRow};
 use crate::findings::{self, Judged};
 use crate::ownership::{OwnerRow, of_identity};
 use crate::tasks::{self, TaskRow};
+use crate::texts;
 use crate::usage::{DayUse, Lenses, newest_record, whole};
-use crate::{people, texts};
-use domain::id::{CampaignId, IdentityId, PersonId};
+use domain::id::{CampaignId, IdentityId};
 use domain::identity::Environment;
 use domain::instant::Instant;
 use domain::policy::Action;
@@ -101,8 +101,11 @@ pub struct Detail {
     pub hints: Vec<Hint>,
     /// Who is likely to own it, and why; for whoever may offer it.
     pub suggestions: Vec<Suggestion>,
-    /// Whom the actor may offer it to, by name; empty where it may not, or where it is none to be owned.
-    pub offer_to: Vec<(PersonId, String)>,
+    /// Whom the actor may offer it to, by the id of the form and the name; empty where it may not, or where it is none to
+    /// be owned.
+    pub offer_to: Vec<(String, String)>,
+    /// The systems that the actor may say it serves; empty where it may not.
+    pub systems: Vec<crate::systems::Choice>,
     /// What is to be done on it, and what was; those that wait first.
     pub tasks: Vec<TaskRow>,
     /// The window.
@@ -182,6 +185,8 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
     let (credentials, trusts) = credentials::of(call, id, window).await?;
     let (callers, callers_total) = callers(call, id).await?;
     let (history, history_total) = history::of(call, id).await?;
+    let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
+    let may_register = row.gone_at.is_none() && call.may_to(Action::Register, standing, "identity").is_ok();
     Ok(Detail {
         class_by,
         environment: row.environment.as_deref().map(|word| place.word("environment", word)).transpose()?,
@@ -194,10 +199,15 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
                 && brief.class.in_population()
                 && call.may_to(Action::AttachCertificate, standing, "identity").is_ok()
         },
-        may_register: {
-            let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
-            row.gone_at.is_none() && call.may_to(Action::Register, standing, "identity").is_ok()
+        systems: if row.gone_at.is_none()
+            && brief.class.in_population()
+            && (may_register || call.may(Action::ManageSystems).is_ok())
+        {
+            crate::systems::choices(call).await?
+        } else {
+            Vec::new()
         },
+        may_register,
         first_seen_at: row.first_seen_at,
         inventory_at: inventory.map(|row| row.taken_at),
         owners: of_identity(call, id).await?,
@@ -242,14 +252,9 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
     })
 }
 
-async fn offer_to(call: &Call, brief: &Brief) -> Result<Vec<(PersonId, String)>> {
+async fn offer_to(call: &Call, brief: &Brief) -> Result<Vec<(String, String)>> {
     let can_be_owned = brief.gone_at.is_none() && brief.class.in_population();
-    if !can_be_owned || call.may(Action::AssignOwner).is_err() {
-        return Ok(Vec::new());
-    }
-    let people = people::list(call).await?;
-    let others = people.into_iter().filter(|one| one.active && call.actor.person() != Some(one.id));
-    Ok(others.map(|one| (one.id, one.name)).collect())
+    if can_be_owned { crate::owners::parties(call).await } else { Ok(Vec::new()) }
 }
 
 async fn callers(call: &Call, id: IdentityId) -> Result<(Vec<CallerRow>, u64)> {

@@ -95,6 +95,8 @@ pub struct Listing {
     pub accounts: Vec<String>,
     /// Whoever owns something, by name; empty for those who see only their own.
     pub owners: Vec<(PersonId, String)>,
+    /// The systems there are; empty for those who see only their own.
+    pub systems: Vec<crate::systems::Choice>,
     /// Does the actor see everything?
     pub sees_all: bool,
     /// The newest record of any log that was imported.
@@ -147,8 +149,9 @@ pub async fn listing(call: &Call, asked: &Asked) -> Result<Listing> {
         accounts.into_values().map(|(_, account)| account).filter(|_| sees_all).collect();
     accounts.sort();
     let owners = if sees_all { all_owners(call).await? } else { Vec::new() };
+    let systems = if sees_all { crate::systems::choices(call).await? } else { Vec::new() };
     let newest_record = newest_record(call).await?;
-    Ok(Listing { rows, total, known, previous, next, accounts, owners, sees_all, newest_record })
+    Ok(Listing { rows, total, known, previous, next, accounts, owners, systems, sees_all, newest_record })
 }
 
 /// What the actor may see of what is asked, on every page together.

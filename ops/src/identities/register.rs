@@ -3,8 +3,8 @@
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::{ownership, tasks, texts};
-use domain::id::{IdentityId, PersonId};
+use crate::{ownership, systems, tasks, teams, texts};
+use domain::id::{IdentityId, PersonId, SystemId};
 use domain::identity::{Kind, Lifecycle};
 use domain::instant::{self, Instant};
 use domain::ownership::OwnerPart;
@@ -33,6 +33,8 @@ pub struct Stated {
     pub criticality: Option<Criticality>,
     /// What only its kind has.
     pub particulars: Option<Particulars>,
+    /// The system that it serves, and what that is called.
+    pub system: Option<(SystemId, String)>,
     /// Was all this stated by a program, and no owner has accepted it yet?
     pub is_declared: bool,
 }
@@ -88,10 +90,13 @@ pub(crate) async fn write(
     begins: Begins,
 ) -> Result<Value> {
     let known: Kind = Place::new("identity", row.id).word("kind", &row.kind)?;
-    let Nature { kind, cadence_days, criticality, particulars } = &stated.nature;
+    let Nature { kind, cadence_days, criticality, particulars, system } = &stated.nature;
     let kind = kind.unwrap_or(known);
     if particulars.as_ref().is_some_and(|particulars| !particulars.is_of(kind)) {
         return Err(Problems::one("kind", format!("What is stated of it is not what a {kind} has")).into());
+    }
+    if let Some(system) = system {
+        systems::place_in(work, &row, Some(*system)).await?;
     }
     let purpose = texts::keep(work, stated.purpose.as_str()).await?.to_string();
     let (expires_at, no_expiry) = match &stated.expiry {
@@ -110,7 +115,7 @@ pub(crate) async fn write(
         "expires_at": expires_at.map(instant::format), "no_expiry_sha256": no_expiry,
         "trigger": stated.trigger.as_str(), "lifecycle": begins.lifecycle.as_str(), "kind": kind.as_str(),
         "cadence_days": cadence_days, "criticality": criticality.map(Criticality::as_str),
-        "particulars_sha256": particulars_sha256,
+        "particulars_sha256": particulars_sha256, "system": system.map(|system| system.to_string()),
     });
     let stands_since =
         if begins.lifecycle.as_str() == row.lifecycle { row.lifecycle_at } else { Some(work.at()) };
@@ -162,8 +167,9 @@ pub(crate) async fn standing(
     now: Instant,
 ) -> Result<Standing> {
     let Some(person) = person else { return Ok(Standing::None) };
+    let teams = teams::of_person(db, person, now).await?;
     let owns = ownership::of_identity_rows(db, id).await?.into_iter().any(|row| {
-        row.person_id == person.uuid()
+        (row.person_id == person.uuid() || row.team_id.is_some_and(|team| teams.contains(&team)))
             && row.part != OwnerPart::Steward.as_str()
             && row.accepted_at.is_some_and(|from| from <= now)
             && row.until.is_none_or(|until| now < until)
@@ -193,6 +199,7 @@ pub(crate) async fn is_same(
     let same_nature = nature.kind.is_none_or(|kind| kind.as_str() == row.kind)
         && nature.cadence_days.map(i64::from) == row.cadence_days.map(i64::from)
         && nature.criticality.map(Criticality::as_str) == row.criticality.as_deref()
+        && nature.system.is_none_or(|system| row.system_id == Some(system.uuid()))
         && particulars == row.particulars;
     Ok(same_end
         && same_nature
@@ -218,6 +225,7 @@ pub(super) async fn stated(db: &impl ConnectionTrait, row: &identity::Model) -> 
             .transpose()?
             .and_then(|days| u32::try_from(days).ok()),
         criticality: row.criticality.as_deref().map(|word| place.word("criticality", word)).transpose()?,
+        system: systems::called(db, row.system_id).await?,
         particulars: row.particulars.as_deref().map(|text| place.json("particulars", text)).transpose()?,
         is_declared: row.declared_by.is_some() && row.registered_at.is_none(),
     })

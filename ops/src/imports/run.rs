@@ -4,7 +4,7 @@ use super::summary::Summary;
 use crate::call::{Call, Work};
 use crate::error::Result;
 use crate::event::Event;
-use crate::tasks;
+use crate::{systems, tasks};
 use domain::id::ImportId;
 use domain::instant::Instant;
 use domain::policy::Action;
@@ -53,6 +53,8 @@ pub(crate) async fn finish(work: Work, run: Run, summary: &Summary) -> Result<()
     }
     .update(work.db())
     .await?;
+    // What a rule means belongs to its system as soon as an import shows it.
+    systems::gather(&work).await?;
     tasks::settle(&work, Proof::Import(run.id)).await?;
     let facts = json!({
         "kind": run.kind.as_str(), "records": summary.records, "duplicates": summary.duplicates,

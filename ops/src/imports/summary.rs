@@ -51,7 +51,7 @@ pub struct Rejected {
 
 impl Summary {
     /// Counts refusals; lists the first thousand.
-    pub(crate) fn refuse(&mut self, rejections: impl IntoIterator<Item = Rejection>, total: Option<u64>) {
+    pub fn refuse(&mut self, rejections: impl IntoIterator<Item = Rejection>, total: Option<u64>) {
         let mut count = 0_u64;
         for one in rejections {
             count += 1;

@@ -91,7 +91,7 @@ pub async fn declare(call: &Call, said: &Declaration) -> Result<Declared> {
         events.push(Event::new("identity.declared", id, facts));
     }
     if state == Lifecycle::Discovered && !asked(&work, id, owner).await? {
-        let (_, event) = ownership::ask(&work, id, owner, OwnerPart::Technical).await?;
+        let (_, event) = ownership::ask(&work, id, owner, (OwnerPart::Technical, None)).await?;
         events.push(event);
     }
     match events.pop() {

@@ -4,14 +4,14 @@ use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::identities::{Asked, matching};
+use crate::ownership::{Party, Through};
 use crate::sources::foreign;
 use crate::usage::Lenses;
-use crate::{ownership, people};
-use domain::id::{IdentityId, PersonId};
+use crate::{ownership, people, teams};
+use domain::id::IdentityId;
 use domain::ownership::OwnerPart;
 use domain::policy::Action;
 use domain::principal::PrincipalClass;
-use domain::problem::Problems;
 use entities::inconsistency::Place;
 use entities::ownership as rows;
 use sea_orm::{EntityTrait, QueryFilter};
@@ -24,7 +24,7 @@ pub struct Assign {
     /// Which identities; place and limit of a page play no part.
     pub which: Asked,
     /// To whom.
-    pub to: PersonId,
+    pub to: Party,
     /// In what part.
     pub part: OwnerPart,
 }
@@ -49,7 +49,7 @@ pub struct Assigned {
 /// # Errors
 /// As [`assign`].
 pub async fn preview(call: &Call, asked: &Assign) -> Result<Assigned> {
-    Ok(plan(call, asked).await?.1)
+    Ok(plan(call, asked).await?.2)
 }
 
 /// Offers everything that the filter finds, and that can be, with a leaf each; all, or nothing.
@@ -60,37 +60,38 @@ pub async fn assign(call: &Call, asked: &Assign) -> Result<Assigned> {
     call.may(Action::AssignOwner)?;
     let work = call.begin().await?;
     // Writers take turns: what is read from here on stays so until the end.
-    let (ids, outlook) = plan(call, asked).await?;
+    let (ids, to, outlook) = plan(call, asked).await?;
     let mut ids = ids.into_iter();
     let Some(first) = ids.next() else {
         return Err(Error::Conflict("nothing that this finds is left to offer to them".into()));
     };
     for id in ids {
-        let event = offer(&work, id, asked).await?;
+        let event = offer(&work, id, to, asked.part).await?;
         work.note(event).await?;
     }
-    let event = offer(&work, first, asked).await?;
+    let event = offer(&work, first, to, asked.part).await?;
     work.commit(event).await?;
     Ok(outlook)
 }
 
-async fn offer(work: &Work, id: IdentityId, asked: &Assign) -> Result<Event> {
-    Ok(ownership::ask(work, id, asked.to, asked.part).await?.1)
+async fn offer(work: &Work, id: IdentityId, to: Through, part: OwnerPart) -> Result<Event> {
+    Ok(ownership::ask(work, id, to, (part, None)).await?.1)
 }
 
-async fn plan(call: &Call, asked: &Assign) -> Result<(Vec<IdentityId>, Assigned)> {
+async fn plan(call: &Call, asked: &Assign) -> Result<(Vec<IdentityId>, Through, Assigned)> {
     call.may(Action::AssignOwner)?;
-    ownership::may_be_asked(call, asked.to, asked.part)?;
-    people::actor(call.read(), asked.to)
-        .await
-        .map_err(|_| Problems::one("person", "Choose somebody who is active here"))?;
-    let names = people::names(call.read(), [asked.to]).await?;
+    let to = ownership::may_be_asked(call, call.read(), asked.to, asked.part).await?;
+    let mut names = people::names(call.read(), [to.person]).await?;
+    let name = match to.team {
+        Some(team) => teams::names(call.read(), [team.uuid()]).await?.remove(&team.uuid()),
+        None => names.remove(&to.person),
+    };
     let mut lenses = Lenses::new(asked.which.window);
     let (_, query) = matching(call, &mut lenses, &asked.which).await?;
     let found = asked.which.order.apply(query).all(call.read()).await?;
     let foreign = foreign(call.read()).await?;
     let theirs = rows::Entity::find()
-        .filter(rows::COLUMN.person_id.eq(asked.to.uuid()))
+        .filter(rows::COLUMN.person_id.eq(to.person.uuid()))
         .filter(rows::COLUMN.part.eq(asked.part.as_str()))
         .filter(rows::COLUMN.until.is_null())
         .all(call.read())
@@ -101,13 +102,8 @@ async fn plan(call: &Call, asked: &Assign) -> Result<(Vec<IdentityId>, Assigned)
             known.insert(row.identity_id);
         }
     }
-    let mut outlook = Assigned {
-        name: names.get(&asked.to).cloned().unwrap_or_default(),
-        found: found.len(),
-        offered: 0,
-        already: 0,
-        left_out: 0,
-    };
+    let mut outlook =
+        Assigned { name: name.unwrap_or_default(), found: found.len(), offered: 0, already: 0, left_out: 0 };
     let mut ids = Vec::new();
     for row in found {
         let class: PrincipalClass = Place::new("identity", row.id).word("class", &row.class)?;
@@ -120,5 +116,5 @@ async fn plan(call: &Call, asked: &Assign) -> Result<(Vec<IdentityId>, Assigned)
             ids.push(IdentityId::new(row.id));
         }
     }
-    Ok((ids, outlook))
+    Ok((ids, to, outlook))
 }

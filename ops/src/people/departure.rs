@@ -6,10 +6,10 @@ use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::tasks::{self, NewTask};
-use crate::{ownership, reviews};
+use crate::{ownership, reviews, systems, teams};
 use domain::actor::Role;
 use domain::departure::{DepartureCause, Fate, Staying, may_leave};
-use domain::id::{CredentialId, IdentityId, ItemId, OwnershipId, PersonId, ProposalId};
+use domain::id::{CredentialId, IdentityId, ItemId, OwnershipId, PersonId, ProposalId, SystemId};
 use domain::ownership::{EndedAs, OwnerPart};
 use domain::policy::Action;
 use domain::roles::ProposalEnd;
@@ -17,6 +17,8 @@ use domain::task::{TaskCause, TaskKind};
 use entities::{ownership as rows, person, person_role, session};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 impl From<Staying> for Error {
     fn from(staying: Staying) -> Self {
@@ -64,8 +66,16 @@ pub(crate) async fn leave(work: &Work, id: PersonId, cause: DepartureCause) -> R
     change.update(work.db()).await?;
     session::Entity::delete_many().filter(session::COLUMN.person_id.eq(id.uuid())).exec(work.db()).await?;
     end_waiting(work, &plan, id).await?;
+    teams::left(work, id).await?;
+    let follows = plan.systems.perform(work).await?;
+    for (row, next) in &plan.passes {
+        teams::pass_one(work, row.clone(), *next, (EndedAs::Left, &follows)).await?;
+    }
     for fall in &plan.falls {
-        fell(work, fall, id).await?;
+        fell(work, fall, (id, &follows)).await?;
+    }
+    for system in plan.systems.systems() {
+        systems::inherit(work, SystemId::new(system)).await?;
     }
     for moving in &plan.moving {
         moves(work, moving).await?;
@@ -77,6 +87,7 @@ pub(crate) async fn leave(work: &Work, id: PersonId, cause: DepartureCause) -> R
     let facts = json!({
         "cause": cause.as_str(), "identities": numbers.identities, "to_backups": numbers.to_backups,
         "stay": numbers.stay, "to_steward": numbers.to_steward, "unchanged": numbers.unchanged,
+        "passed_on": numbers.passed_on, "systems": numbers.systems,
         "find_owner": numbers.find_owner, "rotate": numbers.rotate, "items": numbers.items,
         "offers": numbers.offers, "proposals": numbers.proposals,
         "roles": numbers.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>(),
@@ -124,12 +135,12 @@ async fn end_waiting(work: &Work, plan: &Plan, leaver: PersonId) -> Result<()> {
     Ok(())
 }
 
-fn interval(id: uuid::Uuid, person: PersonId, part: &str) -> Value {
+fn interval(id: Uuid, person: PersonId, part: &str) -> Value {
     json!({ "ownership": OwnershipId::new(id).to_string(), "person": person.to_string(), "part": part })
 }
 
 /// One identity falls to whom it falls.
-async fn fell(work: &Work, fall: &Fall, leaver: PersonId) -> Result<()> {
+async fn fell(work: &Work, fall: &Fall, (leaver, follows): (PersonId, &HashMap<Uuid, Uuid>)) -> Result<()> {
     let identity = IdentityId::new(fall.identity);
     for row in &fall.ends {
         ownership::end(work, row.clone(), (work.at(), EndedAs::Left), None).await?;
@@ -155,6 +166,9 @@ async fn fell(work: &Work, fall: &Fall, leaver: PersonId) -> Result<()> {
                 until: Set(None),
                 ended_as: Set(None),
                 reason_sha256: Set(None),
+                system_owner_id: Set(row.system_owner_id.and_then(|one| follows.get(&one).copied())),
+                team_id: Set(None),
+                why: Set(None),
             }
             .insert(work.db())
             .await?;

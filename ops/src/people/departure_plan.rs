@@ -1,14 +1,16 @@
 //! What a departure comes to, before anything is written: the same plan is shown first and acted on then.
 
+use super::departure_systems::SystemsPlan;
 use crate::error::Result;
 use crate::identities::privileged;
-use crate::{ownership, people, reviews};
+use crate::{ownership, people, reviews, teams};
 use domain::actor::Role;
 use domain::departure::{Fate, could_know, fate, is_knowable};
 use domain::id::PersonId;
 use domain::instant::Instant;
 use domain::ownership::{OwnerPart, Ownership};
 use domain::review::{CampaignState, ReviewerRule};
+use domain::team::had_to_do;
 use entities::inconsistency::Place;
 use entities::{campaign, credential, identity, ownership as rows, person, role_proposal};
 use sea_orm::{
@@ -35,6 +37,10 @@ pub struct Outlook {
     pub to_steward: usize,
     /// How many only lose a backup.
     pub unchanged: usize,
+    /// How many their teams own through another member from then on.
+    pub passed_on: usize,
+    /// Systems that they own in some part, which fall as identities do.
+    pub systems: usize,
     /// Tasks to find an owner.
     pub find_owner: usize,
     /// Credentials that they could know, to be rotated.
@@ -81,6 +87,9 @@ pub(super) struct Moving {
 /// Everything that a departure does.
 pub(super) struct Plan {
     pub(super) falls: Vec<Fall>,
+    /// What their teams own, or were asked to, through them, and who acts for the team from now on.
+    pub(super) passes: Vec<(rows::Model, PersonId)>,
+    pub(super) systems: SystemsPlan,
     pub(super) known: Vec<Known>,
     pub(super) moving: Vec<Moving>,
     pub(super) offers: Vec<rows::Model>,
@@ -97,15 +106,18 @@ pub(super) async fn plan(db: &impl ConnectionTrait, leaver: &person::Model, at: 
         .order_by_asc(rows::COLUMN.id)
         .all(db)
         .await?;
-    let ids: Vec<Uuid> =
-        theirs.iter().map(|row| row.identity_id).collect::<HashSet<_>>().into_iter().collect();
-    let estate = Estate::of(db, &ids).await?;
-    let falls = falls(&estate, &theirs, id, at)?;
+    let passes = passes(db, &theirs, id, at).await?;
+    let passed: HashMap<Uuid, PersonId> = passes.iter().map(|(row, to)| (row.id, *to)).collect();
+    let held = had(db, &theirs, leaver.id).await?;
+    let estate = Estate::of(db, &held.keys().copied().collect::<Vec<_>>(), &passed).await?;
+    let stays: Vec<rows::Model> = theirs.into_iter().filter(|row| !passed.contains_key(&row.id)).collect();
+    let falls = falls(&estate, &stays, id, at)?;
     let offers: Vec<rows::Model> =
-        theirs.iter().filter(|row| row.accepted_at.is_none() && row.until.is_none()).cloned().collect();
+        stays.iter().filter(|row| row.accepted_at.is_none() && row.until.is_none()).cloned().collect();
     let after = |identity: Uuid| estate.after(identity, id, at);
-    let known = known(db, &estate, &theirs, &after).await?;
-    let moving = moving(db, id, at).await?;
+    let known = known(db, &estate, &held, &after).await?;
+    let moving = moving(db, id, &passed, at).await?;
+    let systems = SystemsPlan::of(db, id, at).await?;
     let proposals = proposals(db, leaver.id, at).await?;
     let roles = roles(db, leaver.id).await?;
     let acknowledges = campaign::Entity::find()
@@ -121,6 +133,8 @@ pub(super) async fn plan(db: &impl ConnectionTrait, leaver: &person::Model, at: 
         stay: of(|fate| matches!(fate, Fate::Stays(_))),
         to_steward: of(|fate| fate == Fate::Steward),
         unchanged: of(|fate| fate == Fate::Unchanged),
+        passed_on: passes.iter().map(|(row, _)| row.identity_id).collect::<HashSet<_>>().len(),
+        systems: systems.count(),
         find_owner: falls.iter().filter(|fall| fall.is_there && fall.fate.seeks_owner()).count(),
         rotate: known.len(),
         items: moving.len(),
@@ -129,7 +143,7 @@ pub(super) async fn plan(db: &impl ConnectionTrait, leaver: &person::Model, at: 
         roles: roles.iter().map(|(_, role)| *role).collect(),
         acknowledges,
     };
-    Ok(Plan { falls, known, moving, offers, proposals, roles, outlook })
+    Ok(Plan { falls, passes, systems, known, moving, offers, proposals, roles, outlook })
 }
 
 /// The identities that somebody ever had a part in, and everything that active people hold of them.
@@ -140,7 +154,8 @@ struct Estate {
 }
 
 impl Estate {
-    async fn of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Self> {
+    /// `passed`: intervals that another member of the team has from now on.
+    async fn of(db: &impl ConnectionTrait, ids: &[Uuid], passed: &HashMap<Uuid, PersonId>) -> Result<Self> {
         let mut found: HashMap<Uuid, Vec<(rows::Model, Ownership)>> = HashMap::new();
         let mut there = HashSet::new();
         for some in ids.chunks(ROWS) {
@@ -151,7 +166,8 @@ impl Estate {
                 .await?;
             let active = active(db, all.iter().map(|row| row.person_id)).await?;
             for row in all.into_iter().filter(|row| active.contains(&row.person_id)) {
-                let said = ownership::of_row(&row)?;
+                let mut said = ownership::of_row(&row)?;
+                said.person = passed.get(&row.id).copied().unwrap_or(said.person);
                 found.entry(row.identity_id).or_default().push((row, said));
             }
             let here: Vec<Uuid> = identity::Entity::find()
@@ -184,6 +200,47 @@ impl Estate {
             }
         }
     }
+}
+
+/// What their teams own, or were asked to own, through them, where another member can act.
+async fn passes(
+    db: &impl ConnectionTrait,
+    theirs: &[rows::Model],
+    leaver: PersonId,
+    at: Instant,
+) -> Result<Vec<(rows::Model, PersonId)>> {
+    let mut next: HashMap<Uuid, Option<PersonId>> = HashMap::new();
+    let mut passes = Vec::new();
+    for row in theirs.iter().filter(|row| row.until.is_none()) {
+        let Some(team) = row.team_id else { continue };
+        let next = match next.get(&team) {
+            Some(known) => *known,
+            None => *next.entry(team).or_insert(teams::successor(db, team, Some(leaver), at).await?),
+        };
+        passes.extend(next.map(|next| (row.clone(), next)));
+    }
+    Ok(passes)
+}
+
+/// Everything that they ever had to do with, by identity: in parts of their own, and in what their teams owned meanwhile.
+async fn had(
+    db: &impl ConnectionTrait,
+    theirs: &[rows::Model],
+    leaver: Uuid,
+) -> Result<HashMap<Uuid, Vec<Ownership>>> {
+    let mut held: HashMap<Uuid, Vec<Ownership>> = HashMap::new();
+    for row in theirs {
+        held.entry(row.identity_id).or_default().push(ownership::of_row(row)?);
+    }
+    for (team, membership) in teams::ever(db, leaver).await? {
+        let owned = rows::Entity::find().filter(rows::COLUMN.team_id.eq(team)).all(db).await?;
+        for row in owned.into_iter().filter(|row| row.person_id != leaver) {
+            if let Some(common) = had_to_do(&membership, &ownership::of_row(&row)?) {
+                held.entry(row.identity_id).or_default().push(common);
+            }
+        }
+    }
+    Ok(held)
 }
 
 async fn active(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashSet<Uuid>> {
@@ -228,13 +285,9 @@ fn falls(estate: &Estate, theirs: &[rows::Model], leaver: PersonId, at: Instant)
 async fn known(
     db: &impl ConnectionTrait,
     estate: &Estate,
-    theirs: &[rows::Model],
+    held: &HashMap<Uuid, Vec<Ownership>>,
     after: &(impl Fn(Uuid) -> Option<PersonId> + Sync),
 ) -> Result<Vec<Known>> {
-    let mut held: HashMap<Uuid, Vec<Ownership>> = HashMap::new();
-    for row in theirs {
-        held.entry(row.identity_id).or_default().push(ownership::of_row(row)?);
-    }
     let ids: Vec<Uuid> = held.keys().copied().filter(|id| estate.there.contains(id)).collect();
     let mut found = Vec::new();
     for some in ids.chunks(ROWS) {
@@ -266,11 +319,16 @@ async fn known(
 }
 
 /// Open items of open campaigns that are theirs to answer, and to whom each goes.
-async fn moving(db: &impl ConnectionTrait, leaver: PersonId, at: Instant) -> Result<Vec<Moving>> {
+async fn moving(
+    db: &impl ConnectionTrait,
+    leaver: PersonId,
+    passed: &HashMap<Uuid, PersonId>,
+    at: Instant,
+) -> Result<Vec<Moving>> {
     let mut moving = Vec::new();
     for (campaign, items) in reviews::open_items_of(db, leaver).await? {
         let ids: Vec<Uuid> = items.iter().map(|(_, identity)| *identity).collect();
-        let estate = Estate::of(db, &ids).await?;
+        let estate = Estate::of(db, &ids, passed).await?;
         let may = |person: &PersonId| campaign.acknowledger_id != person.uuid();
         for (item, identity) in items {
             let held = estate.held(identity);

@@ -52,7 +52,7 @@ impl Scope {
             kind: self.kind,
             account: self.account.clone(),
             owner: self.owner,
-            gone: false,
+            ..Filter::default()
         })
     }
 }

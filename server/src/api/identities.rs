@@ -61,8 +61,8 @@ pub(super) async fn list(
         classes: read(&pairs, "class", &mut wrong).into_iter().collect(),
         kind: read(&pairs, "kind", &mut wrong),
         account: pairs.get("account").cloned(),
-        owner: None,
         gone: read(&pairs, "gone", &mut wrong).unwrap_or(false),
+        ..Filter::default()
     };
     let after: Option<IdentityId> = read(&pairs, "after", &mut wrong);
     let limit: u64 = read(&pairs, "limit", &mut wrong).unwrap_or(PAGE);

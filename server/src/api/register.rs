@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use domain::id::SystemId;
 use domain::identity::Kind;
 use domain::instant;
 use domain::particulars::Particulars;
@@ -41,6 +42,8 @@ pub(super) struct RegisterBody {
     kind: String,
     /// What it is for, in a sentence that a stranger understands.
     purpose: String,
+    /// The name of the system that it serves; where nothing is said, rules say.
+    system: Option<String>,
     /// Where what it serves runs.
     environment: String,
     /// When it ends, exclusive, such as `2026-12-31T00:00:00Z`. This or `no_expiry_reason`.
@@ -99,7 +102,14 @@ pub(super) async fn register(
         Ok(said) => said,
         Err(problem) => return problem.into_response(),
     };
-    let declared = match read(said) {
+    let system = match said.system.as_deref() {
+        Some(name) => match ops::systems::by_name(&call, name).await {
+            Ok(id) => Some(id),
+            Err(error) => return problem::of(&gate.tenure, &error).into_response(),
+        },
+        None => None,
+    };
+    let declared = match read(said, system) {
         Ok(declaration) => declare(&call, &declaration).await,
         Err(wrong) => return Problem::fields(wrong).into_response(),
     };
@@ -118,7 +128,7 @@ pub(super) async fn register(
 }
 
 /// The body as a declaration, or every field that cannot be accepted.
-fn read(said: RegisterBody) -> Result<Declaration, Vec<Wrong>> {
+fn read(said: RegisterBody, system: Option<SystemId>) -> Result<Declaration, Vec<Wrong>> {
     let mut wrong = Vec::new();
     let provider: Option<Provider> = word("provider", &said.provider, &mut wrong);
     let kind: Option<Kind> = word("kind", &said.kind, &mut wrong);
@@ -149,7 +159,7 @@ fn read(said: RegisterBody) -> Result<Declaration, Vec<Wrong>> {
         (Some(provider), Some(kind), Some(environment), Some(trigger), Some(purpose), Some(expiry))
             if wrong.is_empty() =>
         {
-            let nature = Nature { kind: Some(kind), cadence_days, criticality, particulars };
+            let nature = Nature { kind: Some(kind), cadence_days, criticality, particulars, system };
             Ok(Declaration {
                 provider,
                 account: account.unwrap_or_default(),

@@ -44,8 +44,17 @@ pub(super) async fn run(call: &Call, asked: &Findings) -> Result<Outcome, Failur
     if shown.is_empty() {
         eprintln!("no findings");
     }
-    let header =
-        ["severity", "rule", "account", "identity", "credential", "since", "evidence", "excepted until"];
+    let header = [
+        "severity",
+        "rule",
+        "account",
+        "identity",
+        "credential",
+        "since",
+        "evidence",
+        "excepted until",
+        "planned until",
+    ];
     output::rows(asked.format, &header, &shown, Line::cells)?;
     Ok(Outcome::Done)
 }
@@ -89,6 +98,8 @@ struct Line<'a> {
     clears: &'static str,
     controls: Vec<Control>,
     exception: Option<Covered>,
+    /// Until when a wave in force plans to have it mended, exclusive. It is open all the same.
+    planned_until: Option<String>,
     #[serde(skip)]
     of: &'a Judged,
 }
@@ -123,6 +134,7 @@ impl<'a> Line<'a> {
                 id: cover.exception.to_string(),
                 until: instant::format(cover.until),
             }),
+            planned_until: of.planned_until.map(instant::format),
             of,
         }
     }
@@ -137,6 +149,7 @@ impl<'a> Line<'a> {
             self.since.clone().unwrap_or_else(|| "not known".into()),
             self.evidence.to_owned(),
             self.exception.as_ref().map(|cover| cover.until.clone()).unwrap_or_default(),
+            self.planned_until.clone().unwrap_or_default(),
         ]
     }
 }

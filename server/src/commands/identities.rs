@@ -38,8 +38,8 @@ pub(super) async fn run(call: &Call, asked: &Identities) -> Result<Outcome, Fail
         classes: asked.class.clone(),
         kind: asked.kind,
         account: asked.account.clone(),
-        owner: None,
         gone: asked.gone,
+        ..Filter::default()
     };
     let list = op::all(call, &filter).await?;
     if list.is_empty() {

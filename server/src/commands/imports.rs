@@ -4,10 +4,13 @@ use super::{Failure, Outcome};
 use crate::output;
 use clap::{Args, Subcommand};
 use domain::instant::{self, Instant};
+use domain::system::SystemOrigin;
 use indicatif::{ProgressBar, ProgressStyle};
 use ops::Call;
 use ops::imports::{self, Logs, Summary};
 use sources::aws::cloudtrail::is_no_log;
+use sources::file_error::FileError;
+use sources::systems::SystemFile;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,6 +68,23 @@ pub(super) enum Import {
         #[command(flatten)]
         shown: Shown,
     },
+    /// Systems, their owners and what belongs to them: our own CSV
+    #[command(name = "systems")]
+    Systems {
+        /// The file, or -
+        path: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Systems from catalogues of Backstage: catalog-info.yaml
+    #[command(name = "backstage")]
+    Backstage {
+        /// Files, or -
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        shown: Shown,
+    },
     /// A credential report: the CSV, or the JSON answer with base64 Content
     #[command(name = "aws-credential-report")]
     CredentialReport {
@@ -105,6 +125,18 @@ pub(super) async fn run(call: &Call, import: Import) -> Result<Outcome, Failure>
         Import::Certificates { paths, identity, all, shown } => {
             (certificates(call, &paths, &identity, all).await?, shown)
         }
+        Import::Systems { path, shown } => {
+            let file = sources::systems::csv(&name(&path), &whole(&path)?).map_err(refused)?;
+            (systems(call, vec![(name(&path), file)], SystemOrigin::Csv).await?, shown)
+        }
+        Import::Backstage { paths, shown } => {
+            let mut files = Vec::new();
+            for path in &paths {
+                let file = sources::systems::backstage(&name(path), &whole(path)?).map_err(refused)?;
+                files.push((name(path), file));
+            }
+            (systems(call, files, SystemOrigin::Backstage).await?, shown)
+        }
         Import::CredentialReport { path, shown } => {
             (imports::credential_report(call, &name(&path), &whole(&path)?).await?, shown)
         }
@@ -143,6 +175,36 @@ async fn certificates(call: &Call, paths: &[PathBuf], identity: &str, all: bool)
     }
     if done.gone > 0 {
         summary.remarks.push(format!("{} that were attached before are gone", done.gone));
+    }
+    Ok(summary)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
+fn refused(error: FileError) -> Failure {
+    Failure::Input(error.to_string())
+}
+
+/// Every file was read before any goes in: a broken one among them, and nothing does.
+async fn systems(
+    call: &Call,
+    files: Vec<(String, SystemFile)>,
+    origin: SystemOrigin,
+) -> Result<Summary, Failure> {
+    let mut summary = Summary::default();
+    for (name, file) in files {
+        let done = ops::systems::import(call, &name, origin, file).await?;
+        summary.records += done.read;
+        summary.events += done.made;
+        summary.duplicates += done.read.saturating_sub(done.made);
+        summary.refuse(done.rejected, None);
+        summary.remarks.push(format!(
+            "{name}: {} systems new, {} described anew, {} offers made, {} rules added, {} identities moved",
+            done.made, done.described, done.offered, done.ruled, done.moved
+        ));
+        if done.others > 0 {
+            summary.remarks.push(format!("{name}: {} entries are no systems", done.others));
+        }
+        summary.remarks.extend(done.remarks);
     }
     Ok(summary)
 }

@@ -8,6 +8,7 @@ mod rows;
 use super::json;
 use crate::file_error::{FileError, FileProblem};
 use crate::observation::{CredentialReport, Rejection};
+use crate::text;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use columns::Columns;
@@ -40,7 +41,7 @@ struct Answer {
 /// # Errors
 /// Where the file is no such report, lacks a column, has no row, or is the answer of a report not yet made.
 pub fn read(file_name: &str, bytes: &[u8]) -> Result<CredentialReport, FileError> {
-    let text = json::text(file_name, bytes, EXPECTED)?;
+    let text = text::of(file_name, bytes, EXPECTED)?;
     if !text.trim_start().starts_with('{') {
         return rows_of(file_name, text.as_bytes());
     }
@@ -56,7 +57,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<CredentialReport, FileError
     let plain: String = content.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
     let csv =
         STANDARD.decode(plain).map_err(|error| unexpected(format!("Content is not base64: {error}")))?;
-    let csv = json::text(file_name, &csv, EXPECTED)?;
+    let csv = text::of(file_name, &csv, EXPECTED)?;
     rows_of(file_name, csv.as_bytes())
 }
 

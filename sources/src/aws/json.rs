@@ -1,6 +1,7 @@
 //! Reading a provider's JSON so that one bad entry is refused alone.
 
 use crate::file_error::{FileError, FileProblem};
+use crate::text;
 use chrono::{DateTime, Utc};
 use domain::instant::{self, Instant};
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
@@ -17,23 +18,13 @@ const MOST_OBJECT_BYTES: usize = 8 << 20;
 /// 9999-12-31T23:59:59Z, the last second that has four digits for its year.
 const LAST_SECOND: f64 = 253_402_300_799.0;
 
-/// The text of a file: UTF-8, without a byte order mark, not empty.
-pub(super) fn text<'a>(file: &str, bytes: &'a [u8], expected: &'static str) -> Result<&'a str, FileError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = match simdutf8::compat::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => return Err(FileProblem::NotUtf8 { at: error.valid_up_to() + 1, expected }.of(file)),
-    };
-    if text.trim().is_empty() { Err(FileProblem::Empty { expected }.of(file)) } else { Ok(text) }
-}
-
 /// A whole file as one JSON object.
 pub(super) fn file<'a, T: Deserialize<'a>>(
     file: &str,
     bytes: &'a [u8],
     expected: &'static str,
 ) -> Result<T, FileError> {
-    let text = text(file, bytes, expected)?;
+    let text = text::of(file, bytes, expected)?;
     if !text.trim_start().starts_with('{') {
         return Err(FileProblem::Unexpected { found: "it is no JSON object".into(), expected }.of(file));
     }
