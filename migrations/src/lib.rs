@@ -20,6 +20,8 @@ mod m0019_credential_policies;
 mod m0020_certificates;
 mod m0021_exceptions;
 mod m0022_revocations;
+mod m0023_telling;
+mod m0024_webhooks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_certificates::Migration),
             Box::new(m0021_exceptions::Migration),
             Box::new(m0022_revocations::Migration),
+            Box::new(m0023_telling::Migration),
+            Box::new(m0024_webhooks::Migration),
         ]
     }
 }
