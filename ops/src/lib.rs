@@ -31,8 +31,11 @@ pub mod sessions;
 pub mod sources;
 pub mod standing;
 pub mod tasks;
+mod telling;
 mod texts;
 pub mod usage;
+pub mod watch;
+pub mod webhooks;
 
 pub use call::{Call, Recorded, Tenure, Work};
 pub use error::{Error, Result};

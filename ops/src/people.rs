@@ -2,6 +2,7 @@
 
 mod departure;
 mod departure_plan;
+mod departure_told;
 mod page;
 pub(crate) mod provision;
 mod roles;
