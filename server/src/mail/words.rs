@@ -1,5 +1,6 @@
 //! The words of each mail: what happened, to what, by when, and the one page where it is done.
 
+use domain::alert::Alert;
 use domain::id::{IdentityId, PersonId};
 use domain::instant::Instant;
 use ops::mail::{Letter, Mail};
@@ -14,13 +15,21 @@ const LONGEST_NAME: usize = 120;
 pub(super) struct Words {
     pub(super) subject: String,
     pub(super) opening: String,
-    pub(super) items: Vec<String>,
+    pub(super) items: Vec<Item>,
     /// How many items are not listed.
     pub(super) more: usize,
     pub(super) closing: String,
     pub(super) link_word: &'static str,
     /// The page, below the address people use.
     pub(super) path: String,
+}
+
+/// One thing that a mail lists.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) text: String,
+    /// Its own page, below the address people use; `None` where the mail's one link leads there.
+    pub(super) path: Option<String>,
 }
 
 /// How a mail begins.
@@ -31,27 +40,35 @@ pub(super) fn greeting(name: &str) -> String {
 
 /// The words of a letter.
 pub(super) fn of(letter: &Letter) -> Words {
-    match &letter.mail {
+    words(letter, &letter.mail)
+}
+
+/// The words of a mail, with the names that the letter looked up.
+fn words(letter: &Letter, mail: &Mail) -> Words {
+    match mail {
         Mail::Offers { .. }
         | Mail::OfferDeclined { .. }
         | Mail::PersonLeft { .. }
-        | Mail::ReviewAssigned { .. }
-        | Mail::Digest { .. } => of_people(letter),
+        | Mail::ReviewAssigned { .. } => of_people(letter, mail),
+        Mail::Digest { .. } | Mail::Gathered { .. } => of_digests(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }
         | Mail::ExceptionRefused { .. }
         | Mail::ExceptionEnding { .. }
-        | Mail::ExceptionEnded { .. } => of_exceptions(letter),
+        | Mail::ExceptionEnded { .. } => of_exceptions(letter, mail),
         Mail::RotationDue { .. }
         | Mail::RotationOverdue { .. }
         | Mail::TaskOpened { .. }
         | Mail::Alert { .. }
-        | Mail::SourceQuiet { .. } => of_identities(letter),
+        | Mail::SourceQuiet { .. } => of_identities(letter, mail),
+        Mail::RotationsDue { .. } | Mail::RotationsOverdue { .. } | Mail::Alerts { .. } => {
+            of_several(letter, mail)
+        }
     }
 }
 
-fn of_people(letter: &Letter) -> Words {
-    match &letter.mail {
+fn of_people(letter: &Letter, mail: &Mail) -> Words {
+    match mail {
         Mail::Offers { identities } => Words {
             subject: match identities.as_slice() {
                 [one] => format!("Will you own {}?", letter.called(*one)),
@@ -74,16 +91,11 @@ fn of_people(letter: &Letter) -> Words {
             path: page(*identity),
             ..Words::default()
         },
-        Mail::PersonLeft { person, identities } => Words {
-            subject: format!("{} left: {} an owner", letter.who(*person), count(identities.len(), "identity needs", "identities need")),
-            opening: "What they owned needs somebody who answers for it.".into(),
-            closing: "Credentials that they could know should be rotated.".into(),
-            link_word: "See what waits",
-            path: "/".into(),
-            ..letter.list(identities)
-        },
+        Mail::PersonLeft { person, identities, yours, rotate, items } => {
+            left(letter, *person, (identities, yours), (*rotate, *items))
+        }
         Mail::ReviewAssigned { campaign, items, due_at } => {
-            let name = letter.campaign.as_ref().map_or("a review", |(_, name)| name.as_str());
+            let name = letter.campaigns.get(campaign).map_or("a review", String::as_str);
             let items = count(usize::try_from(*items).unwrap_or(usize::MAX), "item", "items");
             Words {
                 subject: format!("{}: {items} to decide by {}", tame(name), date(*due_at)),
@@ -94,30 +106,159 @@ fn of_people(letter: &Letter) -> Words {
                 ..Words::default()
             }
         }
-        Mail::Digest { offers, items, rotations } => {
-            let lines = [
-                (*offers, "offer to answer", "offers to answer"),
-                (*items, "review item to decide", "review items to decide"),
-                (*rotations, "identity with a credential to rotate", "identities with a credential to rotate"),
-            ];
-            let lines = lines.into_iter().filter(|(number, ..)| *number > 0);
-            Words {
-                subject: "What waits for you this week".into(),
-                opening: "This waits for you:".into(),
-                items: lines
-                    .map(|(number, one, many)| count(usize::try_from(number).unwrap_or(usize::MAX), one, many))
-                    .collect(),
-                link_word: "Open your list",
-                path: "/".into(),
-                ..Words::default()
-            }
-        }
         _ => Words::default(),
     }
 }
 
-fn of_exceptions(letter: &Letter) -> Words {
-    let (subject, opening, link_word) = match &letter.mail {
+/// Who left, what of theirs needs somebody, and what is the reader's now.
+fn left(
+    letter: &Letter,
+    person: PersonId,
+    (vacant, yours): (&[IdentityId], &[IdentityId]),
+    (rotate, items): (u64, u64),
+) -> Words {
+    let who = letter.who(person);
+    let (subject, opening) = match (vacant.len(), yours.len()) {
+        (0, 0) => {
+            (format!("{who} left, and something waits for you"), "Something of theirs goes to you.".into())
+        }
+        (0, mine) => (
+            format!("{who} left: {} yours now", count(mine, "identity is", "identities are")),
+            "What is listed here is yours to answer for from now on.".to_owned(),
+        ),
+        (open, _) => (
+            format!("{who} left: {} an owner", count(open, "identity needs", "identities need")),
+            "What they owned needs somebody who answers for it.".into(),
+        ),
+    };
+    // What somebody has to be found for is listed first; one that is both stands once.
+    let mut all = vacant.to_vec();
+    all.extend(yours.iter().filter(|id| !vacant.contains(id)));
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut closing = Vec::new();
+    if rotate > 0 {
+        closing.push(format!(
+            "{} that they could know: rotate what is still in use.",
+            count(number(rotate), "credential", "credentials")
+        ));
+    }
+    if items > 0 {
+        closing.push(format!(
+            "{} that were theirs to decide.",
+            count(number(items), "review item", "review items")
+        ));
+    }
+    Words {
+        subject,
+        opening,
+        closing: closing.join(" "),
+        link_word: "See what waits",
+        path: "/".into(),
+        ..letter.list(&all)
+    }
+}
+
+fn of_digests(letter: &Letter, mail: &Mail) -> Words {
+    let (subject, opening, mut items, mails) = match mail {
+        Mail::Digest { offers, items, rotations, gathered } => {
+            let lines = [
+                (*offers, "offer to answer", "offers to answer"),
+                (*items, "review item to decide", "review items to decide"),
+                (
+                    *rotations,
+                    "identity with a credential to rotate",
+                    "identities with a credential to rotate",
+                ),
+            ];
+            let lines = lines.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| {
+                Item { text: count(usize::try_from(number).unwrap_or(usize::MAX), one, many), path: None }
+            });
+            ("What waits for you this week", "This waits for you:", lines.collect::<Vec<_>>(), gathered)
+        }
+        Mail::Gathered { mails } => {
+            ("Your day in Tenure", "This was written to you since yesterday:", Vec::new(), mails)
+        }
+        _ => return Words::default(),
+    };
+    let told = mails.iter().take(LISTED).map(|one| {
+        let Words { subject, path, .. } = words(letter, one);
+        Item { text: subject, path: Some(path) }
+    });
+    items.extend(told);
+    Words {
+        subject: subject.into(),
+        opening: opening.into(),
+        items,
+        more: mails.len().saturating_sub(LISTED),
+        link_word: "Open your list",
+        path: "/".into(),
+        ..Words::default()
+    }
+}
+
+/// The same of several identities.
+fn of_several(letter: &Letter, mail: &Mail) -> Words {
+    let (identities, more, said) = match mail {
+        Mail::RotationsDue { identities, more, first } => (
+            identities,
+            *more,
+            (
+                "To rotate: credentials of",
+                format!(
+                    "Credentials of what is listed here are to be rotated, the first before {}.",
+                    moment(*first)
+                ),
+                "See them by week",
+                "/rotations",
+            ),
+        ),
+        Mail::RotationsOverdue { identities, more, first } => (
+            identities,
+            *more,
+            (
+                "Overdue: rotate credentials of",
+                format!(
+                    "Credentials of what is listed here were to be rotated, the first before {}.",
+                    moment(*first)
+                ),
+                "See them by week",
+                "/rotations",
+            ),
+        ),
+        Mail::Alerts { alert, identities, more, at } => (
+            identities,
+            *more,
+            (
+                match alert {
+                    Alert::PrivilegedGrant => "Alert: new privileged grants of",
+                    Alert::Reactivated => "Alert: used after a long silence:",
+                    Alert::BreakGlass => "Alert: break-glass use of",
+                    Alert::Exposed => "Alert: exposed:",
+                    Alert::Regranted => "Alert: granted again after it was revoked:",
+                },
+                format!("What is listed here: {alert}, seen {}.", moment(*at)),
+                "Look at them now",
+                "/identities",
+            ),
+        ),
+        _ => return Words::default(),
+    };
+    let (what, opening, link_word, path) = said;
+    let more = usize::try_from(more).unwrap_or(usize::MAX);
+    let listed = letter.list(identities);
+    let all = identities.len().saturating_add(more);
+    Words {
+        subject: format!("{what} {}", count(all, "identity", "identities")),
+        opening,
+        more: listed.more.saturating_add(more),
+        link_word,
+        path: path.into(),
+        ..listed
+    }
+}
+
+fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
+    let (subject, opening, link_word) = match mail {
         Mail::ExceptionAsked { identity, rule, by, until } => (
             format!("Exception asked: {}", letter.called(*identity)),
             format!(
@@ -179,8 +320,8 @@ fn of_exceptions(letter: &Letter) -> Words {
     Words { subject, opening, link_word, path: "/exceptions".into(), ..Words::default() }
 }
 
-fn of_identities(letter: &Letter) -> Words {
-    let (subject, opening, link_word, path) = match &letter.mail {
+fn of_identities(letter: &Letter, mail: &Mail) -> Words {
+    let (subject, opening, link_word, path) = match mail {
         Mail::RotationDue { identity, due_at, .. } => (
             format!("To rotate by {}: {}", date(*due_at), letter.called(*identity)),
             format!(
@@ -212,14 +353,25 @@ fn of_identities(letter: &Letter) -> Words {
             "See the task",
             page(*identity),
         ),
+        Mail::Alert { identity, alert: Alert::Exposed, at } => (
+            format!("Alert: {}: {}", Alert::Exposed, letter.called(*identity)),
+            format!(
+                "{}: {}, revoked {}. It is to be dead within an hour, and another person reviews that.",
+                letter.called(*identity),
+                Alert::Exposed,
+                moment(*at)
+            ),
+            "Look at it now",
+            page(*identity),
+        ),
         Mail::Alert { identity, alert, at } => (
             format!("Alert: {alert}: {}", letter.called(*identity)),
             format!("{}: {alert}, seen {}.", letter.called(*identity), moment(*at)),
             "Look at it now",
             page(*identity),
         ),
-        Mail::SourceQuiet { since, .. } => {
-            let name = letter.source.as_ref().map_or("a source", |(_, name)| name.as_str());
+        Mail::SourceQuiet { source, since } => {
+            let name = letter.sources.get(source).map_or("a source", String::as_str);
             (
                 format!("Alert: {} has gone quiet", tame(name)),
                 format!(
@@ -254,7 +406,11 @@ impl Names for Letter {
 
     fn list(&self, identities: &[IdentityId]) -> Words {
         Words {
-            items: identities.iter().take(LISTED).map(|id| self.called(*id)).collect(),
+            items: identities
+                .iter()
+                .take(LISTED)
+                .map(|id| Item { text: self.called(*id), path: None })
+                .collect(),
             more: identities.len().saturating_sub(LISTED),
             ..Words::default()
         }
