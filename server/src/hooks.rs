@@ -148,3 +148,21 @@ pub fn allowed(config: &Config) -> Allowed {
     let flag = |key: &str| config.get(key) == Some("true");
     Allowed { private: flag("webhooks.allow_private"), http: flag("webhooks.allow_http") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_refused_by_the_connection_itself_and_nobody_is_asked() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let hooks = Hooks::of(&Config::default(), HookKey::new([1; 32])).unwrap();
+        let error = hooks.client.post(format!("http://localhost:{port}/")).send().await.unwrap_err();
+        assert!(matches!(NoAnswer::from(error), NoAnswer::Refused(Unreachable::Private)));
+        assert!(listener.accept().is_err(), "no connection was made");
+        let error = hooks.client.post("https://nobody.invalid/").send().await.unwrap_err();
+        assert!(matches!(NoAnswer::from(error), NoAnswer::Refused(Unreachable::NoAddress)));
+    }
+}

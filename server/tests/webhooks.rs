@@ -268,7 +268,7 @@ async fn nothing_goes_to_a_private_address_or_without_tls_unless_the_configurati
     let mut config = config(false);
     config.set("webhooks.allow_http", "true", "the test").unwrap();
     let hooks = Hooks::of(&config, key()).unwrap();
-    for url in ["http://2130706433", "http://0x7f.1", "http://localhost."] {
+    for url in ["http://2130706433", "http://0x7f.1", "http://[::ffff:127.0.0.1]"] {
         let id = stage.endpoint(&receiver.url("127.0.0.1", "200")).await.id;
         let message = ops::webhooks::Message {
             id: domain::id::DeliveryId::new(id.uuid()),

@@ -143,10 +143,8 @@ fn left(
         ));
     }
     if items > 0 {
-        closing.push(format!(
-            "{} that were theirs to decide.",
-            count(number(items), "review item", "review items")
-        ));
+        let one = "review item that was theirs to decide.";
+        closing.push(count(number(items), one, "review items that were theirs to decide."));
     }
     Words {
         subject,
