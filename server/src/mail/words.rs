@@ -1,5 +1,8 @@
 //! The words of each mail: what happened, to what, by when, and the one page where it is done.
 
+mod people;
+mod several;
+
 use domain::alert::Alert;
 use domain::id::{IdentityId, PersonId};
 use domain::instant::Instant;
@@ -49,8 +52,8 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         Mail::Offers { .. }
         | Mail::OfferDeclined { .. }
         | Mail::PersonLeft { .. }
-        | Mail::ReviewAssigned { .. } => of_people(letter, mail),
-        Mail::Digest { .. } | Mail::Gathered { .. } => of_digests(letter, mail),
+        | Mail::ReviewAssigned { .. } => people::of(letter, mail),
+        Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }
         | Mail::ExceptionRefused { .. }
@@ -62,196 +65,8 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::Alert { .. }
         | Mail::SourceQuiet { .. } => of_identities(letter, mail),
         Mail::RotationsDue { .. } | Mail::RotationsOverdue { .. } | Mail::Alerts { .. } => {
-            of_several(letter, mail)
+            several::of(letter, mail)
         }
-    }
-}
-
-fn of_people(letter: &Letter, mail: &Mail) -> Words {
-    match mail {
-        Mail::Offers { identities } => Words {
-            subject: match identities.as_slice() {
-                [one] => format!("Will you own {}?", letter.called(*one)),
-                many => format!("Will you own {} identities?", many.len()),
-            },
-            opening: "Security asks you to own what is listed here. Nothing is yours before you accept it, and you may decline."
-                .into(),
-            link_word: "Accept or decline",
-            path: "/".into(),
-            ..letter.list(identities)
-        },
-        Mail::OfferDeclined { identity, by, part } => Words {
-            subject: format!("Declined: {}", letter.called(*identity)),
-            opening: format!(
-                "{} declined to be {part} of {}. It still needs somebody who answers for it.",
-                letter.who(*by),
-                letter.called(*identity)
-            ),
-            link_word: "Ask somebody else",
-            path: page(*identity),
-            ..Words::default()
-        },
-        Mail::PersonLeft { person, identities, yours, rotate, items } => {
-            left(letter, *person, (identities, yours), (*rotate, *items))
-        }
-        Mail::ReviewAssigned { campaign, items, due_at } => {
-            let name = letter.campaigns.get(campaign).map_or("a review", String::as_str);
-            let items = count(usize::try_from(*items).unwrap_or(usize::MAX), "item", "items");
-            Words {
-                subject: format!("{}: {items} to decide by {}", tame(name), date(*due_at)),
-                opening: format!("You have {items} to decide in {}, before {}.", tame(name), moment(*due_at)),
-                closing: "What nobody decides by then is recorded as no response.".into(),
-                link_word: "Decide",
-                path: format!("/reviews/{campaign}"),
-                ..Words::default()
-            }
-        }
-        _ => Words::default(),
-    }
-}
-
-/// Who left, what of theirs needs somebody, and what is the reader's now.
-fn left(
-    letter: &Letter,
-    person: PersonId,
-    (vacant, yours): (&[IdentityId], &[IdentityId]),
-    (rotate, items): (u64, u64),
-) -> Words {
-    let who = letter.who(person);
-    let (subject, opening) = match (vacant.len(), yours.len()) {
-        (0, 0) => {
-            (format!("{who} left, and something waits for you"), "Something of theirs goes to you.".into())
-        }
-        (0, mine) => (
-            format!("{who} left: {} yours now", count(mine, "identity is", "identities are")),
-            "What is listed here is yours to answer for from now on.".to_owned(),
-        ),
-        (open, _) => (
-            format!("{who} left: {} an owner", count(open, "identity needs", "identities need")),
-            "What they owned needs somebody who answers for it.".into(),
-        ),
-    };
-    // What somebody has to be found for is listed first; one that is both stands once.
-    let mut all = vacant.to_vec();
-    all.extend(yours.iter().filter(|id| !vacant.contains(id)));
-    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let mut closing = Vec::new();
-    if rotate > 0 {
-        closing.push(format!(
-            "{} that they could know: rotate what is still in use.",
-            count(number(rotate), "credential", "credentials")
-        ));
-    }
-    if items > 0 {
-        let one = "review item that was theirs to decide.";
-        closing.push(count(number(items), one, "review items that were theirs to decide."));
-    }
-    Words {
-        subject,
-        opening,
-        closing: closing.join(" "),
-        link_word: "See what waits",
-        path: "/".into(),
-        ..letter.list(&all)
-    }
-}
-
-fn of_digests(letter: &Letter, mail: &Mail) -> Words {
-    let (subject, opening, mut items, mails) = match mail {
-        Mail::Digest { offers, items, rotations, gathered } => {
-            let lines = [
-                (*offers, "offer to answer", "offers to answer"),
-                (*items, "review item to decide", "review items to decide"),
-                (
-                    *rotations,
-                    "identity with a credential to rotate",
-                    "identities with a credential to rotate",
-                ),
-            ];
-            let lines = lines.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| {
-                Item { text: count(usize::try_from(number).unwrap_or(usize::MAX), one, many), path: None }
-            });
-            ("What waits for you this week", "This waits for you:", lines.collect::<Vec<_>>(), gathered)
-        }
-        Mail::Gathered { mails } => {
-            ("Your day in Tenure", "This was written to you since yesterday:", Vec::new(), mails)
-        }
-        _ => return Words::default(),
-    };
-    let told = mails.iter().take(LISTED).map(|one| {
-        let Words { subject, path, .. } = words(letter, one);
-        Item { text: subject, path: Some(path) }
-    });
-    items.extend(told);
-    Words {
-        subject: subject.into(),
-        opening: opening.into(),
-        items,
-        more: mails.len().saturating_sub(LISTED),
-        link_word: "Open your list",
-        path: "/".into(),
-        ..Words::default()
-    }
-}
-
-/// The same of several identities.
-fn of_several(letter: &Letter, mail: &Mail) -> Words {
-    let (identities, more, said) = match mail {
-        Mail::RotationsDue { identities, more, first } => (
-            identities,
-            *more,
-            (
-                "To rotate: credentials of",
-                format!(
-                    "Credentials of what is listed here are to be rotated, the first before {}.",
-                    moment(*first)
-                ),
-                "See them by week",
-                "/rotations",
-            ),
-        ),
-        Mail::RotationsOverdue { identities, more, first } => (
-            identities,
-            *more,
-            (
-                "Overdue: rotate credentials of",
-                format!(
-                    "Credentials of what is listed here were to be rotated, the first before {}.",
-                    moment(*first)
-                ),
-                "See them by week",
-                "/rotations",
-            ),
-        ),
-        Mail::Alerts { alert, identities, more, at } => (
-            identities,
-            *more,
-            (
-                match alert {
-                    Alert::PrivilegedGrant => "Alert: new privileged grants of",
-                    Alert::Reactivated => "Alert: used after a long silence:",
-                    Alert::BreakGlass => "Alert: break-glass use of",
-                    Alert::Exposed => "Alert: exposed:",
-                    Alert::Regranted => "Alert: granted again after it was revoked:",
-                },
-                format!("What is listed here: {alert}, seen {}.", moment(*at)),
-                "Look at them now",
-                "/identities",
-            ),
-        ),
-        _ => return Words::default(),
-    };
-    let (what, opening, link_word, path) = said;
-    let more = usize::try_from(more).unwrap_or(usize::MAX);
-    let listed = letter.list(identities);
-    let all = identities.len().saturating_add(more);
-    Words {
-        subject: format!("{what} {}", count(all, "identity", "identities")),
-        opening,
-        more: listed.more.saturating_add(more),
-        link_word,
-        path: path.into(),
-        ..listed
     }
 }
 
