@@ -10,13 +10,18 @@ use domain::alert::Alert;
 use domain::departure::DepartureCause;
 use domain::id::{CredentialId, IdentityId};
 use domain::ownership::OwnerPart;
+use domain::review::Decision;
+use domain::task::{TaskCause, TaskKind};
 use domain::text::ReasonText;
 use domain::window::Window;
+use entities::task;
 use estate::{Estate, ROLES, inventory};
 use ops::mail::Mail;
+use ops::reviews::Deciding;
 use ops::revocations::{Wanted, revoke};
-use ops::{identities, imports, people};
+use ops::{identities, imports, people, reviews};
 use post::told;
+use sea_orm::{ActiveModelTrait, Set};
 
 fn why() -> ReasonText {
     ReasonText::parse("It stood in a public build log").unwrap()
@@ -171,6 +176,49 @@ async fn what_was_seen_taken_away_and_is_back_alerts_once_until_it_is_taken_away
         roles.push(("third", other));
         assert!(import(&estate, &roles).await.is_empty(), "told once");
     }
+}
+
+#[tokio::test]
+async fn a_permission_that_a_decision_took_away_and_that_is_granted_again_alerts() {
+    let estate = quiet().await;
+    estate.launched().await;
+    let deciding = Deciding {
+        items: vec![estate.shown("idle").await],
+        decision: Decision::Reduce { remove: vec!["ec2:DescribeImages".into()] },
+        reason: Some("Nothing was listed there for months".into()),
+    };
+    let decision = reviews::decide(&estate.olga(), &deciding).await.unwrap().remove(0);
+    let idle = estate.identity("idle").await;
+    let opened_at = estate.app.now();
+    // As the task that follows the decision up stands in the database.
+    task::ActiveModel {
+        id: Set(uuid::Uuid::from_u128(77)),
+        identity_id: Set(idle.uuid()),
+        credential_id: Set(None),
+        decision_id: Set(Some(decision.uuid())),
+        kind: Set(TaskKind::Reduce.to_string()),
+        person_id: Set(Some(estate.owner.uuid())),
+        opened_at: Set(opened_at),
+        due_at: Set(TaskKind::Reduce.due(opened_at, false)),
+        seen_done_at: Set(None),
+        cause: Set(TaskCause::Decision.to_string()),
+        seen_import_id: Set(None),
+        seen_leaf: Set(None),
+        not_needed_at: Set(None),
+    }
+    .insert(estate.app.tenure.database.read())
+    .await
+    .unwrap();
+    told(&estate).await;
+    estate.app.clock.advance(Duration::days(1));
+    assert!(import(&estate, &with(&[("idle", "ec2:DescribeTags")])).await.is_empty());
+    estate.app.clock.advance(Duration::days(1));
+    let others = with(&[("idle", "ec2:DescribeTags"), ("lister", "ec2:DescribeHosts")]);
+    assert!(import(&estate, &others).await.is_empty(), "what another holds is no return");
+    estate.app.clock.advance(Duration::days(1));
+    let told_now = import(&estate, &with(&[("lister", "ec2:DescribeHosts")])).await;
+    let alert = Mail::Alert { identity: idle, alert: Alert::Regranted, at: estate.app.now() };
+    assert_eq!(told_now, [("olga".to_owned(), alert.clone()), ("sec".to_owned(), alert)]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::mail::{self, Mail};
 use crate::telling::{self, Ink, first_time};
 use crate::webhooks::{self, Told};
 use domain::actor::Actor;
-use domain::exception::{Ending, State, days_left, ending, reminder, tells_end};
+use domain::exception::{Ended, Ending, State, days_left, ending, reminder, tells_end};
 use domain::id::{ExceptionId, PersonId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
@@ -65,7 +65,8 @@ async fn one(tenure: &Tenure, stored: &Stored, ending: Ending, now: Instant) -> 
     let granted_at = stored.row.granted_at.unwrap_or(stored.row.start_at);
     let work = tenure.database.begin().await?;
     let ink = Ink { db: &work, tenure, at: now };
-    if tells_end(end, now) {
+    // What became void is told whenever that is seen; what came to its end, only while that is news.
+    if end <= now && (ending.why != Ended::AtItsEnd || tells_end(end, now)) {
         let is_new = ended(ink, stored, (end, ending.why.as_str())).await?;
         work.commit().await?;
         return Ok(is_new);
@@ -100,7 +101,7 @@ pub async fn tell_end(tenure: &Tenure, id: ExceptionId) -> Result<bool> {
     if stored.state != State::Granted || ink.at < stored.row.end_at {
         return Ok(false);
     }
-    let end = (stored.row.end_at, domain::exception::Ended::AtItsEnd.as_str());
+    let end = (stored.row.end_at, Ended::AtItsEnd.as_str());
     let is_new = ended(ink, &stored, end).await?;
     work.commit().await?;
     Ok(is_new)
