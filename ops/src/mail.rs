@@ -18,7 +18,7 @@ pub use clear::{KEPT, clear};
 pub use digest::write_digests;
 use domain::alert::Alert;
 use domain::digest::Urgency;
-use domain::id::{CampaignId, CredentialId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use entities::outbox as row;
@@ -53,15 +53,48 @@ pub enum Mail {
         items: u64,
     },
     /// An exception is asked for, and they decide.
-    ExceptionAsked { identity: IdentityId, rule: String, by: PersonId, until: Instant },
+    ExceptionAsked {
+        identity: IdentityId,
+        rule: String,
+        by: PersonId,
+        until: Instant,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception was approved.
-    ExceptionApproved { identity: IdentityId, rule: String, by: PersonId, until: Instant },
+    ExceptionApproved {
+        identity: IdentityId,
+        rule: String,
+        by: PersonId,
+        until: Instant,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception was refused.
-    ExceptionRefused { identity: IdentityId, rule: String, by: PersonId },
+    ExceptionRefused {
+        identity: IdentityId,
+        rule: String,
+        by: PersonId,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception ends in so many days.
-    ExceptionEnding { identity: IdentityId, rule: String, until: Instant, days: u32 },
+    ExceptionEnding {
+        identity: IdentityId,
+        rule: String,
+        until: Instant,
+        days: u32,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception has ended.
-    ExceptionEnded { identity: IdentityId, rule: String, until: Instant },
+    ExceptionEnded {
+        identity: IdentityId,
+        rule: String,
+        until: Instant,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// A credential is to be rotated.
     RotationDue { identity: IdentityId, credential: CredentialId, due_at: Instant },
     /// A credential was to be rotated and was not.
@@ -104,6 +137,19 @@ impl Mail {
     fn parse(kind: &str, data: &str) -> Result<Self> {
         let data: Value = serde_json::from_str(data).map_err(Error::unexpected)?;
         serde_json::from_value(json!({ "kind": kind, "data": data })).map_err(Error::unexpected)
+    }
+
+    /// The exception that it is about; `None` for what is about none, and for what was written before mails named it.
+    #[must_use]
+    pub const fn exception(&self) -> Option<ExceptionId> {
+        match self {
+            Self::ExceptionAsked { exception, .. }
+            | Self::ExceptionApproved { exception, .. }
+            | Self::ExceptionRefused { exception, .. }
+            | Self::ExceptionEnding { exception, .. }
+            | Self::ExceptionEnded { exception, .. } => *exception,
+            _ => None,
+        }
     }
 
     /// Does it press?
@@ -231,4 +277,22 @@ async fn put(ink: Ink<'_>, run_at: Instant, post: Post<'_>) -> Result<bool> {
 /// The mail of an id.
 async fn find(db: &impl ConnectionTrait, id: OutboxId) -> Result<Option<row::Model>> {
     Ok(row::Entity::find_by_id(id.uuid()).one(db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_was_written_before_it_told_more_can_still_be_read() {
+        let id = IdentityId::new(uuid::Uuid::from_u128(1)).to_string();
+        let by = PersonId::new(uuid::Uuid::from_u128(2)).to_string();
+        let read = |kind: &str, data: Value| Mail::parse(kind, &data.to_string()).unwrap();
+        let asked = json!({ "identity": id, "rule": "orphaned", "by": by, "until": "2026-03-01T00:00:00Z" });
+        assert_eq!(read("exception_asked", asked).exception(), None);
+        let left = read("person_left", json!({ "person": by, "identities": [id] }));
+        assert!(matches!(left, Mail::PersonLeft { yours, rotate: 0, items: 0, .. } if yours.is_empty()));
+        let digest = read("digest", json!({ "offers": 1, "items": 2, "rotations": 3 }));
+        assert!(matches!(digest, Mail::Digest { gathered, .. } if gathered.is_empty()));
+    }
 }

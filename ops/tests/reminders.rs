@@ -65,12 +65,12 @@ async fn reminded(estate: &Estate) -> Vec<(String, Mail)> {
 #[tokio::test]
 async fn an_exception_is_told_to_end_in_fourteen_seven_and_one_days_each_once() {
     let estate = quiet().await;
-    let (_, until) = granted(&estate, 30).await;
+    let (id, until) = granted(&estate, 30).await;
     let identity = estate.identity("robot").await;
     let mail = |days| {
         let rule = Rule::RotationOverdue.to_string();
         // Whoever asked owns it, too: that is one mail.
-        vec![("olga".to_owned(), Mail::ExceptionEnding { identity, rule, until, days })]
+        vec![("olga".to_owned(), Mail::ExceptionEnding { identity, rule, until, days, exception: Some(id) })]
     };
     for (left, expected) in [(15, None), (14, Some(14)), (13, None), (7, Some(7)), (6, None), (1, Some(1))] {
         estate.app.clock.advance_to(until - Duration::days(left));

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
 use domain::alert::Alert;
-use domain::id::{CampaignId, CredentialId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId};
 use domain::instant::parse;
 use domain::ownership::OwnerPart;
 use ops::mail::{Letter, Mail};
@@ -44,6 +44,8 @@ fn letter(mail: Mail) -> Letter {
 fn every_mail() -> Vec<(String, Mail)> {
     let (identity, by, rule) = (reader(), sam(), "rotation overdue".to_owned());
     let credential = CredentialId::new(uuid(6));
+    // One that was written before mails named it leads to the list.
+    let exception = Some(ExceptionId::new(uuid(7)));
     let at = |text: &str| parse(text).unwrap();
     let until = at("2026-06-01T00:00:00Z");
     let due_at = at("2026-03-15T17:00:00Z");
@@ -64,12 +66,21 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("person left", left(vec![identity], Vec::new(), 3, 1)),
         ("person left, yours now", left(Vec::new(), vec![identity, IdentityId::new(uuid(12))], 1, 0)),
         ("person left, something to do", left(Vec::new(), Vec::new(), 0, 4)),
-        ("exception asked", Mail::ExceptionAsked { identity, rule: rule.clone(), by, until }),
-        ("exception approved", Mail::ExceptionApproved { identity, rule: rule.clone(), by, until }),
-        ("exception refused", Mail::ExceptionRefused { identity, rule: rule.clone(), by }),
-        ("exception ending", Mail::ExceptionEnding { identity, rule: rule.clone(), until, days: 7 }),
-        ("exception ends tomorrow", Mail::ExceptionEnding { identity, rule: rule.clone(), until, days: 1 }),
-        ("exception ended", Mail::ExceptionEnded { identity, rule, until }),
+        ("exception asked", Mail::ExceptionAsked { identity, rule: rule.clone(), by, until, exception }),
+        (
+            "exception approved",
+            Mail::ExceptionApproved { identity, rule: rule.clone(), by, until, exception },
+        ),
+        ("exception refused", Mail::ExceptionRefused { identity, rule: rule.clone(), by, exception }),
+        (
+            "exception ending",
+            Mail::ExceptionEnding { identity, rule: rule.clone(), until, days: 7, exception },
+        ),
+        (
+            "exception ends tomorrow",
+            Mail::ExceptionEnding { identity, rule: rule.clone(), until, days: 1, exception },
+        ),
+        ("exception ended", Mail::ExceptionEnded { identity, rule, until, exception: None }),
         ("rotation due", Mail::RotationDue { identity, credential, due_at }),
         ("rotation overdue", Mail::RotationOverdue { identity, credential, due_at }),
         ("task opened", Mail::TaskOpened { identity, task: "delete the access key".into(), due_at }),

@@ -66,6 +66,7 @@ pub async fn approve(call: &Call, id: ExceptionId) -> Result<State> {
     } else {
         for owner in business {
             let told = Mail::ExceptionAsked {
+                exception: Some(id),
                 identity: stored.identity(),
                 rule: stored.rule.to_string(),
                 by: stored.asked_by(),
@@ -105,6 +106,7 @@ pub async fn accept_risk(call: &Call, id: ExceptionId) -> Result<()> {
 /// Whoever asked is told that it was given.
 async fn tell_granted(work: &Work, stored: &Stored, by: PersonId) -> Result<()> {
     let told = Mail::ExceptionApproved {
+        exception: Some(stored.id()),
         identity: stored.identity(),
         rule: stored.rule.to_string(),
         by,
@@ -181,7 +183,12 @@ pub async fn refuse(call: &Call, id: ExceptionId, reason: &ReasonText) -> Result
     let facts = json!({
         "identity": stored.identity().to_string(), "rule": stored.rule.as_str(), "reason_sha256": hash,
     });
-    let told = Mail::ExceptionRefused { identity: stored.identity(), rule: stored.rule.to_string(), by: who };
+    let told = Mail::ExceptionRefused {
+        exception: Some(id),
+        identity: stored.identity(),
+        rule: stored.rule.to_string(),
+        by: who,
+    };
     mail::write(&work, stored.asked_by(), &told, Some(&format!("refused:{id}"))).await?;
     reminders::decided(&work, &stored, "refused").await?;
     work.commit(Event::new("exception.refused", id, facts)).await?;

@@ -77,6 +77,7 @@ async fn one(tenure: &Tenure, stored: &Stored, ending: Ending, now: Instant) -> 
         return Ok(false);
     }
     let told = Mail::ExceptionEnding {
+        exception: Some(stored.id()),
         identity: stored.identity(),
         rule: stored.rule.to_string(),
         until: end,
@@ -112,8 +113,12 @@ pub(super) async fn ended(ink: Ink<'_>, stored: &Stored, (end, why): (Instant, &
     if !first_time(ink, &format!("ended:{}", stored.id())).await? {
         return Ok(false);
     }
-    let told =
-        Mail::ExceptionEnded { identity: stored.identity(), rule: stored.rule.to_string(), until: end };
+    let told = Mail::ExceptionEnded {
+        exception: Some(stored.id()),
+        identity: stored.identity(),
+        rule: stored.rule.to_string(),
+        until: end,
+    };
     for person in concerned(ink, stored).await? {
         mail::write_with(ink, person, &told, None).await?;
     }

@@ -72,7 +72,7 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
 
 fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
     let (subject, opening, link_word) = match mail {
-        Mail::ExceptionAsked { identity, rule, by, until } => (
+        Mail::ExceptionAsked { identity, rule, by, until, .. } => (
             format!("Exception asked: {}", letter.called(*identity)),
             format!(
                 "{} asks for an exception from \"{}\" for {}, until {}. Nothing is covered before you approve it.",
@@ -83,7 +83,7 @@ fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
             ),
             "Approve or refuse",
         ),
-        Mail::ExceptionApproved { identity, rule, by, until } => (
+        Mail::ExceptionApproved { identity, rule, by, until, .. } => (
             format!("Exception approved: {}", letter.called(*identity)),
             format!(
                 "{} approved the exception from \"{}\" for {}. It ends on {}.",
@@ -94,7 +94,7 @@ fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
             ),
             "See the exception",
         ),
-        Mail::ExceptionRefused { identity, rule, by } => (
+        Mail::ExceptionRefused { identity, rule, by, .. } => (
             format!("Exception refused: {}", letter.called(*identity)),
             format!(
                 "{} refused the exception from \"{}\" for {}. The finding stands; the reason is on the page.",
@@ -104,7 +104,7 @@ fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
             ),
             "See why",
         ),
-        Mail::ExceptionEnding { identity, rule, until, days } => (
+        Mail::ExceptionEnding { identity, rule, until, days, .. } => (
             format!(
                 "Exception ends in {}: {}",
                 count(usize::try_from(*days).unwrap_or(usize::MAX), "day", "days"),
@@ -118,7 +118,7 @@ fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
             ),
             "Mend it, or ask to renew",
         ),
-        Mail::ExceptionEnded { identity, rule, until } => (
+        Mail::ExceptionEnded { identity, rule, until, .. } => (
             format!("Exception ended: {}", letter.called(*identity)),
             format!(
                 "The exception from \"{}\" for {} ended on {}. The finding is back.",
@@ -130,7 +130,8 @@ fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
         ),
         _ => Default::default(),
     };
-    Words { subject, opening, link_word, path: "/exceptions".into(), ..Words::default() }
+    let path = mail.exception().map_or_else(|| "/exceptions".into(), |id| format!("/exceptions/{id}"));
+    Words { subject, opening, link_word, path, ..Words::default() }
 }
 
 fn of_identities(letter: &Letter, mail: &Mail) -> Words {
