@@ -2,9 +2,9 @@
 import { expect, test } from '@playwright/test';
 import { DEMO, PEOPLE, be, complaints, items, reviews, usable } from './tenure.mjs';
 
-const everywhere = ['/', '/identities', '/identities?class=all&gone=yes&q=svc', '/identities?q=nothing+has+this+name', '/reviews', '/keys'];
+const everywhere = ['/', '/settings', '/identities', '/identities?class=all&gone=yes&q=svc', '/identities?q=nothing+has+this+name', '/reviews', '/keys'];
 const oversight = ['/evidence'];
-const more = { security: ['/sources', '/reviews/new', ...oversight], auditor: ['/sources', ...oversight], management: oversight, admin: ['/sources'], owner: [] };
+const more = { security: ['/sources', '/reviews/new', '/webhooks', ...oversight], auditor: ['/sources', ...oversight], management: oversight, admin: ['/sources', '/webhooks'], owner: [] };
 
 for (const who of Object.keys(PEOPLE)) {
   test(`the pages of ${who}`, async ({ page, javaScriptEnabled }) => {

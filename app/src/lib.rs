@@ -59,6 +59,7 @@ pub mod revocations;
 pub mod rotations;
 #[cfg(feature = "ssr")]
 pub mod routes;
+pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
@@ -71,6 +72,7 @@ pub mod tasks;
 pub mod teams;
 #[cfg(feature = "ssr")]
 pub mod viewer;
+pub mod webhooks;
 
 /// What the browser's loader calls once the wasm is there. The loader then wakes each island it finds in the page.
 #[cfg(feature = "hydrate")]

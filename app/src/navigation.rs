@@ -61,6 +61,13 @@ pub const PLACES: &[Place] = &[
         icons::INBOX,
         &[Security, Admin],
     ),
+    place(
+        "/webhooks",
+        "Webhooks",
+        "Where events are sent, and what came of it",
+        icons::INBOX,
+        &[Security, Admin],
+    ),
 ];
 
 const fn place(

@@ -16,11 +16,13 @@ use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
 use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage};
 use crate::revocations::{RevocationPage, RevokePage};
 use crate::rotations::RotationsPage;
+use crate::settings::SettingsPage;
 use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
 use crate::systems::{SystemPage, SystemsPage};
 use crate::teams::TeamsPage;
+use crate::webhooks::{WebhookPage, WebhooksPage};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -68,6 +70,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/people/:id") view=PersonPage ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id/departure") view=DeparturePage ssr=SsrMode::Async/>
                     <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/:id") view=WebhookPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async/>

@@ -66,7 +66,11 @@ pub fn SiteHeader() -> impl IntoView {
     });
     let who = match viewer {
         Some(viewer) => view! {
-            <span class="who-name">{viewer.name}</span>
+            {if installation.has("/settings") {
+                view! { <a class="who-name" href="/settings" title="Settings">{viewer.name}</a> }.into_any()
+            } else {
+                view! { <span class="who-name">{viewer.name}</span> }.into_any()
+            }}
             {installation.has("/sign-out").then(|| view! { <a href="/sign-out">{icon(icons::LOG_OUT)} "Sign out"</a> })}
         }
         .into_any(),

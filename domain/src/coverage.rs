@@ -339,3 +339,10 @@ pub fn hour_bit(at: Instant) -> (Day, u32) {
     let hour = Hour::of(at);
     (hour.day(), 1 << hour.0.rem_euclid(24))
 }
+
+/// The end, exclusive, of the last hour of `day` whose bit is set; `None` where none is.
+#[must_use]
+pub fn hours_end(day: Day, hours: u32) -> Option<Instant> {
+    let last = (0..24_i32).rev().find(|hour| hours & (1 << hour) != 0)?;
+    Some(Hour(day.first_hour().0.saturating_add(last + 1)).start())
+}

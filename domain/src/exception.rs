@@ -2,6 +2,7 @@
 
 mod cover;
 mod limits;
+mod reminder;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use chrono::Duration;
 
 pub use cover::{CoverFacts, Ended, Ending, covers, ending};
 pub use limits::{Interval, LOOK_BACK_MONTHS, MOST_DAYS, excepted_days, within_limits};
+pub use reminder::{REMIND_DAYS, TOLD_LATE_DAYS, days_left, reminder, tells_end};
 
 /// How many days a new owner has to confirm what an earlier one was given leave for.
 pub const CONFIRM_DAYS: i64 = 14;

@@ -181,6 +181,10 @@ ids! {
     JobId = "job";
     /// A mail or webhook waiting to be sent.
     OutboxId = "out";
+    /// An endpoint that events are sent to.
+    WebhookId = "hok";
+    /// An event on its way to one endpoint.
+    DeliveryId = "dlv";
     /// One version of a policy.
     PolicyId = "pol";
     /// A program that calls with a token.

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod coverage;
 pub mod credential;
 pub mod departure;
+pub mod digest;
 pub mod exception;
 pub mod finding;
 pub mod grant;
@@ -34,6 +35,7 @@ pub mod text;
 pub mod transition;
 pub mod usage;
 pub mod wave;
+pub mod webhook;
 pub mod window;
 pub mod words;
 

@@ -103,6 +103,8 @@ words! {
         SeeOutbox = "see outbox",
         /// Have a mail that was given up tried again.
         TryAgain = "try mail again",
+        /// Say where events are sent, and look at what came of it.
+        ManageWebhooks = "manage webhooks",
     }
 }
 
@@ -248,6 +250,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, ConfirmRole | Deactivate) => any(&[Role::Admin, Role::Security]),
         (Actor::Person { .. }, SeeOutbox | TryAgain) => any(&[Role::Security, Role::Admin]),
         (Actor::Person { .. }, ManageClients | ManageTeams) => any(&[Role::Security, Role::Admin]),
+        // What leaves holds ids and no names: a setting, as the tokens of programs are.
+        (Actor::Person { .. }, ManageWebhooks) => any(&[Role::Security, Role::Admin]),
         // What programs report; people have gestures of their own.
         (
             Actor::Person { .. },

@@ -1,6 +1,10 @@
 //! A source: one connected provider account.
 
+mod silence;
+
 use crate::words::words;
+
+pub use silence::{SILENT_HOURS, Speech, USUAL_DAYS, quiet_since};
 
 words! {
     /// Who runs the place where identities live.

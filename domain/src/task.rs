@@ -40,6 +40,20 @@ words! {
 }
 
 impl TaskKind {
+    /// What whoever it was opened for is told to do, to be read after the identity's name. `of_credential`: it is about
+    /// one credential, not the whole identity.
+    #[must_use]
+    pub const fn told(self, of_credential: bool) -> &'static str {
+        match (self, of_credential) {
+            (Self::FindOwner, _) => "find somebody who answers for it",
+            (Self::Rotate, _) => "rotate a credential, and let the old one die",
+            (Self::Revoke, true) => "take a credential away",
+            (Self::Revoke, false) => "take it away",
+            (Self::Reduce, _) => "take permissions away",
+            (Self::RestatePurpose, _) => "say anew what it is for",
+        }
+    }
+
     /// How many days there are for it. What is privileged has half of them.
     #[must_use]
     pub const fn days(self, privileged: bool) -> i64 {

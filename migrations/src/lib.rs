@@ -20,6 +20,8 @@ mod m0019_credential_policies;
 mod m0020_certificates;
 mod m0021_exceptions;
 mod m0022_revocations;
+mod m0023_telling;
+mod m0024_webhooks;
 mod m0027_systems;
 mod m0028_teams;
 mod m0030_waves;
@@ -55,6 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_certificates::Migration),
             Box::new(m0021_exceptions::Migration),
             Box::new(m0022_revocations::Migration),
+            Box::new(m0023_telling::Migration),
+            Box::new(m0024_webhooks::Migration),
             Box::new(m0027_systems::Migration),
             Box::new(m0028_teams::Migration),
             Box::new(m0030_waves::Migration),

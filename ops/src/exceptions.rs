@@ -5,6 +5,7 @@ mod close;
 mod cover;
 mod decide;
 mod list;
+mod reminders;
 mod show;
 
 use crate::call::{Call, Work};
@@ -27,6 +28,7 @@ pub(crate) use cover::{Covers, InForce, Known, cover_facts};
 pub use decide::{accept_risk, approve, refuse};
 pub use list::{ExceptionRow, Listing, SOON_DAYS, list, of_identity};
 pub(crate) use list::{during, of_known};
+pub use reminders::{remind, tell_end};
 pub use show::{Shown, show};
 
 /// A stored exception, parsed.

@@ -10,9 +10,9 @@ mod state;
 
 use crate::call::{Tenure, Work};
 use crate::error::{Error, Result};
-pub(crate) use claim::finish;
 pub use claim::{Claimed, claim, done, failed, refused};
-use domain::id::{JobId, OutboxId};
+pub(crate) use claim::{again, fail, finish, refuse};
+use domain::id::{DeliveryId, ExceptionId, ImportId, JobId, OutboxId};
 use domain::instant::Instant;
 use entities::job;
 use sea_orm::sea_query::OnConflict;
@@ -38,12 +38,45 @@ pub enum Job {
     /// Delete mails that were sent and jobs that were done long ago.
     #[serde(rename = "outbox.clear")]
     ClearOutbox,
+    /// Bring what waits for an endpoint under this id.
+    #[serde(rename = "webhook.send")]
+    SendHook(DeliveryId),
+    /// Write the day's digest to everybody who chose it.
+    #[serde(rename = "digest.daily")]
+    WriteDaily,
+    /// Tell that an exception has come to its end.
+    #[serde(rename = "exception.ends")]
+    EndException(ExceptionId),
+    /// Remind of exceptions that end.
+    #[serde(rename = "exceptions.remind")]
+    RemindExceptions,
+    /// Remind of credentials that are to be rotated.
+    #[serde(rename = "rotations.remind")]
+    RemindRotations,
+    /// Look for sources that say nothing any more.
+    #[serde(rename = "sources.listen")]
+    ListenToSources,
+    /// Look at what an import of logs showed for what does not wait.
+    #[serde(rename = "import.watch")]
+    WatchImport(ImportId),
 }
 
 /// The kind of the jobs that send mails: where no mail server is configured, no worker asks for them.
 pub const MAIL: &str = "mail.send";
+/// The kind of the jobs that deliver webhooks: where none leaves, no worker asks for them.
+pub const HOOK: &str = "webhook.send";
 /// The kinds of every other job.
-pub const KINDS: [&str; 3] = ["sessions.sweep", "digest.write", "outbox.clear"];
+pub const KINDS: [&str; 9] = [
+    "sessions.sweep",
+    "digest.write",
+    "outbox.clear",
+    "digest.daily",
+    "exception.ends",
+    "exceptions.remind",
+    "rotations.remind",
+    "sources.listen",
+    "import.watch",
+];
 
 impl Job {
     /// Its kind, as it is stored.
@@ -51,9 +84,16 @@ impl Job {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::SendMail(_) => MAIL,
+            Self::SendHook(_) => HOOK,
             Self::SweepSessions => KINDS[0],
             Self::WriteDigests => KINDS[1],
             Self::ClearOutbox => KINDS[2],
+            Self::WriteDaily => KINDS[3],
+            Self::EndException(_) => KINDS[4],
+            Self::RemindExceptions => KINDS[5],
+            Self::RemindRotations => KINDS[6],
+            Self::ListenToSources => KINDS[7],
+            Self::WatchImport(_) => KINDS[8],
         }
     }
 
@@ -125,11 +165,25 @@ mod tests {
 
     #[test]
     fn every_job_reads_back_as_it_was_stored_and_its_kind_is_asked_for() {
-        let mail = Job::SendMail(OutboxId::new(Uuid::from_u128(7)));
-        for job in [mail, Job::SweepSessions, Job::WriteDigests, Job::ClearOutbox] {
+        let id = Uuid::from_u128(7);
+        let jobs = [
+            Job::SendMail(OutboxId::new(id)),
+            Job::SendHook(DeliveryId::new(id)),
+            Job::SweepSessions,
+            Job::WriteDigests,
+            Job::ClearOutbox,
+            Job::WriteDaily,
+            Job::EndException(ExceptionId::new(id)),
+            Job::RemindExceptions,
+            Job::RemindRotations,
+            Job::ListenToSources,
+            Job::WatchImport(ImportId::new(id)),
+        ];
+        for job in &jobs {
             let (kind, payload) = job.stored().unwrap();
-            assert_eq!(Job::parse(&kind, &payload).unwrap(), job);
-            assert!(kind == MAIL || KINDS.contains(&kind.as_str()), "{kind}");
+            assert_eq!(Job::parse(&kind, &payload).unwrap(), *job);
+            assert!([MAIL, HOOK].contains(&kind.as_str()) || KINDS.contains(&kind.as_str()), "{kind}");
         }
+        assert!(KINDS.iter().all(|kind| jobs.iter().any(|job| job.kind() == *kind)));
     }
 }

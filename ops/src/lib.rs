@@ -33,9 +33,12 @@ pub mod standing;
 pub mod systems;
 pub mod tasks;
 pub mod teams;
+mod telling;
 mod texts;
 pub mod usage;
+pub mod watch;
 pub mod waves;
+pub mod webhooks;
 
 pub use call::{Call, Recorded, Tenure, Work};
 pub use error::{Error, Result};

@@ -1,8 +1,10 @@
 //! Mail: what is told to people, written into the outbox in the transaction of the change it tells of. A job sends it;
 //! where no mail server is configured it waits, and nothing is lost.
 
+mod choice;
 mod clear;
 mod digest;
+mod gathered;
 mod letter;
 mod offers;
 mod outbox;
@@ -10,20 +12,23 @@ mod outbox;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
+use crate::telling::Ink;
+pub use choice::{Choice, choice, choose};
 pub use clear::{KEPT, clear};
 pub use digest::write_digests;
 use domain::alert::Alert;
-use domain::id::{CampaignId, CredentialId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::digest::Urgency;
+use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use entities::outbox as row;
+pub use gathered::write_daily;
 pub use letter::{Letter, letter, sent};
 pub use offers::offered;
 pub use outbox::{MailRow, MailState, outbox, try_again};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// What is told. Ids alone: names are looked up when it is sent, so that what is erased by then is not told. The names of
 /// the variants and their fields are stored: they stay.
@@ -35,32 +40,89 @@ pub enum Mail {
     Offers { identities: Vec<IdentityId> },
     /// Somebody whom they asked declined.
     OfferDeclined { identity: IdentityId, by: PersonId, part: OwnerPart },
-    /// Somebody left, and these need another owner.
-    PersonLeft { person: PersonId, identities: Vec<IdentityId> },
+    /// Somebody left: these need another owner, and those are the reader's now, with so many credentials to rotate and
+    /// review items to decide.
+    PersonLeft {
+        person: PersonId,
+        identities: Vec<IdentityId>,
+        #[serde(default)]
+        yours: Vec<IdentityId>,
+        #[serde(default)]
+        rotate: u64,
+        #[serde(default)]
+        items: u64,
+    },
     /// An exception is asked for, and they decide.
-    ExceptionAsked { identity: IdentityId, rule: String, by: PersonId, until: Instant },
+    ExceptionAsked {
+        identity: IdentityId,
+        rule: String,
+        by: PersonId,
+        until: Instant,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception was approved.
-    ExceptionApproved { identity: IdentityId, rule: String, by: PersonId, until: Instant },
+    ExceptionApproved {
+        identity: IdentityId,
+        rule: String,
+        by: PersonId,
+        until: Instant,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception was refused.
-    ExceptionRefused { identity: IdentityId, rule: String, by: PersonId },
+    ExceptionRefused {
+        identity: IdentityId,
+        rule: String,
+        by: PersonId,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception ends in so many days.
-    ExceptionEnding { identity: IdentityId, rule: String, until: Instant, days: u32 },
+    ExceptionEnding {
+        identity: IdentityId,
+        rule: String,
+        until: Instant,
+        days: u32,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// Their exception has ended.
-    ExceptionEnded { identity: IdentityId, rule: String, until: Instant },
+    ExceptionEnded {
+        identity: IdentityId,
+        rule: String,
+        until: Instant,
+        #[serde(default)]
+        exception: Option<ExceptionId>,
+    },
     /// A credential is to be rotated.
     RotationDue { identity: IdentityId, credential: CredentialId, due_at: Instant },
     /// A credential was to be rotated and was not.
     RotationOverdue { identity: IdentityId, credential: CredentialId, due_at: Instant },
+    /// Credentials of several identities are to be rotated, the first then.
+    RotationsDue { identities: Vec<IdentityId>, more: u64, first: Instant },
+    /// Credentials of several identities were to be rotated and were not, the first then.
+    RotationsOverdue { identities: Vec<IdentityId>, more: u64, first: Instant },
     /// Something is to be done at the provider.
     TaskOpened { identity: IdentityId, task: String, due_at: Instant },
     /// They have so many items of a campaign to decide.
     ReviewAssigned { campaign: CampaignId, items: u64, due_at: Instant },
     /// Something happened that does not wait.
     Alert { identity: IdentityId, alert: Alert, at: Instant },
+    /// The same happened to several.
+    Alerts { alert: Alert, identities: Vec<IdentityId>, more: u64, at: Instant },
     /// A source says nothing any more.
     SourceQuiet { source: SourceId, since: Instant },
-    /// What waits for them, once a week.
-    Digest { offers: u64, items: u64, rotations: u64 },
+    /// What waits for them, once a week, and what was not told by itself meanwhile.
+    Digest {
+        offers: u64,
+        items: u64,
+        rotations: u64,
+        #[serde(default)]
+        gathered: Vec<Mail>,
+    },
+    /// What was not told by itself since yesterday.
+    Gathered { mails: Vec<Mail> },
 }
 
 impl Mail {
@@ -77,13 +139,55 @@ impl Mail {
         serde_json::from_value(json!({ "kind": kind, "data": data })).map_err(Error::unexpected)
     }
 
-    /// The identities, people, campaign and source it is about.
+    /// The exception that it is about; `None` for what is about none, and for what was written before mails named it.
+    #[must_use]
+    pub const fn exception(&self) -> Option<ExceptionId> {
+        match self {
+            Self::ExceptionAsked { exception, .. }
+            | Self::ExceptionApproved { exception, .. }
+            | Self::ExceptionRefused { exception, .. }
+            | Self::ExceptionEnding { exception, .. }
+            | Self::ExceptionEnded { exception, .. } => *exception,
+            _ => None,
+        }
+    }
+
+    /// Does it press?
+    const fn urgency(&self) -> Urgency {
+        match self {
+            Self::Alert { .. } | Self::Alerts { .. } | Self::SourceQuiet { .. } => Urgency::AtOnce,
+            // The digests themselves.
+            Self::Digest { .. } | Self::Gathered { .. } => Urgency::AtOnce,
+            Self::ExceptionEnding { until, .. } | Self::ExceptionEnded { until, .. } => Urgency::Due(*until),
+            Self::RotationDue { due_at, .. }
+            | Self::RotationOverdue { due_at, .. }
+            | Self::TaskOpened { due_at, .. }
+            | Self::ReviewAssigned { due_at, .. } => Urgency::Due(*due_at),
+            Self::RotationsDue { first, .. } | Self::RotationsOverdue { first, .. } => Urgency::Due(*first),
+            Self::Offers { .. }
+            | Self::OfferDeclined { .. }
+            | Self::PersonLeft { .. }
+            | Self::ExceptionAsked { .. }
+            | Self::ExceptionApproved { .. }
+            | Self::ExceptionRefused { .. } => Urgency::CanWait,
+        }
+    }
+
+    /// The identities, people, campaigns and sources it is about.
     fn about(&self) -> About {
         let mut about = About::default();
+        self.add_to(&mut about);
+        about
+    }
+
+    fn add_to(&self, about: &mut About) {
         match self {
-            Self::Offers { identities } => about.identities.clone_from(identities),
-            Self::PersonLeft { person, identities } => {
-                about.identities.clone_from(identities);
+            Self::Offers { identities }
+            | Self::Alerts { identities, .. }
+            | Self::RotationsDue { identities, .. }
+            | Self::RotationsOverdue { identities, .. } => about.identities.extend(identities),
+            Self::PersonLeft { person, identities, yours, .. } => {
+                about.identities.extend(identities.iter().chain(yours));
                 about.people.push(*person);
             }
             Self::OfferDeclined { identity, by, .. }
@@ -99,11 +203,14 @@ impl Mail {
             | Self::RotationOverdue { identity, .. }
             | Self::TaskOpened { identity, .. }
             | Self::Alert { identity, .. } => about.identities.push(*identity),
-            Self::ReviewAssigned { campaign, .. } => about.campaign = Some(*campaign),
-            Self::SourceQuiet { source, .. } => about.source = Some(*source),
-            Self::Digest { .. } => {}
+            Self::ReviewAssigned { campaign, .. } => about.campaigns.push(*campaign),
+            Self::SourceQuiet { source, .. } => about.sources.push(*source),
+            Self::Digest { gathered: mails, .. } | Self::Gathered { mails } => {
+                for one in mails {
+                    one.add_to(about);
+                }
+            }
         }
-        about
     }
 }
 
@@ -112,18 +219,27 @@ impl Mail {
 struct About {
     identities: Vec<IdentityId>,
     people: Vec<PersonId>,
-    campaign: Option<CampaignId>,
-    source: Option<SourceId>,
+    campaigns: Vec<CampaignId>,
+    sources: Vec<SourceId>,
 }
 
-/// Writes a mail in the transaction of the change it tells of, to be sent at once. Where a mail of the same marker was
-/// written before, nothing happens.
+/// Writes a mail in the transaction of the change it tells of, to be sent at once, or with the digest that its reader
+/// chose. Where a mail of the same marker was written before, nothing happens.
 ///
 /// # Errors
 /// What the database says.
 pub async fn write(work: &Work, to: PersonId, mail: &Mail, marker: Option<&str>) -> Result<()> {
-    let ids = || work.id();
-    put(work.db(), ids, (work.at(), work.at()), Post { to, mail, marker }).await.map(drop)
+    write_with(Ink::of(work), to, mail, marker).await
+}
+
+/// The same, also where a job tells it.
+pub(crate) async fn write_with(ink: Ink<'_>, to: PersonId, mail: &Mail, marker: Option<&str>) -> Result<()> {
+    let post = Post { to, mail, marker };
+    if choice::of(ink.db, to).await?.sends_at_once(mail.urgency(), ink.at) {
+        put(ink, ink.at, post).await.map(drop)
+    } else {
+        gathered::keep(ink, post).await
+    }
 }
 
 /// A mail and to whom.
@@ -134,17 +250,12 @@ struct Post<'a> {
 }
 
 /// Writes a mail and the job that sends it, not before `run_at`. Says whether it was new.
-async fn put(
-    db: &impl ConnectionTrait,
-    ids: impl Fn() -> Uuid,
-    (at, run_at): (Instant, Instant),
-    post: Post<'_>,
-) -> Result<bool> {
-    let id = OutboxId::new(ids());
-    let job = ids();
+async fn put(ink: Ink<'_>, run_at: Instant, post: Post<'_>) -> Result<bool> {
+    let id = OutboxId::new(ink.id());
+    let job = ink.id();
     // The job's marker guards both: where it is there, so is the mail.
     let marker = post.marker.map(|marker| format!("mail:{marker}"));
-    if !jobs::insert(db, job, &Job::SendMail(id), (run_at, marker.as_deref())).await? {
+    if !jobs::insert(ink.db, job, &Job::SendMail(id), (run_at, marker.as_deref())).await? {
         return Ok(false);
     }
     let (kind, data) = post.mail.stored()?;
@@ -154,11 +265,11 @@ async fn put(
         kind: Set(kind),
         data: Set(data),
         job_id: Set(job),
-        created_at: Set(at),
+        created_at: Set(ink.at),
         sent_at: Set(None),
         marker: Set(post.marker.map(str::to_owned)),
     }
-    .insert(db)
+    .insert(ink.db)
     .await?;
     Ok(true)
 }
@@ -166,4 +277,22 @@ async fn put(
 /// The mail of an id.
 async fn find(db: &impl ConnectionTrait, id: OutboxId) -> Result<Option<row::Model>> {
     Ok(row::Entity::find_by_id(id.uuid()).one(db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_was_written_before_it_told_more_can_still_be_read() {
+        let id = IdentityId::new(uuid::Uuid::from_u128(1)).to_string();
+        let by = PersonId::new(uuid::Uuid::from_u128(2)).to_string();
+        let read = |kind: &str, data: Value| Mail::parse(kind, &data.to_string()).unwrap();
+        let asked = json!({ "identity": id, "rule": "orphaned", "by": by, "until": "2026-03-01T00:00:00Z" });
+        assert_eq!(read("exception_asked", asked).exception(), None);
+        let left = read("person_left", json!({ "person": by, "identities": [id] }));
+        assert!(matches!(left, Mail::PersonLeft { yours, rotate: 0, items: 0, .. } if yours.is_empty()));
+        let digest = read("digest", json!({ "offers": 1, "items": 2, "rotations": 3 }));
+        assert!(matches!(digest, Mail::Digest { gathered, .. } if gathered.is_empty()));
+    }
 }

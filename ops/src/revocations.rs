@@ -7,8 +7,10 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::tasks::{self, NewTask};
+use crate::telling::{self, Ink};
 use crate::{exceptions, identities, texts};
 use chrono::Duration;
+use domain::alert::Alert;
 use domain::id::{CredentialId, IdentityId, RevocationId, TaskId};
 use domain::ownership::OwnerPart;
 use domain::policy::Action;
@@ -80,7 +82,10 @@ pub async fn revoke(call: &Call, wanted: Wanted, reason: &ReasonText) -> Result<
         due_at: work.at() + Duration::minutes(DEAD_MINUTES),
     };
     // Where one waits already, that is the task.
-    let opened = match tasks::open(&work, new).await? {
+    // Where it was exposed, an alert says it to whoever owns it and to security.
+    let opened =
+        if wanted.exposed { tasks::open_untold(&work, new).await? } else { tasks::open(&work, new).await? };
+    let opened = match opened {
         Some(task) => Some(task.uuid()),
         None => task::Entity::find()
             .filter(task::COLUMN.identity_id.eq(row.id))
@@ -111,6 +116,9 @@ pub async fn revoke(call: &Call, wanted: Wanted, reason: &ReasonText) -> Result<
     }
     .insert(work.db())
     .await?;
+    if wanted.exposed {
+        telling::alerts(Ink::of(&work), &[(Alert::Exposed, id)]).await?;
+    }
     let facts = json!({
         "revocation": made.to_string(), "credential": wanted.credential.map(|one| one.to_string()),
         "exposed": wanted.exposed, "reason_sha256": hash, "task": opened.map(|one| TaskId::new(one).to_string()),

@@ -9,10 +9,15 @@ use croner::Cron;
 use domain::instant::{self, Instant};
 
 /// Everything the calendar asks for: minute, hour, day of the month, month, day of the week; and what is done then.
-const SCHEDULES: [(&str, Job); 3] = [
+const SCHEDULES: [(&str, Job); 7] = [
     ("*/10 * * * *", Job::SweepSessions),
     ("0 7 * * MON", Job::WriteDigests),
     ("30 3 * * *", Job::ClearOutbox),
+    // What these find stands in the digest of the same morning.
+    ("30 6 * * *", Job::RemindExceptions),
+    ("30 6 * * *", Job::RemindRotations),
+    ("30 6 * * *", Job::ListenToSources),
+    ("0 7 * * *", Job::WriteDaily),
 ];
 
 /// The first instant after `after` that the expression names in the zone. A fixed time that a change of the clocks leaves

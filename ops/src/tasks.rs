@@ -1,6 +1,7 @@
 //! Tasks: opened by what causes them, and done when an import or an act of a person shows it. No page ticks one off.
 
 mod seen;
+mod told;
 
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
@@ -21,7 +22,7 @@ use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-pub(crate) use seen::{settle, settle_one};
+pub(crate) use seen::{came_back, settle, settle_one};
 
 /// A task that is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +43,46 @@ pub(crate) struct NewTask {
     pub(crate) due_at: Instant,
 }
 
-/// Opens a task, in the transaction of what causes it, with its own leaf. `None` where the same already waits: then the
-/// nearer due instant holds.
+/// What opening came to.
+enum Opened {
+    /// It is a task of its own.
+    New(TaskId),
+    /// The same waited already, and is due sooner now.
+    Sooner(task::Model),
+    /// The same waited already.
+    Same,
+}
+
+/// Opens a task, in the transaction of what causes it, with its own leaf, and tells whoever does it. `None` where the
+/// same already waits: then the nearer due instant holds, and is told.
 pub(crate) async fn open(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
+    let (told, opened) = match put(work, new).await? {
+        Opened::New(id) => (Some((id, new)), Some(id)),
+        Opened::Sooner(row) => {
+            let person = row.person_id.map(PersonId::new);
+            (Some((TaskId::new(row.id), NewTask { person, ..new })), None)
+        }
+        Opened::Same => (None, None),
+    };
+    if let Some((id, task)) = told {
+        told::mail(work, id, &task).await?;
+        told::hook(work, id, &task).await?;
+    }
+    Ok(opened)
+}
+
+/// The same where another mail of this transaction says it; webhooks are told all the same.
+pub(crate) async fn open_untold(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
+    match put(work, new).await? {
+        Opened::New(id) => {
+            told::hook(work, id, &new).await?;
+            Ok(Some(id))
+        }
+        Opened::Sooner(_) | Opened::Same => Ok(None),
+    }
+}
+
+async fn put(work: &Work, new: NewTask) -> Result<Opened> {
     let same = task::Entity::find()
         .filter(waiting())
         .filter(task::COLUMN.identity_id.eq(new.identity.uuid()))
@@ -57,9 +95,9 @@ pub(crate) async fn open(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
         if new.due_at < row.due_at {
             let mut change = row.into_active_model();
             change.due_at = Set(new.due_at);
-            change.update(work.db()).await?;
+            return Ok(Opened::Sooner(change.update(work.db()).await?));
         }
-        return Ok(None);
+        return Ok(Opened::Same);
     }
     let id = TaskId::new(work.id());
     task::ActiveModel {
@@ -85,7 +123,7 @@ pub(crate) async fn open(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
         "decision": new.decision.map(|one| one.to_string()), "due_at": instant::format(new.due_at),
     });
     work.note(Event::new("task.opened", new.identity, facts)).await?;
-    Ok(Some(id))
+    Ok(Opened::New(id))
 }
 
 /// Hands what waits on an identity to whoever changes it from now on; `None` is whoever security has. Finding an owner

@@ -134,7 +134,7 @@ async fn a_launch_tells_each_reviewer_once_how_much_is_theirs() {
         .collect();
     // What nobody owns goes to security.
     assert_eq!(told, [("olga@example.com", 5), ("sec@example.com", 1)]);
-    assert_eq!(letters[0].campaign, Some((campaign, "Summer review".into())));
+    assert_eq!(letters[0].campaigns[&campaign], "Summer review");
 }
 
 #[tokio::test]
@@ -213,8 +213,8 @@ async fn the_digest_says_what_waits_and_is_written_once_a_day() {
     assert_eq!(mail::write_digests(&estate.app.tenure).await.unwrap(), 0);
     let mut letters = send(&estate).await;
     letters.sort_by(|a, b| a.email.cmp(&b.email));
-    assert_eq!(letters[0].mail, Mail::Digest { offers: 1, items: 5, rotations: 1 });
-    assert_eq!(letters[1].mail, Mail::Digest { offers: 0, items: 1, rotations: 0 });
+    assert_eq!(letters[0].mail, Mail::Digest { offers: 1, items: 5, rotations: 1, gathered: Vec::new() });
+    assert_eq!(letters[1].mail, Mail::Digest { offers: 0, items: 1, rotations: 0, gathered: Vec::new() });
     estate.app.clock.advance(Duration::days(1));
     assert_eq!(mail::write_digests(&estate.app.tenure).await.unwrap(), 2);
 }

@@ -1,12 +1,14 @@
 //! The worker: takes jobs whose time has come and does them, one after the other, until it is told to stop.
 
+use crate::hooks::Hooks;
 use crate::mail::{NotSent, Post};
 use chrono::Duration;
 use chrono_tz::Tz;
-use domain::id::OutboxId;
+use domain::id::{DeliveryId, OutboxId};
 use ops::Tenure;
 use ops::jobs::{self, Claimed, Job};
 use ops::sessions::Ends;
+use ops::webhooks::Attempt;
 use std::time::Duration as Span;
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -15,7 +17,7 @@ use tokio::time::sleep;
 const PAUSE: Span = Span::from_secs(5);
 /// How many jobs it takes at once: all are done well before their lease ends.
 const TOGETHER: u64 = 4;
-/// How long it has them. A mail takes at most a minute and a half.
+/// How long it has them. A mail takes at most a minute and a half, a webhook ten seconds.
 const LEASE: Duration = Duration::minutes(10);
 
 /// A worker.
@@ -25,6 +27,8 @@ pub struct Worker {
     pub tenure: Tenure,
     /// Where mails are handed over; without it they wait.
     pub post: Option<Post>,
+    /// How webhooks are delivered; without it they wait.
+    pub hooks: Option<Hooks>,
     /// When sessions end.
     pub ends: Ends,
     /// The organisation's zone, in which the calendar is read.
@@ -59,6 +63,9 @@ impl Worker {
         if self.post.is_some() {
             kinds.push(jobs::MAIL);
         }
+        if self.hooks.is_some() {
+            kinds.push(jobs::HOOK);
+        }
         let claimed = match jobs::claim(&self.tenure, &kinds, TOGETHER, LEASE).await {
             Ok(claimed) => claimed,
             Err(error) => {
@@ -84,6 +91,7 @@ impl Worker {
     async fn perform(&self, claimed: &Claimed) -> ops::Result<()> {
         match &claimed.job {
             Job::SendMail(id) => return self.send(claimed, *id).await,
+            Job::SendHook(id) => return self.deliver(claimed, *id).await,
             Job::SweepSessions => {
                 let count = ops::sessions::delete_ended(&self.tenure, self.ends).await?;
                 tracing::debug!(count, "deleted sessions that have ended");
@@ -96,8 +104,51 @@ impl Worker {
                 let count = ops::mail::clear(&self.tenure).await?;
                 tracing::info!(count, "deleted old mails and jobs");
             }
+            Job::WriteDaily => {
+                let count = ops::mail::write_daily(&self.tenure).await?;
+                tracing::info!(count, "wrote the day's digests");
+            }
+            Job::EndException(id) => {
+                let told = ops::exceptions::tell_end(&self.tenure, *id).await?;
+                tracing::debug!(exception = %id, told, "an exception came to its end");
+            }
+            Job::RemindExceptions => {
+                let count = ops::exceptions::remind(&self.tenure).await?;
+                tracing::info!(count, "reminded of exceptions that end");
+            }
+            Job::RemindRotations => {
+                let count = ops::rotation::remind(&self.tenure).await?;
+                tracing::info!(count, "reminded of rotations");
+            }
+            Job::ListenToSources => {
+                let count = ops::watch::listen(&self.tenure).await?;
+                tracing::info!(count, "found sources that went quiet");
+            }
+            Job::WatchImport(id) => {
+                let count = ops::watch::look(&self.tenure).await?;
+                tracing::info!(import = %id, count, "looked at what an import showed");
+            }
         }
         jobs::done(&self.tenure, claimed).await
+    }
+
+    /// Delivers a webhook. Neither its address nor what was answered is logged: both may hold secrets of the receiver's.
+    async fn deliver(&self, claimed: &Claimed, id: DeliveryId) -> ops::Result<()> {
+        let Some(hooks) = &self.hooks else {
+            return jobs::failed(&self.tenure, claimed, "no webhook leaves here").await;
+        };
+        let Some(message) = ops::webhooks::message(&self.tenure, &hooks.key, &hooks.base, id).await? else {
+            return jobs::done(&self.tenure, claimed).await;
+        };
+        let at = self.tenure.clock.now();
+        let (answer, millis) = hooks.send(&message).await;
+        let (status, error) = match answer {
+            Ok(status) => (Some(status), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        tracing::debug!(delivery = %id, attempt = claimed.attempt, ?status, "tried to deliver a webhook");
+        let attempt = Attempt { at, status, millis, error };
+        ops::webhooks::attempted(&self.tenure, claimed, id, &attempt).await
     }
 
     async fn send(&self, claimed: &Claimed, id: OutboxId) -> ops::Result<()> {

@@ -18,13 +18,21 @@ pub struct Written {
     pub html: String,
 }
 
+/// One thing that a mail lists.
+#[derive(Debug)]
+struct Line<'a> {
+    text: &'a str,
+    /// Empty where it has no page of its own.
+    link: String,
+}
+
 /// The text of a mail.
 #[derive(Debug, Template)]
 #[template(path = "mail/letter.txt")]
 struct Text<'a> {
     greeting: &'a str,
     opening: &'a str,
-    items: &'a [String],
+    items: &'a [Line<'a>],
     more: usize,
     closing: &'a str,
     link_word: &'a str,
@@ -38,7 +46,7 @@ struct Html<'a> {
     subject: &'a str,
     greeting: &'a str,
     opening: &'a str,
-    items: &'a [String],
+    items: &'a [Line<'a>],
     more: usize,
     closing: &'a str,
     link_word: &'a str,
@@ -53,10 +61,18 @@ pub fn write(letter: &Letter, base: &str) -> Result<Written, askama::Error> {
     let words = words::of(letter);
     let greeting = words::greeting(&letter.name);
     let link = format!("{base}{}", words.path);
+    let lines: Vec<Line<'_>> = words
+        .items
+        .iter()
+        .map(|item| Line {
+            text: &item.text,
+            link: item.path.as_ref().map(|path| format!("{base}{path}")).unwrap_or_default(),
+        })
+        .collect();
     let text = Text {
         greeting: &greeting,
         opening: &words.opening,
-        items: &words.items,
+        items: &lines,
         more: words.more,
         closing: &words.closing,
         link_word: words.link_word,
@@ -66,7 +82,7 @@ pub fn write(letter: &Letter, base: &str) -> Result<Written, askama::Error> {
         subject: &words.subject,
         greeting: &greeting,
         opening: &words.opening,
-        items: &words.items,
+        items: &lines,
         more: words.more,
         closing: &words.closing,
         link_word: words.link_word,

@@ -7,6 +7,7 @@ use app::clients::issued::JustIssued;
 use app::routes::App;
 use app::shell::shell;
 use app::viewer::{Flash, Installation, Viewer};
+use app::webhooks::issued::JustIssued as JustIssuedSecret;
 use axum::Router;
 use axum::middleware;
 use axum::routing::get;
@@ -69,6 +70,9 @@ fn provide_request() {
         provide_context(viewer.clone());
     }
     if let Some(issued) = parts.extensions.get::<JustIssued>() {
+        provide_context(issued.clone());
+    }
+    if let Some(issued) = parts.extensions.get::<JustIssuedSecret>() {
         provide_context(issued.clone());
     }
     if let Some(flash) = parts.extensions.get::<Flash>() {

@@ -16,16 +16,19 @@ use crate::sign_in::{self, SignIn};
 use crate::start::NotStarted;
 use crate::telemetry;
 use crate::visitor::{Doorman, admit};
+use crate::{hooks, webhooks};
 use app::call::{Notes, SignedInAt};
 use app::sign_in::Offer;
 use axum::{Router, middleware};
 use chrono::Duration;
 use domain::actor::Role;
+use domain::webhook::Allowed;
 use http::request::Parts;
 use leptos::prelude::{provide_context, use_context};
 use ops::Tenure;
 use ops::scim::RoleGroups;
 use ops::sessions::Ends;
+use ops::webhooks::HookKey;
 use std::time::Duration as Span;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -57,6 +60,10 @@ pub struct Site {
     pub public_url: Option<String>,
     /// The names of groups that give a role.
     pub role_groups: RoleGroups,
+    /// What the secrets of webhooks are derived from; none where none is configured.
+    pub hook_key: Option<HookKey>,
+    /// Where webhooks may go.
+    pub hooks_allowed: Allowed,
 }
 
 impl Site {
@@ -87,6 +94,8 @@ impl Site {
         let others = Role::ALL.iter().filter(|role| **role != Role::Owner);
         Ok(Self {
             role_groups: RoleGroups(others.filter_map(group).collect()),
+            hook_key: hooks::hook_key(config, demonstration)?,
+            hooks_allowed: hooks::allowed(config),
             public_url: config.get("public_url").map(str::to_owned),
             ends: ends(config)?,
             tenure,
@@ -119,7 +128,13 @@ impl Site {
         let gate = Gate::new(self.tenure.clone());
         let inner = pages
             .clone()
-            .merge(clients::routes(self.tenure.clone(), pages))
+            .merge(clients::routes(self.tenure.clone(), pages.clone()))
+            .merge(webhooks::routes(webhooks::Door {
+                tenure: self.tenure.clone(),
+                pages,
+                key: self.hook_key.clone(),
+                allowed: self.hooks_allowed,
+            }))
             .merge(sign_in::routes(doors))
             .merge(downloads::routes(self.tenure.clone()))
             .merge(health::routes(self.tenure.clone()))

@@ -70,14 +70,14 @@ fn signing_key(config: &Config, url: &str) -> Result<SigningKey, NotStarted> {
 }
 
 /// The file of a `sqlite://` URL.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
+pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
     let rest = url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     Some(PathBuf::from(rest.split('?').next().unwrap_or(rest)))
 }
 
 /// Writes a file that only its owner reads; never over another.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -26,6 +26,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("GET", "/livez"),
     ("GET", "/readyz"),
     ("POST", "/clients"),
+    ("POST", "/webhooks"),
+    ("POST", "/webhooks/secret"),
     ("POST", "/identities.csv"),
     ("POST", "/evidence/{id}/bundle"),
 ];
@@ -170,6 +172,9 @@ GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
 GET /revocations/{id}   /revocations/rev_00000000000000000000000000 in  404 404 404 404 404
 GET /rotations          /rotations               in  200 200 200 200 200
+GET /settings           /settings                in  200 200 200 200 200
+GET /webhooks           /webhooks                in  403 200 403 403 200
+GET /webhooks/{id}      /webhooks/hok_00000000000000000000000000 in  403 404 403 403 404
 GET /sign-in            /sign-in                 200 200 200 200 200 200
 GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
@@ -230,6 +235,12 @@ POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no
 POST /api/reviews/launch name=x in no no no no no
 POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no
 POST /clients           /clients                 in  403 303 403 403 303
+POST /webhooks          /webhooks                in  403 303 403 403 303
+POST /webhooks/secret   /webhooks/secret         in  403 404 403 403 404
+POST /api/settings/mail digest=hourly in no no no no no
+POST /api/webhooks/change webhook=hok_00000000000000000000000000 in no no no no no
+POST /api/webhooks/test webhook=hok_00000000000000000000000000 in no no no no no
+POST /api/webhooks/try-again delivery=dlv_00000000000000000000000000 in no no no no no
 POST /api/revocations/make identity=nhi_00000000000000000000000000&reason=It+was+in+a+public+log in no no no no no
 POST /api/revocations/review revocation=rev_00000000000000000000000000&verdict=upheld&reason=It+was+in+a+public+log in no no no no no
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403

@@ -85,7 +85,7 @@ impl Server {
 
 fn worker(review: &Review, config: &Config) -> Worker {
     let post = Post::of(config).unwrap();
-    Worker { tenure: review.app.tenure.clone(), post, ends: ENDS, zone: chrono_tz::Tz::UTC }
+    Worker { tenure: review.app.tenure.clone(), post, hooks: None, ends: ENDS, zone: chrono_tz::Tz::UTC }
 }
 
 /// Does what waits now.

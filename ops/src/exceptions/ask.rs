@@ -151,6 +151,7 @@ pub async fn ask(
     for decider in people::holders(work.db(), Role::Security).await? {
         if is_independent(decider, person, &owners.iter().map(|(who, _)| *who).collect::<Vec<_>>()) {
             let told = Mail::ExceptionAsked {
+                exception: Some(id),
                 identity,
                 rule: request.rule.to_string(),
                 by: person,

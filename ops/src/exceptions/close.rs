@@ -1,9 +1,10 @@
 //! Taking a request back, ending what was given before its time, and confirming what an earlier owner was given.
 
-use super::{step, technical_since, to};
+use super::{reminders, step, technical_since, to};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::telling::Ink;
 use crate::texts;
 use domain::exception::State;
 use domain::id::{ExceptionId, PersonId};
@@ -50,6 +51,7 @@ pub async fn end_early(call: &Call, id: ExceptionId, reason: &ReasonText) -> Res
     let facts = json!({
         "identity": stored.identity().to_string(), "rule": stored.rule.as_str(), "reason_sha256": hash,
     });
+    reminders::ended(Ink::of(&work), &stored, (work.at(), "ended early")).await?;
     work.commit(Event::new("exception.ended", id, facts)).await?;
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Deciding an exception: another person of security approves, the business owner accepts a high risk, both may refuse.
 
 use super::ask::{broken, least_risk, limits};
-use super::{Stored, owners, step, to};
+use super::{Stored, owners, reminders, step, to};
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::jobs::{self, Job};
 use crate::mail::{self, Mail};
 use crate::texts;
 use domain::exception::{State, needs_acceptance};
@@ -65,6 +66,7 @@ pub async fn approve(call: &Call, id: ExceptionId) -> Result<State> {
     } else {
         for owner in business {
             let told = Mail::ExceptionAsked {
+                exception: Some(id),
                 identity: stored.identity(),
                 rule: stored.rule.to_string(),
                 by: stored.asked_by(),
@@ -104,6 +106,7 @@ pub async fn accept_risk(call: &Call, id: ExceptionId) -> Result<()> {
 /// Whoever asked is told that it was given.
 async fn tell_granted(work: &Work, stored: &Stored, by: PersonId) -> Result<()> {
     let told = Mail::ExceptionApproved {
+        exception: Some(stored.id()),
         identity: stored.identity(),
         rule: stored.rule.to_string(),
         by,
@@ -139,6 +142,11 @@ async fn finish(
         change.environment = Set(row.and_then(|row| row.environment));
     }
     change.update(work.db()).await?;
+    if next == State::Granted {
+        let marker = format!("exception:{}", stored.id());
+        jobs::enqueue(&work, &Job::EndException(stored.id()), stored.row.end_at, Some(&marker)).await?;
+        reminders::decided(&work, stored, "approved").await?;
+    }
     let facts = json!({
         "identity": stored.identity().to_string(), "rule": stored.rule.as_str(), "state": next.as_str(),
         "start": instant::format(start), "end": instant::format(stored.row.end_at),
@@ -175,8 +183,14 @@ pub async fn refuse(call: &Call, id: ExceptionId, reason: &ReasonText) -> Result
     let facts = json!({
         "identity": stored.identity().to_string(), "rule": stored.rule.as_str(), "reason_sha256": hash,
     });
-    let told = Mail::ExceptionRefused { identity: stored.identity(), rule: stored.rule.to_string(), by: who };
+    let told = Mail::ExceptionRefused {
+        exception: Some(id),
+        identity: stored.identity(),
+        rule: stored.rule.to_string(),
+        by: who,
+    };
     mail::write(&work, stored.asked_by(), &told, Some(&format!("refused:{id}"))).await?;
+    reminders::decided(&work, &stored, "refused").await?;
     work.commit(Event::new("exception.refused", id, facts)).await?;
     Ok(())
 }

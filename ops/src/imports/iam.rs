@@ -2,6 +2,7 @@
 
 mod again;
 mod mixed;
+mod privileged;
 mod trusts;
 
 use super::accounts::Accounts;
@@ -13,9 +14,13 @@ use super::summary::Summary;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::telling::{self, Ink};
 use again::Known;
-use domain::id::SourceId;
+use domain::alert::Alert;
+use domain::id::{IdentityId, SourceId};
+use domain::principal::PrincipalClass;
 use domain::source::ImportKind;
+use entities::inconsistency::Place;
 use entities::{identity, inventory};
 use evidence::hash::Digest;
 use sea_orm::sea_query::{Query, SelectStatement};
@@ -61,7 +66,7 @@ async fn import(call: &Call, file: &str, bytes: &[u8], is_current: bool) -> Resu
         by_account.entry(&principal.key.account).or_default().push(principal);
     }
     let mut accounts = Accounts::default();
-    let mut touched = BTreeSet::new();
+    let (mut touched, mut seen) = (BTreeSet::new(), Vec::new());
     for (account, principals) in by_account {
         let source = accounts.source(&work, account).await?;
         touched.insert(source);
@@ -71,13 +76,14 @@ async fn import(call: &Call, file: &str, bytes: &[u8], is_current: bool) -> Resu
         let of_source = OfSource { work: &work, run, source, account, file: &file, is_whole };
         // Of other accounts that were mixed in, the file is no inventory: who it lacks may well be there.
         if account == read.account {
-            of_source.write(&mut accounts, &principals, &mut summary).await?;
+            seen.extend(of_source.write(&mut accounts, &principals, &mut summary).await?);
         } else {
             of_source.mixed_in(&mut accounts, &principals, &mut summary).await?;
         }
     }
     refuse(&mut summary, read);
     keys::pair(&work, &touched).await?;
+    telling::alerts(Ink::of(&work), &seen).await?;
     run::finish(work, run, &summary).await?;
     Ok(summary)
 }
@@ -118,23 +124,25 @@ struct OfSource<'a> {
 }
 
 impl OfSource<'_> {
+    /// Writes what the file says; gives what owners and security are told of it at once.
     async fn write(
         &self,
         accounts: &mut Accounts,
         principals: &[&InventoryPrincipal],
         summary: &mut Summary,
-    ) -> Result<()> {
+    ) -> Result<Vec<(Alert, IdentityId)>> {
         let is_first = match Known::of(self.work, self.source, &self.file.sha256).await? {
             Known::New { is_first } => is_first,
             Known::Newest(newest) => {
                 summary.duplicates += count(principals.len());
-                return again::restate(self.work, self.run, newest, self.file.name).await;
+                again::restate(self.work, self.run, newest, self.file.name).await?;
+                return Ok(Vec::new());
             }
             Known::Earlier { .. } if self.file.is_current => false,
             Known::Earlier { taken_at, newest_at } => {
                 summary.duplicates += count(principals.len());
                 summary.remarks.push(again::remark(self.account, taken_at, newest_at));
-                return Ok(());
+                return Ok(Vec::new());
             }
         };
         summary.events += count(principals.len());
@@ -153,11 +161,14 @@ impl OfSource<'_> {
             grants::held(self.work, here(self.source)).await?,
             trusts::known(self.work, here(self.source)).await?,
         );
-        let (mut shown, mut added) = (BTreeSet::new(), Vec::new());
+        let (mut shown, mut added, mut governed) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         for (principal, identity) in principals.iter().zip(known) {
             let uuid = identity.uuid();
             shown.insert(uuid);
             let class = self.principal(rows.remove(&uuid), Some(id), principal).await?;
+            if Place::new("identity", uuid).word::<PrincipalClass>("class", &class)?.in_population() {
+                governed.insert(uuid);
+            }
             *classes.entry(class).or_default() += 1;
             let before = trusted.remove(&uuid).unwrap_or_default();
             trusts::write(self.work, (identity, before), &principal.trusts).await?;
@@ -178,7 +189,9 @@ impl OfSource<'_> {
             "import": self.run.id.to_string(), "file_sha256": self.file.sha256, "classes": classes,
             "refused": self.file.refused,
         });
-        self.work.note(Event::new("inventory.taken", self.source, facts)).await
+        self.work.note(Event::new("inventory.taken", self.source, facts)).await?;
+        let privileged = privileged::newly(added)?.into_iter().filter(|id| governed.contains(id));
+        Ok(privileged.map(|id| (Alert::PrivilegedGrant, IdentityId::new(id))).collect())
     }
 
     fn row(&self, id: Uuid) -> inventory::ActiveModel {

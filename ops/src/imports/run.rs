@@ -4,7 +4,10 @@ use super::summary::Summary;
 use crate::call::{Call, Work};
 use crate::error::Result;
 use crate::event::Event;
+use crate::jobs::{self, Job};
+use crate::telling::{self, Ink};
 use crate::{systems, tasks};
+use domain::alert::Alert;
 use domain::id::ImportId;
 use domain::instant::Instant;
 use domain::policy::Action;
@@ -55,6 +58,16 @@ pub(crate) async fn finish(work: Work, run: Run, summary: &Summary) -> Result<()
     .await?;
     // What a rule means belongs to its system as soon as an import shows it.
     systems::gather(&work).await?;
+    if matches!(run.kind, ImportKind::AwsIam | ImportKind::AwsCredentialReport) {
+        let back = tasks::came_back(&work).await?;
+        let seen: Vec<_> = back.into_iter().map(|identity| (Alert::Regranted, identity)).collect();
+        telling::alerts(Ink::of(&work), &seen).await?;
+    }
+    if run.kind == ImportKind::AwsCloudtrail {
+        // What is to be told of use depends on everything that is known of it: a job looks at that once this is written.
+        let marker = format!("watch:{}", run.id);
+        jobs::enqueue(&work, &Job::WatchImport(run.id), work.at(), Some(&marker)).await?;
+    }
     tasks::settle(&work, Proof::Import(run.id)).await?;
     let facts = json!({
         "kind": run.kind.as_str(), "records": summary.records, "duplicates": summary.duplicates,

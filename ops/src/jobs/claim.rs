@@ -118,18 +118,27 @@ pub(crate) async fn finish(db: &DatabaseTransaction, claimed: &Claimed, now: Ins
 /// What the database says.
 pub async fn failed(tenure: &Tenure, claimed: &Claimed, error: &str) -> Result<()> {
     let work = tenure.database.begin().await?;
-    let now = tenure.clock.now();
+    fail(&work, claimed, (tenure.clock.now(), error)).await?;
+    Ok(work.commit().await?)
+}
+
+/// [`failed`], in a transaction that also writes what came of it.
+pub(crate) async fn fail(
+    db: &DatabaseTransaction,
+    claimed: &Claimed,
+    (now, error): (Instant, &str),
+) -> Result<()> {
     let row = held(claimed.id, claimed.attempt);
     match wait_after(claimed.attempt) {
         Some(wait) => {
             row.col_expr(job::Column::RunAt, Expr::value(now + wait))
                 .col_expr(job::Column::Error, Expr::value(short(error)))
-                .exec(&work)
+                .exec(db)
                 .await?;
+            Ok(())
         }
-        None => give_up(&work, row, (now, error)).await?,
+        None => give_up(db, row, (now, error)).await,
     }
-    Ok(work.commit().await?)
 }
 
 /// Says that it never will be done: it is given up at once.
@@ -138,8 +147,30 @@ pub async fn failed(tenure: &Tenure, claimed: &Claimed, error: &str) -> Result<(
 /// What the database says.
 pub async fn refused(tenure: &Tenure, claimed: &Claimed, error: &str) -> Result<()> {
     let work = tenure.database.begin().await?;
-    give_up(&work, held(claimed.id, claimed.attempt), (tenure.clock.now(), error)).await?;
+    refuse(&work, claimed, (tenure.clock.now(), error)).await?;
     Ok(work.commit().await?)
+}
+
+/// [`refused`], in a transaction that also writes what came of it.
+pub(crate) async fn refuse(
+    db: &DatabaseTransaction,
+    claimed: &Claimed,
+    (now, error): (Instant, &str),
+) -> Result<()> {
+    give_up(db, held(claimed.id, claimed.attempt), (now, error)).await
+}
+
+/// Has a job that was given up tried again from the first.
+pub(crate) async fn again(db: &DatabaseTransaction, id: JobId, now: Instant) -> Result<()> {
+    job::Entity::update_many()
+        .col_expr(job::Column::Attempts, Expr::value(0))
+        .col_expr(job::Column::RunAt, Expr::value(now))
+        .col_expr(job::Column::LockedUntil, Expr::value(Option::<Instant>::None))
+        .col_expr(job::Column::GivenUpAt, Expr::value(Option::<Instant>::None))
+        .filter(job::Column::Id.eq(id.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 async fn give_up(

@@ -1,8 +1,9 @@
 //! The weekly digest: what waits for each person, told to those for whom something does.
 
-use super::{Mail, Post, put};
+use super::{Mail, Post, gathered, put};
 use crate::call::{Call, Tenure};
 use crate::error::Result;
+use crate::telling::Ink;
 use crate::{home, ownership, people, reviews};
 use domain::id::PersonId;
 use domain::window::{Day, Window};
@@ -28,25 +29,30 @@ pub async fn write_digests(tenure: &Tenure) -> Result<u64> {
 
 async fn one(tenure: &Tenure, person: PersonId) -> Result<bool> {
     let call = tenure.call(people::actor(tenure.database.read(), person).await?);
-    let mail = waits(&call).await?;
-    if mail == (Mail::Digest { offers: 0, items: 0, rotations: 0 }) {
-        return Ok(false);
-    }
+    let (offers, items, rotations) = waits(&call).await?;
     let at = call.now();
     let marker = format!("digest:{person}:{}", Day::of(at).0);
     let work = tenure.database.begin().await?;
-    let post = Post { to: person, mail: &mail, marker: Some(&marker) };
-    let is_new = put(&work, || tenure.ids.uuid(at), (at, at), post).await?;
+    let ink = Ink { db: &work, tenure, at };
+    let (kept, gathered) = gathered::of(&work, person).await?;
+    if offers + items + rotations == 0 && gathered.is_empty() {
+        return Ok(false);
+    }
+    let mail = Mail::Digest { offers, items, rotations, gathered };
+    let is_new = put(ink, at, Post { to: person, mail: &mail, marker: Some(&marker) }).await?;
+    if is_new {
+        gathered::forget(&work, kept).await?;
+    }
     work.commit().await?;
     Ok(is_new)
 }
 
-/// What waits for whoever asks.
-async fn waits(call: &Call) -> Result<Mail> {
+/// How many offers, review items and identities with a credential to rotate wait for whoever asks.
+async fn waits(call: &Call) -> Result<(u64, u64, u64)> {
     let number = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
     let offers = number(ownership::offers(call).await?.len());
     let items = number(reviews::mine(call).await?.len());
     let window = Window::before(call.now(), Window::DEFAULT_DAYS);
     let rotations = home::to_rotate(call, window).await?.map_or(0, |found| found.total);
-    Ok(Mail::Digest { offers, items, rotations })
+    Ok((offers, items, rotations))
 }

@@ -32,10 +32,10 @@ pub struct Letter {
     pub identities: HashMap<IdentityId, String>,
     /// What the people it is about are called; without those who were erased.
     pub people: HashMap<PersonId, String>,
-    /// What the campaign it is about is called.
-    pub campaign: Option<(CampaignId, String)>,
-    /// What the source it is about is called.
-    pub source: Option<(SourceId, String)>,
+    /// What the campaigns it is about are called.
+    pub campaigns: HashMap<CampaignId, String>,
+    /// What the sources it is about are called.
+    pub sources: HashMap<SourceId, String>,
 }
 
 /// The mail of an id, to be sent. `None` where it was sent already, or is to somebody who is not active any more.
@@ -58,16 +58,18 @@ pub async fn letter(tenure: &Tenure, id: OutboxId) -> Result<Option<Letter>> {
         identities.extend(rows.into_iter().map(|row| (IdentityId::new(row.id), row.name)));
     }
     let people = people::names(db, about.people).await?;
-    let campaign = match about.campaign {
-        Some(id) => campaign::Entity::find_by_id(id.uuid()).one(db).await?.map(|row| (id, row.name)),
-        None => None,
-    };
-    let source = match about.source {
-        Some(id) => source::Entity::find_by_id(id.uuid()).one(db).await?.map(|row| (id, row.name)),
-        None => None,
-    };
+    let campaigns = campaign::Entity::find()
+        .filter(campaign::Column::Id.is_in(about.campaigns.iter().map(|id| id.uuid())))
+        .all(db)
+        .await?;
+    let campaigns = campaigns.into_iter().map(|row| (CampaignId::new(row.id), row.name)).collect();
+    let sources = source::Entity::find()
+        .filter(source::Column::Id.is_in(about.sources.iter().map(|id| id.uuid())))
+        .all(db)
+        .await?;
+    let sources = sources.into_iter().map(|row| (SourceId::new(row.id), row.name)).collect();
     let (email, name, created_at) = (to.email, to.name, row.created_at);
-    Ok(Some(Letter { id, created_at, email, name, mail, identities, people, campaign, source }))
+    Ok(Some(Letter { id, created_at, email, name, mail, identities, people, campaigns, sources }))
 }
 
 /// Says that a mail was sent, and with it that its job is done.

@@ -1,8 +1,9 @@
 //! Offers told: a day's offers to one person are one mail.
 
-use super::{Mail, Post, put, row};
+use super::{Mail, Post, choice, gathered, put, row};
 use crate::call::Work;
 use crate::error::Result;
+use crate::telling::Ink;
 use chrono::Duration;
 use domain::id::{IdentityId, PersonId};
 use domain::window::Day;
@@ -16,19 +17,23 @@ const GATHERED: Duration = Duration::minutes(15);
 const NEXT_MORNING: Duration = Duration::hours(7);
 
 /// Tells a person that identities were offered to them. The first offer of a day waits a while for others; once its mail
-/// is on its way, what follows that day is told the next morning.
+/// is on its way, what follows that day is told the next morning. Who chose a digest finds it there.
 ///
 /// # Errors
 /// What the database says.
 pub async fn offered(work: &Work, to: PersonId, identities: &[IdentityId]) -> Result<()> {
+    let ink = Ink::of(work);
+    let whole = Mail::Offers { identities: identities.to_vec() };
+    if !choice::of(work.db(), to).await?.sends_at_once(whole.urgency(), work.at()) {
+        return gathered::keep(ink, Post { to, mail: &whole, marker: None }).await;
+    }
     let today = Day::of(work.at());
     let tomorrow = Day(today.0 + 1);
     let places = [(today, work.at() + GATHERED), (tomorrow, tomorrow.start() + NEXT_MORNING)];
     for (day, run_at) in places {
         let marker = format!("offers:{to}:{}", day.0);
-        let mail = Mail::Offers { identities: identities.to_vec() };
-        let post = Post { to, mail: &mail, marker: Some(&marker) };
-        if put(work.db(), || work.id(), (work.at(), run_at), post).await? {
+        let post = Post { to, mail: &whole, marker: Some(&marker) };
+        if put(ink, run_at, post).await? {
             return Ok(());
         }
         if join(work, &marker, identities).await? {

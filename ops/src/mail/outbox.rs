@@ -4,13 +4,12 @@ use super::{find, row};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::jobs::State;
+use crate::jobs::{self, State};
 use crate::people;
-use domain::id::{OutboxId, PersonId};
+use domain::id::{JobId, OutboxId, PersonId};
 use domain::instant::Instant;
 use domain::policy::Action;
 use entities::job;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use std::collections::HashMap;
@@ -118,14 +117,7 @@ pub async fn try_again(call: &Call, id: OutboxId) -> Result<()> {
     if state(&mail, &job, work.at()) != MailState::Dead {
         return Err(Error::Conflict("this mail is not given up: it was sent, or is tried by itself".into()));
     }
-    job::Entity::update_many()
-        .col_expr(job::Column::Attempts, Expr::value(0))
-        .col_expr(job::Column::RunAt, Expr::value(work.at()))
-        .col_expr(job::Column::LockedUntil, Expr::value(Option::<Instant>::None))
-        .col_expr(job::Column::GivenUpAt, Expr::value(Option::<Instant>::None))
-        .filter(job::Column::Id.eq(job.id))
-        .exec(work.db())
-        .await?;
+    jobs::again(work.db(), JobId::new(job.id), work.at()).await?;
     work.commit(Event::new("mail.tried_again", id, json!({ "kind": mail.kind }))).await?;
     Ok(())
 }

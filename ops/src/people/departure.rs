@@ -1,7 +1,7 @@
 //! Departure: everything that somebody had a part in goes to others, at once, in one transaction.
 
 use super::departure_plan::{Fall, Known, Moving, Outlook, Plan, plan};
-use super::holders;
+use super::{departure_told, holders};
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -83,6 +83,7 @@ pub(crate) async fn leave(work: &Work, id: PersonId, cause: DepartureCause) -> R
     for known in &plan.known {
         rotate(work, known).await?;
     }
+    departure_told::tell(work, &plan, id).await?;
     let numbers = &plan.outlook;
     let facts = json!({
         "cause": cause.as_str(), "identities": numbers.identities, "to_backups": numbers.to_backups,
@@ -183,7 +184,7 @@ async fn fell(work: &Work, fall: &Fall, (leaver, follows): (PersonId, &HashMap<U
     tasks::hand_over(work, identity, to).await?;
     if fall.is_there && fall.fate.seeks_owner() {
         let kind = TaskKind::FindOwner;
-        tasks::open(
+        tasks::open_untold(
             work,
             NewTask {
                 identity,
@@ -216,5 +217,5 @@ async fn rotate(work: &Work, known: &Known) -> Result<()> {
         person: known.person,
         due_at: kind.due(work.at(), known.is_privileged),
     };
-    tasks::open(work, new).await.map(drop)
+    tasks::open_untold(work, new).await.map(drop)
 }

@@ -1,6 +1,7 @@
 //! Closing: every item comes to one outcome, and the outcomes add up.
 
 use super::items::{counts, last_answers};
+use super::launch::hook;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -8,6 +9,7 @@ use crate::evidence::{Occasion, sign};
 use domain::id::{CampaignId, PersonId};
 use domain::policy::{Action, Standing};
 use domain::review::{Answer, Counts, ItemOutcome, may_close};
+use domain::webhook::HookEvent;
 use entities::inconsistency::Place;
 use entities::{campaign, identity, item};
 use evidence::log::facts;
@@ -68,6 +70,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     change.closed_at = Set(Some(work.at()));
     change.counts = Set(Some(serde_json::to_string(&counts).map_err(Error::unexpected)?));
     change.update(work.db()).await?;
+    hook(&work, HookEvent::CampaignClosed, id).await?;
     let recorded = work.record(Event::of_campaign(id, facts::CLOSED, id, facts::closed(id, counts))).await?;
     sign(recorded.work(), Occasion::Close, Some(id)).await?;
     recorded.commit().await?;

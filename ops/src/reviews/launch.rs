@@ -7,13 +7,16 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::evidence::{Occasion, sign};
 use crate::mail::{self, Mail};
+use crate::telling::Ink;
 use crate::texts;
+use crate::webhooks::{self, Told};
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
 use domain::review::{CampaignState, in_time};
 use domain::text::CampaignName;
+use domain::webhook::HookEvent;
 use domain::window::{Day, Window};
 use entities::{campaign, item};
 use evidence::bundle::campaign::{Outside, population_sha256};
@@ -122,6 +125,14 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     Ok(Launched { campaign: id, outlook: plan.outlook })
 }
 
+/// Webhooks, too.
+pub(super) async fn hook(work: &Work, event: HookEvent, campaign: CampaignId) -> Result<()> {
+    let kind = event.as_str().trim_start_matches("campaign.").to_owned();
+    let path = format!("/reviews/{campaign}");
+    let told = Told { kind, ids: vec![campaign.to_string()], more: 0, path };
+    webhooks::emit(Ink::of(work), event, &told).await
+}
+
 /// One mail to each reviewer, with how many items are theirs.
 async fn tell(work: &Work, (campaign, due_at): (CampaignId, Instant), plan: &Plan) -> Result<()> {
     let mut counts: BTreeMap<PersonId, u64> = BTreeMap::new();
@@ -132,7 +143,7 @@ async fn tell(work: &Work, (campaign, due_at): (CampaignId, Instant), plan: &Pla
         let told = Mail::ReviewAssigned { campaign, items, due_at };
         mail::write(work, reviewer, &told, Some(&format!("review:{campaign}:{reviewer}"))).await?;
     }
-    Ok(())
+    hook(work, HookEvent::CampaignLaunched, campaign).await
 }
 
 fn launcher(call: &Call) -> Result<PersonId> {

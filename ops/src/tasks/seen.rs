@@ -4,15 +4,18 @@ use super::waiting;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::telling::{Ink, first_time};
 use domain::credential::CredentialType;
 use domain::grant::Effect;
 use domain::id::{IdentityId, TaskId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::review::unused_of;
+use domain::revocation::Verdict;
 use domain::task::{CredentialSight, Look, Proof, Sight, TaskKind};
 use entities::inconsistency::Place;
-use entities::{credential, decision, held_grant, identity, ownership, person, task};
+use entities::{credential, decision, held_grant, identity, ownership, person, revocation, task, told};
+use sea_orm::sea_query::{Cond, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -35,6 +38,70 @@ pub(crate) async fn settle_one(work: &Work, identity: IdentityId, proof: Proof, 
         .all(work.db())
         .await?;
     look(work, rows, proof, stated.then_some(work.at())).await
+}
+
+/// On which identities something is back that was seen taken away: what a look would not call done any more. Told once,
+/// until it is taken away again. What somebody reinstated, or a review of the revocation gave back, is meant to be back.
+pub(crate) async fn came_back(work: &Work) -> Result<Vec<IdentityId>> {
+    // Permissions come back by an import that adds them; whatever else, by one that shows it again.
+    let mut added = Query::select();
+    added
+        .column(held_grant::Column::IdentityId)
+        .from(held_grant::Entity)
+        .and_where(held_grant::Column::FirstSeenAt.eq(work.at()));
+    let reduced = Cond::all()
+        .add(task::COLUMN.kind.eq(TaskKind::Reduce.as_str()))
+        .add(task::Column::IdentityId.in_subquery(added));
+    let taken = task::Column::Kind.is_in([TaskKind::Revoke.as_str(), TaskKind::Rotate.as_str()]);
+    let mut rows = task::Entity::find()
+        .filter(task::COLUMN.seen_done_at.is_not_null())
+        .filter(Cond::any().add(reduced).add(taken))
+        .all(work.db())
+        .await?;
+    rows.sort_by_key(|row| row.id);
+    let mut back = Vec::new();
+    for some in rows.chunks(ROWS) {
+        let facts = Facts::of(work, some).await?;
+        let meant = given_back(work, some).await?;
+        let mut away = Vec::new();
+        for row in some {
+            let kind: TaskKind = Place::new("task", row.id).word("kind", &row.kind)?;
+            let sight = facts.sight(work, row, kind, None).await?;
+            let marker = format!("back:{}", TaskId::new(row.id));
+            if kind.look(row.opened_at, row.credential_id.is_some(), sight) == Look::Waits {
+                if !meant.contains(&row.id) && first_time(Ink::of(work), &marker).await? {
+                    back.push(IdentityId::new(row.identity_id));
+                }
+            } else {
+                away.push(marker);
+            }
+        }
+        told::Entity::delete_many().filter(told::Column::Marker.is_in(away)).exec(work.db()).await?;
+    }
+    Ok(back)
+}
+
+/// Of these tasks, those whose revocation a review reversed, or whose identity was reinstated since.
+async fn given_back(work: &Work, rows: &[task::Model]) -> Result<HashSet<Uuid>> {
+    let reversed = revocation::Entity::find()
+        .filter(revocation::Column::TaskId.is_in(rows.iter().map(|row| row.id)))
+        .filter(revocation::COLUMN.verdict.eq(Verdict::Reversed.as_str()))
+        .all(work.db())
+        .await?;
+    let mut meant: HashSet<Uuid> = reversed.into_iter().filter_map(|row| row.task_id).collect();
+    let reinstated: HashMap<Uuid, Option<Instant>> = identity::Entity::find()
+        .filter(identity::Column::Id.is_in(rows.iter().map(|row| row.identity_id)))
+        .filter(identity::COLUMN.reinstated_at.is_not_null())
+        .all(work.db())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.reinstated_at))
+        .collect();
+    meant.extend(rows.iter().filter_map(|row| {
+        let at = (*reinstated.get(&row.identity_id)?)?;
+        row.seen_done_at.is_none_or(|done| done <= at).then_some(row.id)
+    }));
+    Ok(meant)
 }
 
 async fn look(

@@ -88,7 +88,7 @@ fn session(name: &str) -> Value {
     })
 }
 
-const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
+pub(crate) const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
     password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,\
     access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,\
     access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,\

@@ -3,6 +3,7 @@
 use super::{Failure, Outcome};
 use crate::assets::Bundle;
 use crate::config::Config;
+use crate::hooks::{Hooks, hook_key};
 use crate::jobs::Worker;
 use crate::mail::Post;
 use crate::site::{Site, ends};
@@ -112,14 +113,17 @@ fn check(standing: Standing, demo: bool) -> Result<(), Failure> {
     }
 }
 
-/// The worker of a configuration. Nothing leaves a demonstration, also where a mail server is configured.
+/// The worker of a configuration. Nothing leaves a demonstration, also where a mail server is configured: neither mails
+/// nor webhooks.
 fn worker(config: &Config, tenure: &Tenure, demo: bool) -> Result<Worker, Failure> {
     let post = Post::of(config)?.filter(|_| !demo);
     if post.is_none() {
         tracing::info!("no mail is sent: what is told waits in the outbox");
     }
     let zone = config.get("organisation.zone").and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC);
-    Ok(Worker { tenure: tenure.clone(), post, ends: ends(config)?, zone })
+    let key = hook_key(config, demo)?.filter(|_| !demo);
+    let hooks = key.map(|key| Hooks::of(config, key)).transpose()?;
+    Ok(Worker { tenure: tenure.clone(), post, hooks, ends: ends(config)?, zone })
 }
 
 /// Every minute: signs the log's head where the day has none yet.

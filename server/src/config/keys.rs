@@ -132,6 +132,22 @@ pub const KEYS: &[Key] = &[
     key("smtp.user", Shape::Text, None, "Whom to sign in as there; without it nobody is signed in."),
     secret("smtp.password", "The password of that user."),
     key("smtp.from", Shape::Text, None, "Who mails are from, such as `Tenure <tenure@example.com>`."),
+    secret(
+        "webhooks.key",
+        "What the secrets of webhooks are derived from: at least 32 characters that nobody guesses, the same on every server. With SQLite it lies in a file beside the database (`.webhooks`), and is made at first use; with PostgreSQL nothing leaves without it. The database holds no secret; another key makes every endpoint's secret another.",
+    ),
+    key(
+        "webhooks.allow_private",
+        Shape::Flag,
+        Some("false"),
+        "May webhooks go to private, loopback and link-local addresses? Then whoever manages webhooks can have this server ask inside the network.",
+    ),
+    key(
+        "webhooks.allow_http",
+        Shape::Flag,
+        Some("false"),
+        "May webhooks go without TLS? What is sent holds ids and no names, and is signed; whoever is on the way reads along.",
+    ),
 ];
 
 impl Key {

@@ -1,5 +1,9 @@
 //! The words of each mail: what happened, to what, by when, and the one page where it is done.
 
+mod people;
+mod several;
+
+use domain::alert::Alert;
 use domain::id::{IdentityId, PersonId};
 use domain::instant::Instant;
 use ops::mail::{Letter, Mail};
@@ -14,13 +18,21 @@ const LONGEST_NAME: usize = 120;
 pub(super) struct Words {
     pub(super) subject: String,
     pub(super) opening: String,
-    pub(super) items: Vec<String>,
+    pub(super) items: Vec<Item>,
     /// How many items are not listed.
     pub(super) more: usize,
     pub(super) closing: String,
     pub(super) link_word: &'static str,
     /// The page, below the address people use.
     pub(super) path: String,
+}
+
+/// One thing that a mail lists.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) text: String,
+    /// Its own page, below the address people use; `None` where the mail's one link leads there.
+    pub(super) path: Option<String>,
 }
 
 /// How a mail begins.
@@ -31,94 +43,36 @@ pub(super) fn greeting(name: &str) -> String {
 
 /// The words of a letter.
 pub(super) fn of(letter: &Letter) -> Words {
-    match &letter.mail {
+    words(letter, &letter.mail)
+}
+
+/// The words of a mail, with the names that the letter looked up.
+fn words(letter: &Letter, mail: &Mail) -> Words {
+    match mail {
         Mail::Offers { .. }
         | Mail::OfferDeclined { .. }
         | Mail::PersonLeft { .. }
-        | Mail::ReviewAssigned { .. }
-        | Mail::Digest { .. } => of_people(letter),
+        | Mail::ReviewAssigned { .. } => people::of(letter, mail),
+        Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }
         | Mail::ExceptionRefused { .. }
         | Mail::ExceptionEnding { .. }
-        | Mail::ExceptionEnded { .. } => of_exceptions(letter),
+        | Mail::ExceptionEnded { .. } => of_exceptions(letter, mail),
         Mail::RotationDue { .. }
         | Mail::RotationOverdue { .. }
         | Mail::TaskOpened { .. }
         | Mail::Alert { .. }
-        | Mail::SourceQuiet { .. } => of_identities(letter),
+        | Mail::SourceQuiet { .. } => of_identities(letter, mail),
+        Mail::RotationsDue { .. } | Mail::RotationsOverdue { .. } | Mail::Alerts { .. } => {
+            several::of(letter, mail)
+        }
     }
 }
 
-fn of_people(letter: &Letter) -> Words {
-    match &letter.mail {
-        Mail::Offers { identities } => Words {
-            subject: match identities.as_slice() {
-                [one] => format!("Will you own {}?", letter.called(*one)),
-                many => format!("Will you own {} identities?", many.len()),
-            },
-            opening: "Security asks you to own what is listed here. Nothing is yours before you accept it, and you may decline."
-                .into(),
-            link_word: "Accept or decline",
-            path: "/".into(),
-            ..letter.list(identities)
-        },
-        Mail::OfferDeclined { identity, by, part } => Words {
-            subject: format!("Declined: {}", letter.called(*identity)),
-            opening: format!(
-                "{} declined to be {part} of {}. It still needs somebody who answers for it.",
-                letter.who(*by),
-                letter.called(*identity)
-            ),
-            link_word: "Ask somebody else",
-            path: page(*identity),
-            ..Words::default()
-        },
-        Mail::PersonLeft { person, identities } => Words {
-            subject: format!("{} left: {} an owner", letter.who(*person), count(identities.len(), "identity needs", "identities need")),
-            opening: "What they owned needs somebody who answers for it.".into(),
-            closing: "Credentials that they could know should be rotated.".into(),
-            link_word: "See what waits",
-            path: "/".into(),
-            ..letter.list(identities)
-        },
-        Mail::ReviewAssigned { campaign, items, due_at } => {
-            let name = letter.campaign.as_ref().map_or("a review", |(_, name)| name.as_str());
-            let items = count(usize::try_from(*items).unwrap_or(usize::MAX), "item", "items");
-            Words {
-                subject: format!("{}: {items} to decide by {}", tame(name), date(*due_at)),
-                opening: format!("You have {items} to decide in {}, before {}.", tame(name), moment(*due_at)),
-                closing: "What nobody decides by then is recorded as no response.".into(),
-                link_word: "Decide",
-                path: format!("/reviews/{campaign}"),
-                ..Words::default()
-            }
-        }
-        Mail::Digest { offers, items, rotations } => {
-            let lines = [
-                (*offers, "offer to answer", "offers to answer"),
-                (*items, "review item to decide", "review items to decide"),
-                (*rotations, "identity with a credential to rotate", "identities with a credential to rotate"),
-            ];
-            let lines = lines.into_iter().filter(|(number, ..)| *number > 0);
-            Words {
-                subject: "What waits for you this week".into(),
-                opening: "This waits for you:".into(),
-                items: lines
-                    .map(|(number, one, many)| count(usize::try_from(number).unwrap_or(usize::MAX), one, many))
-                    .collect(),
-                link_word: "Open your list",
-                path: "/".into(),
-                ..Words::default()
-            }
-        }
-        _ => Words::default(),
-    }
-}
-
-fn of_exceptions(letter: &Letter) -> Words {
-    let (subject, opening, link_word) = match &letter.mail {
-        Mail::ExceptionAsked { identity, rule, by, until } => (
+fn of_exceptions(letter: &Letter, mail: &Mail) -> Words {
+    let (subject, opening, link_word) = match mail {
+        Mail::ExceptionAsked { identity, rule, by, until, .. } => (
             format!("Exception asked: {}", letter.called(*identity)),
             format!(
                 "{} asks for an exception from \"{}\" for {}, until {}. Nothing is covered before you approve it.",
@@ -129,7 +83,7 @@ fn of_exceptions(letter: &Letter) -> Words {
             ),
             "Approve or refuse",
         ),
-        Mail::ExceptionApproved { identity, rule, by, until } => (
+        Mail::ExceptionApproved { identity, rule, by, until, .. } => (
             format!("Exception approved: {}", letter.called(*identity)),
             format!(
                 "{} approved the exception from \"{}\" for {}. It ends on {}.",
@@ -140,7 +94,7 @@ fn of_exceptions(letter: &Letter) -> Words {
             ),
             "See the exception",
         ),
-        Mail::ExceptionRefused { identity, rule, by } => (
+        Mail::ExceptionRefused { identity, rule, by, .. } => (
             format!("Exception refused: {}", letter.called(*identity)),
             format!(
                 "{} refused the exception from \"{}\" for {}. The finding stands; the reason is on the page.",
@@ -150,7 +104,7 @@ fn of_exceptions(letter: &Letter) -> Words {
             ),
             "See why",
         ),
-        Mail::ExceptionEnding { identity, rule, until, days } => (
+        Mail::ExceptionEnding { identity, rule, until, days, .. } => (
             format!(
                 "Exception ends in {}: {}",
                 count(usize::try_from(*days).unwrap_or(usize::MAX), "day", "days"),
@@ -164,7 +118,7 @@ fn of_exceptions(letter: &Letter) -> Words {
             ),
             "Mend it, or ask to renew",
         ),
-        Mail::ExceptionEnded { identity, rule, until } => (
+        Mail::ExceptionEnded { identity, rule, until, .. } => (
             format!("Exception ended: {}", letter.called(*identity)),
             format!(
                 "The exception from \"{}\" for {} ended on {}. The finding is back.",
@@ -176,11 +130,12 @@ fn of_exceptions(letter: &Letter) -> Words {
         ),
         _ => Default::default(),
     };
-    Words { subject, opening, link_word, path: "/exceptions".into(), ..Words::default() }
+    let path = mail.exception().map_or_else(|| "/exceptions".into(), |id| format!("/exceptions/{id}"));
+    Words { subject, opening, link_word, path, ..Words::default() }
 }
 
-fn of_identities(letter: &Letter) -> Words {
-    let (subject, opening, link_word, path) = match &letter.mail {
+fn of_identities(letter: &Letter, mail: &Mail) -> Words {
+    let (subject, opening, link_word, path) = match mail {
         Mail::RotationDue { identity, due_at, .. } => (
             format!("To rotate by {}: {}", date(*due_at), letter.called(*identity)),
             format!(
@@ -212,14 +167,25 @@ fn of_identities(letter: &Letter) -> Words {
             "See the task",
             page(*identity),
         ),
+        Mail::Alert { identity, alert: Alert::Exposed, at } => (
+            format!("Alert: {}: {}", Alert::Exposed, letter.called(*identity)),
+            format!(
+                "{}: {}, revoked {}. It is to be dead within an hour, and another person reviews that.",
+                letter.called(*identity),
+                Alert::Exposed,
+                moment(*at)
+            ),
+            "Look at it now",
+            page(*identity),
+        ),
         Mail::Alert { identity, alert, at } => (
             format!("Alert: {alert}: {}", letter.called(*identity)),
             format!("{}: {alert}, seen {}.", letter.called(*identity), moment(*at)),
             "Look at it now",
             page(*identity),
         ),
-        Mail::SourceQuiet { since, .. } => {
-            let name = letter.source.as_ref().map_or("a source", |(_, name)| name.as_str());
+        Mail::SourceQuiet { source, since } => {
+            let name = letter.sources.get(source).map_or("a source", String::as_str);
             (
                 format!("Alert: {} has gone quiet", tame(name)),
                 format!(
@@ -254,7 +220,11 @@ impl Names for Letter {
 
     fn list(&self, identities: &[IdentityId]) -> Words {
         Words {
-            items: identities.iter().take(LISTED).map(|id| self.called(*id)).collect(),
+            items: identities
+                .iter()
+                .take(LISTED)
+                .map(|id| Item { text: self.called(*id), path: None })
+                .collect(),
             more: identities.len().saturating_sub(LISTED),
             ..Words::default()
         }

@@ -12,12 +12,14 @@ use domain::actor::{Actor, Role};
 use domain::clock::{Clock, ManualClock};
 use domain::id::{PersonId, SeededIds};
 use domain::instant::parse;
+use domain::webhook::Allowed;
 use entities::installation;
 use evidence::sign::SigningKey;
 use http::{HeaderMap, StatusCode};
 use ops::database::Database;
 use ops::scim::RoleGroups;
 use ops::sessions::{Ends, SessionId};
+use ops::webhooks::HookKey;
 use ops::{Tenure, people, sessions};
 use sea_orm::{ActiveModelTrait, Set};
 use server::assets::Bundle;
@@ -65,6 +67,8 @@ impl App {
             demonstration: false,
             public_url: None,
             role_groups: RoleGroups::default(),
+            hook_key: Some(HookKey::new([9; 32])),
+            hooks_allowed: Allowed::default(),
         };
         Self { tenure, clock, site, folder }
     }
