@@ -93,6 +93,8 @@ words! {
         SeeOutbox = "see outbox",
         /// Have a mail that was given up tried again.
         TryAgain = "try mail again",
+        /// Say which environment a network belongs to, and that it no longer does.
+        StateNetwork = "state a network's environment",
     }
 }
 
@@ -185,9 +187,10 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, SeeIdentity | SeeCampaign | SeeException) => sees,
         (Actor::Person { .. }, SeeSources) => any(&[Role::Security, Role::Auditor, Role::Admin]),
         (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),
-        (Actor::Person { .. }, DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner) => {
-            any(&[Role::Security])
-        }
+        (
+            Actor::Person { .. },
+            DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner | StateNetwork,
+        ) => any(&[Role::Security]),
         // An owner needs no role; a steward stands in as security.
         (Actor::Person { .. }, DecideItem) => {
             standing == Standing::Reviewer || (standing == Standing::Steward && any(&[Role::Security]))
