@@ -20,6 +20,8 @@ mod m0019_credential_policies;
 mod m0020_certificates;
 mod m0021_exceptions;
 mod m0022_revocations;
+mod m0025_assumers;
+mod m0026_networks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_certificates::Migration),
             Box::new(m0021_exceptions::Migration),
             Box::new(m0022_revocations::Migration),
+            Box::new(m0025_assumers::Migration),
+            Box::new(m0026_networks::Migration),
         ]
     }
 }

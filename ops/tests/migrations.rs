@@ -40,6 +40,8 @@ macro_rules! reads {
 
 reads!(
     acknowledgement,
+    assumer,
+    assumer_day,
     assumption,
     caller,
     campaign,
@@ -48,6 +50,7 @@ reads!(
     coverage_hours,
     coverage_statement,
     coverage_trail,
+    creation,
     credential,
     credential_caller,
     credential_policy,
@@ -67,6 +70,7 @@ reads!(
     log_fact,
     log_head,
     log_leaf,
+    network,
     outbox,
     ownership,
     person,
