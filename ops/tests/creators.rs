@@ -5,10 +5,12 @@ mod estate;
 mod support;
 
 use domain::actor::Role;
+use domain::review::Decision;
 use domain::window::Window;
 use estate::{Estate, ROLES};
 use ops::identities::{self, Detail};
-use ops::ownership;
+use ops::reviews::{Deciding, Shown, decide};
+use ops::{Call, Error};
 use serde_json::{Value, json};
 
 /// A call by Ada, in a session of her name.
@@ -79,13 +81,23 @@ async fn a_newer_inventory_keeps_who_made_it() {
 
 #[tokio::test]
 async fn having_made_it_is_no_tie_neither_to_see_it_nor_to_decide_on_it() {
-    let estate = Estate::unowned().await;
+    let estate = Estate::new().await;
     let ada = estate.somebody("ada").await;
     import(&estate).await;
+    assert_eq!(suggested(&estate, "admin").await.len(), 1, "a log says that she made it");
     let admin = estate.identity("admin").await;
     let window = Window::before(estate.app.now(), 30);
     let seen = identities::detail(&estate.by(ada, &[]), admin, window).await;
-    assert!(matches!(seen, Err(ops::Error::NotFound(_))), "{seen:?}");
-    let offered = ownership::of_identity(&estate.by(ada, &[Role::Security]), admin).await.unwrap();
-    assert!(offered.is_empty());
+    assert!(matches!(seen, Err(Error::NotFound(_))), "{seen:?}");
+    estate.launched().await;
+    let item = estate.item("admin").await;
+    let revoke = |call: Call| {
+        let shown = Shown { item: item.id, snapshot_sha256: item.snapshot_sha256.clone() };
+        let deciding = Deciding { items: vec![shown], decision: Decision::Revoke, reason: None };
+        async move { decide(&call, &deciding).await }
+    };
+    let stranger = revoke(estate.by(ada, &[])).await;
+    assert!(matches!(stranger, Err(Error::NotFound(_))), "{stranger:?}");
+    let seeing = revoke(estate.by(ada, &[Role::Auditor])).await;
+    assert!(matches!(&seeing, Err(Error::Forbidden(why)) if why.contains("having created")), "{seeing:?}");
 }
