@@ -29,12 +29,21 @@ pub struct Wanted {
     pub environment: Environment,
 }
 
+/// May the actor state and end at all? Asked before what was typed is read: whoever may not is told that, not what is wrong
+/// with their text.
+///
+/// # Errors
+/// Whoever may not.
+pub fn allowed(call: &Call) -> Result<()> {
+    call.may(Action::StateNetwork)
+}
+
 /// States which environment a network belongs to, from now on.
 ///
 /// # Errors
 /// Whoever may not; [`Error::Conflict`] where the same network is stated already.
 pub async fn state(call: &Call, wanted: &Wanted) -> Result<NetworkId> {
-    call.may(Action::StateNetwork)?;
+    allowed(call)?;
     let work = call.begin().await?;
     let prefix = wanted.prefix.to_string();
     let known = network::Entity::find()
@@ -71,7 +80,7 @@ pub async fn state(call: &Call, wanted: &Wanted) -> Result<NetworkId> {
 /// # Errors
 /// Whoever may not; [`Error::NotFound`] where there is none; [`Error::Conflict`] where it ended already.
 pub async fn end(call: &Call, id: NetworkId) -> Result<()> {
-    call.may(Action::StateNetwork)?;
+    allowed(call)?;
     let work = call.begin().await?;
     let row = network::Entity::find_by_id(id.uuid()).one(work.db()).await?;
     let row = row.ok_or(Error::NotFound("network"))?;
@@ -135,7 +144,7 @@ pub async fn page(call: &Call) -> Result<NetworksPage> {
         let ended = row.ended.as_ref().map(|(_, at)| *at);
         (ended.is_some(), std::cmp::Reverse(ended), row.stated.prefix, row.id)
     });
-    Ok(NetworksPage { rows, may_state: call.may(Action::StateNetwork).is_ok() })
+    Ok(NetworksPage { rows, may_state: allowed(call).is_ok() })
 }
 
 fn stated(row: network::Model) -> Result<Stated> {

@@ -20,9 +20,10 @@ pub(super) async fn state(prefix: String, name: String, environment: String) -> 
     let fields = [("prefix", &prefix), ("name", &name), ("environment", &environment)];
     let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let draft = Draft { form: STATE.into(), fields, ..Draft::default() };
-    let done = match wanted(&prefix, &name, &environment) {
-        Ok(wanted) => networks::state(&call, &wanted).await.map(|_| wanted),
-        Err(problems) => Err(problems.into()),
+    let done = match (networks::allowed(&call), wanted(&prefix, &name, &environment)) {
+        (Ok(()), Ok(wanted)) => networks::state(&call, &wanted).await.map(|_| wanted),
+        (Ok(()), Err(problems)) => Err(problems.into()),
+        (Err(refused), _) => Err(refused),
     };
     if let Some(wanted) = answered(&call, done, draft, &format!("{PATH}#state")) {
         say(Tone::Good, format!("{} is {} from now on", wanted.prefix, wanted.environment));
