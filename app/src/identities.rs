@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod access;
+pub mod became;
 pub mod credentials;
 pub mod detail_page;
 pub mod facts;

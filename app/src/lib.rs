@@ -45,6 +45,7 @@ pub mod keys_page;
 pub mod life;
 #[cfg(feature = "ssr")]
 pub mod navigation;
+pub mod networks;
 pub mod outbox;
 pub mod owners;
 pub mod ownership;

@@ -8,6 +8,7 @@ use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
 use crate::identities::{IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
+use crate::networks::NetworksPage;
 use crate::outbox::OutboxPage;
 use crate::owners::OwnersPage;
 use crate::ownership::ClaimsPage;
@@ -60,6 +61,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies/:id") view=ProposalPage ssr=SsrMode::Async/>
                     <Route path=path!("/rotations") view=RotationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sources/networks") view=NetworksPage ssr=SsrMode::Async/>
                     <Route path=path!("/clients") view=ClientsPage ssr=SsrMode::Async/>
                     <Route path=path!("/owners") view=OwnersPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims") view=ClaimsPage ssr=SsrMode::Async/>

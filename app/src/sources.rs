@@ -2,5 +2,6 @@
 
 pub mod imports;
 pub mod list_page;
+pub(crate) mod response;
 
 pub use list_page::SourcesPage;

@@ -203,6 +203,8 @@ ids! {
     WavePlanId = "wav";
     /// A group that an identity provider keeps.
     GroupId = "grp";
+    /// A statement of which environment a network belongs to.
+    NetworkId = "net";
     /// One Tenure installation: the origin of its log.
     InstallationId = "ins";
 }

@@ -105,6 +105,8 @@ words! {
         TryAgain = "try mail again",
         /// Say where events are sent, and look at what came of it.
         ManageWebhooks = "manage webhooks",
+        /// Say which environment a network belongs to, and that it no longer does.
+        StateNetwork = "state a network's environment",
     }
 }
 
@@ -202,7 +204,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),
         (
             Actor::Person { .. },
-            DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner | ManageSystems,
+            DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner | ManageSystems
+            | StateNetwork,
         ) => any(&[Role::Security]),
         // Who proposed the waves does not approve them: ops tells the two apart.
         (Actor::Person { .. }, ProposeWaves | ApproveWaves) => any(&[Role::Security]),

@@ -74,6 +74,8 @@ texts! {
     TeamName: "name", 2..=120;
     /// What a program that calls with a token is called.
     ClientName: "name", 3..=120;
+    /// What a network is called.
+    NetworkName: "name", 2..=60;
     /// A person's name as shown to others.
     PersonName: "name", 1..=200;
 }

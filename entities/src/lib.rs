@@ -1,6 +1,8 @@
 //! What is stored: one file a table, and how its rows become domain values.
 
 pub mod acknowledgement;
+pub mod assumer;
+pub mod assumer_day;
 pub mod assumption;
 pub mod caller;
 pub mod campaign;
@@ -9,6 +11,7 @@ pub mod client;
 pub mod coverage_hours;
 pub mod coverage_statement;
 pub mod coverage_trail;
+pub mod creation;
 pub mod credential;
 pub mod credential_caller;
 pub mod credential_policy;
@@ -33,6 +36,7 @@ pub mod log_fact;
 pub mod log_head;
 pub mod log_leaf;
 pub mod mail_choice;
+pub mod network;
 pub mod outbox;
 pub mod ownership;
 pub mod person;

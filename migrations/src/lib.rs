@@ -22,6 +22,8 @@ mod m0021_exceptions;
 mod m0022_revocations;
 mod m0023_telling;
 mod m0024_webhooks;
+mod m0025_assumers;
+mod m0026_networks;
 mod m0027_systems;
 mod m0028_teams;
 mod m0030_waves;
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_revocations::Migration),
             Box::new(m0023_telling::Migration),
             Box::new(m0024_webhooks::Migration),
+            Box::new(m0025_assumers::Migration),
+            Box::new(m0026_networks::Migration),
             Box::new(m0027_systems::Migration),
             Box::new(m0028_teams::Migration),
             Box::new(m0030_waves::Migration),

@@ -5,6 +5,7 @@ mod credentials;
 mod load;
 mod memo;
 mod standing;
+mod trusts;
 
 use crate::call::Call;
 use crate::error::Result;
@@ -13,8 +14,8 @@ use crate::identities::{self, Brief, Filter};
 use crate::sources::foreign;
 use crate::waves::PlanInForce;
 use domain::finding::{Facts, Finding, Rule, Severity, findings};
-use domain::id::ExceptionId;
 use domain::id::IdentityId;
+use domain::id::{CredentialId, ExceptionId};
 use domain::identity::Lifecycle;
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer, Standing};
@@ -146,6 +147,18 @@ pub(crate) async fn facts_of(call: &Call, id: IdentityId, now: Instant) -> Resul
     let mut desk = Desk::new(call, now).await?;
     let which = Which::These(vec![row.id]);
     Ok(desk.facts(vec![row], &which).await?.pop().map(|(_, facts)| facts))
+}
+
+/// Of each trust of one identity, whether it was used within `window`; `None` where that cannot be told.
+pub(crate) async fn trusts_used(
+    call: &Call,
+    row: &identity::Model,
+    window: Window,
+) -> Result<HashMap<CredentialId, Option<bool>>> {
+    let mut desk = Desk::over(call, window, call.now()).await?;
+    let which = Which::These(vec![row.id]);
+    let facts = desk.facts(vec![row.clone()], &which).await?.pop();
+    Ok(facts.into_iter().flat_map(|(_, facts)| facts.trusts).map(|one| (one.id, one.used)).collect())
 }
 
 /// Everything that identities break that the actor may see, in the order of [`identities::all`]; those that break

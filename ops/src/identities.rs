@@ -1,6 +1,8 @@
 //! Identities: finding them, a page at a time.
 
+mod became;
 mod blank;
+mod created;
 mod credentials;
 mod detail;
 mod history;
@@ -35,7 +37,9 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
+pub use became::{AssumerList, AssumerRow};
 pub(crate) use blank::{Named, blank};
+pub use created::{Created, Thing};
 pub use credentials::{CertificateFacts, CredentialRow, NetworkRow, TrustRow};
 pub use detail::{CallerRow, Detail, Hint, ReviewRow, detail};
 pub use history::HistoryRow;

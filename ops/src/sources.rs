@@ -1,6 +1,7 @@
 //! Sources: what each connected account observes, and when it was last heard.
 
 mod foreign;
+mod response;
 
 use crate::call::{Call, Work};
 use crate::error::Result;
@@ -15,6 +16,7 @@ use domain::source::Provider;
 use domain::window::{Day, Window};
 use entities::{coverage_statement, coverage_trail, identity, inventory, source};
 pub(crate) use foreign::foreign;
+pub use response::{ResponseRow, WaitingRow, Waits, response};
 use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 /// One source, as its page shows it.
@@ -133,6 +135,10 @@ pub struct SourcesPage {
     pub newest_record: Option<Instant>,
     /// By account.
     pub sources: Vec<SourceRow>,
+    /// How many networks are stated to belong to an environment now.
+    pub networks: usize,
+    /// How long it takes from a trigger until it is seen dead, by account.
+    pub response: Vec<ResponseRow>,
     /// The newest imports, newest first, each with what its actor is called.
     pub imports: Vec<(ImportRow, String)>,
     /// Are there more imports than these?
@@ -160,6 +166,8 @@ pub async fn page(call: &Call, window: Window) -> Result<SourcesPage> {
         window,
         newest_record: newest_record(call).await?,
         sources,
+        networks: crate::networks::in_force(call.read(), call.now()).await?.len(),
+        response: response(call).await?,
         imports: named,
         more_imports,
     })

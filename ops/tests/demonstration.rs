@@ -9,6 +9,7 @@ use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::ManualClock;
 use domain::coverage::Grade;
 use domain::credential::RotationStatus;
+use domain::finding::Rule;
 use domain::id::SeededIds;
 use domain::identity::Kind;
 use domain::instant::parse;
@@ -162,6 +163,33 @@ async fn where_nothing_was_observed_nothing_is_called_unused() {
     assert_eq!(grade(TOOLS, "2026-01-21"), Grade::Declared);
     let production = sources.iter().find(|source| source.account == PRODUCTION).unwrap();
     assert_eq!(production.observed_days, 90, "a refused StopLogging stops nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_trust_a_key_of_two_environments_and_who_made_what_are_told() {
+    let tenure = look().await;
+    let security = by(&tenure, Role::Security).await;
+    let all = ops::findings::all(&security).await.unwrap();
+    let evidence = |name: &str, rule: Rule| {
+        let one = all.iter().find(|one| one.identity.name == name && one.identity.account == PRODUCTION)?;
+        let found = one.findings.iter().find(|one| one.finding.rule == rule)?;
+        Some(found.finding.evidence.clone())
+    };
+    let trust = evidence("svc-pricing", Rule::TrustWiderThanUsed).unwrap();
+    assert!(trust.starts_with("ec2.amazonaws.com:"), "{trust}");
+    assert_eq!(evidence("eks-external-dns", Rule::TrustWiderThanUsed), None, "its cluster enters it");
+    let reused = evidence("telemetry-uplink", Rule::ReusedAcrossEnvironments).unwrap();
+    assert!(reused.contains("in production from 10.20.7.0/24") && reused.contains("in staging"), "{reused}");
+    let many =
+        all.iter().filter(|one| one.findings.iter().any(|one| one.finding.rule == Rule::TrustWiderThanUsed));
+    let (wider, judged) = (many.count(), all.len());
+    assert!(wider < judged / 4, "{wider} of {judged}: a finding that most have says nothing");
+    let window = Window::before(security.now(), 90);
+    let orphan =
+        ops::identities::named(&security, "arn:aws:iam::111122223333:user/svc-warehouse-ftp").await.unwrap();
+    let page = ops::identities::detail(&security, orphan[0].id, window).await.unwrap();
+    let why: Vec<String> = page.suggestions.iter().map(|one| format!("{} {}", one.name, one.why)).collect();
+    assert_eq!(why, ["Ines Carvalho made a key of it on 20 Nov 2025"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,6 +40,8 @@ macro_rules! reads {
 
 reads!(
     acknowledgement,
+    assumer,
+    assumer_day,
     assumption,
     caller,
     campaign,
@@ -48,6 +50,7 @@ reads!(
     coverage_hours,
     coverage_statement,
     coverage_trail,
+    creation,
     credential,
     credential_caller,
     credential_policy,
@@ -71,6 +74,7 @@ reads!(
     log_head,
     log_leaf,
     mail_choice,
+    network,
     outbox,
     ownership,
     person,

@@ -180,6 +180,7 @@ GET /sign-in/callback   /sign-in/callback        303 303 303 303 303 303
 GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
+GET /sources/networks   /sources/networks        in  403 200 403 200 200
 POST /api/exceptions/accept exception=exc_00000000000000000000000000 in no no no no no
 POST /api/exceptions/approve exception=exc_00000000000000000000000000 in no no no no no
 POST /api/exceptions/ask identity=nhi_00000000000000000000000000&what=orphaned in no no no no no
@@ -191,6 +192,8 @@ POST /api/clients/revoke client=cli_00000000000000000000000000 in no no no no no
 POST /api/identities/certificates identity=nhi_00000000000000000000000000&certificates=x in no no no no no
 POST /api/identities/register identity=nhi_00000000000000000000000000&purpose=x in no no no no no
 POST /api/identities/transition identity=nhi_00000000000000000000000000&step=retire&reason=The+service+was+switched+off in no no no no no
+POST /api/networks/end  network=net_00000000000000000000000000 in no no no no no
+POST /api/networks/state prefix=x&name=x&environment=x in no no no no no
 POST /api/owners/assign person=per_00000000000000000000000000&part=backup in no no no no no
 POST /api/owners/ask-likely risk=none+such in no no no no no
 POST /api/waves/propose the_rest=soon in no no no no no

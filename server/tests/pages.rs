@@ -297,6 +297,41 @@ async fn sources_tell_what_is_observed_and_what_was_imported() {
 }
 
 #[tokio::test]
+async fn security_states_a_network_and_ends_it_by_forms_and_others_only_read() {
+    let (app, people) = seeded().await;
+    let mut security = app.browser_of(people.security).await;
+    let empty = ok(&mut security, "/sources/networks").await;
+    assert!(empty.contains("No network is assigned to an environment yet"), "{empty}");
+    let sources = ok(&mut security, "/sources").await;
+    assert!(sources.contains("No network is assigned to an environment yet"), "{sources}");
+    assert!(sources.contains("From trigger to seen dead"), "{sources}");
+    let wrong = "prefix=10.20.3.7%2F16&name=h&environment=";
+    let to = security.post("/api/networks/state", wrong).await.header("location").to_owned();
+    assert_eq!(to, "/sources/networks#state");
+    let again = ok(&mut security, "/sources/networks").await;
+    for said in ["the network is 10.20.0.0/16", "Write at least 2 characters", "Choose an environment"] {
+        assert!(again.contains(said), "{said}: {again}");
+    }
+    assert!(again.contains(r#"value="10.20.3.7/16""#), "what was typed is kept");
+    let right = "prefix=10.20.0.0%2F16&name=hall&environment=production";
+    assert_eq!(security.post("/api/networks/state", right).await.header("location"), "/sources/networks");
+    let stated = ok(&mut security, "/sources/networks").await;
+    assert!(stated.contains("10.20.0.0/16 is production from now on") && stated.contains("hall"), "{stated}");
+    let auditor = app.person("aud", Role::Auditor).await;
+    let read = ok(&mut app.browser_of(auditor).await, "/sources/networks").await;
+    assert!(read.contains("hall") && !read.contains("/api/networks/"), "{read}");
+    let id = stated
+        .split("name=\"network\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default();
+    security.post("/api/networks/end", &format!("network={id}")).await;
+    let ended = ok(&mut security, "/sources/networks").await;
+    assert!(ended.contains("Ended: it says nothing from now on") && ended.contains("by sec"), "{ended}");
+    assert!(!ended.contains("/api/networks/end"), "there is nothing left to end");
+}
+
+#[tokio::test]
 async fn home_is_what_waits_and_for_those_who_see_all_the_posture() {
     let (app, people) = seeded().await;
     own(&app, people.security, "robot", people.olga).await;

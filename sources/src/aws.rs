@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod arn;
 pub mod authorization_details;
+pub mod became;
 mod classify;
 pub mod cloudtrail;
 pub mod commands;

@@ -7,6 +7,7 @@ use domain::identity::Kind;
 use domain::instant::Instant;
 use domain::principal::Classified;
 use domain::tally::{EventName, Outcome};
+pub use domain::trust::{Assumer, AssumerKind, TrustKind};
 
 /// Names a principal: by the provider's immutable id, by its label, or both. At least one is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +83,8 @@ pub struct Call {
     pub caller: Option<u32>,
     /// In [`Batch::principals`]: who was assumed by this call, whoever made it.
     pub assumed: Option<u32>,
+    /// In [`Batch::assumers`]: who became that one, where somebody was assumed.
+    pub assumer: Option<u32>,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -98,6 +101,18 @@ pub struct Fact {
     pub account: String,
     /// What.
     pub what: FactKind,
+}
+
+/// Who made something, as the log says it: a hint about an owner, never an owner. Each is empty where the log says
+/// nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Maker {
+    /// The ARN of the user or role, or its immutable id; of the provider's own service its name.
+    pub label: String,
+    /// The session's name.
+    pub session: String,
+    /// The source identity.
+    pub source_identity: String,
 }
 
 /// The changes that are kept.
@@ -118,6 +133,17 @@ pub enum FactKind {
         key_id: String,
         /// The creation instant as the provider states it; the event's instant where it does not.
         created_at: Instant,
+        /// Who made it.
+        by: Maker,
+    },
+    /// A successful CreateUser, CreateRole or CreateServiceLinkedRole: who made an identity.
+    Made {
+        /// The provider's immutable id of what was made.
+        id: String,
+        /// What people call it.
+        name: String,
+        /// Who made it.
+        by: Maker,
     },
     /// A policy was attached or written: what is granted from then on.
     PolicyGranted {
@@ -148,6 +174,8 @@ pub struct Batch {
     pub places: Vec<Place>,
     /// Sessions and addresses.
     pub callers: Vec<Caller>,
+    /// Who became somebody else.
+    pub assumers: Vec<Assumer>,
     /// The records, in file order.
     pub calls: Vec<Call>,
     /// The changes among them.
@@ -210,22 +238,6 @@ pub struct Trust {
     pub conditions: String,
     /// Of another account than the principal's own?
     pub foreign: bool,
-}
-
-domain::words! {
-    /// What kind of stranger a trust policy lets in.
-    pub enum TrustKind {
-        /// A whole account, or everybody.
-        Account = "account",
-        /// A user, role or session.
-        Principal = "principal",
-        /// A service of the provider.
-        Service = "service",
-        /// An OpenID Connect provider.
-        Oidc = "oidc provider",
-        /// A SAML provider.
-        Saml = "saml provider",
-    }
 }
 
 /// What one inventory file says.

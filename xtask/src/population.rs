@@ -11,7 +11,7 @@ use domain::window::Day;
 use entities::{
     coverage_hours, coverage_statement, coverage_trail, event_name, import, inventory, person, source,
 };
-use rows::{ROWS, Rows, grant, key, one, owner, uses};
+use rows::{ROWS, Rows, became, grant, key, one, owner, uses};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait,
 };
@@ -131,6 +131,8 @@ pub(crate) async fn fill(db: &DatabaseConnection, size: Size, now: Instant) -> R
             rows.grants.push(grant);
         }
         uses(&mut maker, &mut rows, id);
+        let assumers = became(&mut maker, id, &account.number);
+        rows.assumers.extend(assumers);
         if !maker.dice.next().is_multiple_of(7) {
             let person = people[usize::try_from(maker.dice.below(people.len() as u64)).unwrap_or_default()];
             let row = owner(&mut maker, id, person);

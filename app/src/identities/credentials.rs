@@ -1,5 +1,6 @@
 //! What it proves itself with, each on its clock; and who can become it.
 
+use super::became::through;
 use crate::components::badges::Badge;
 use crate::components::clocks::ClockBadge;
 use crate::components::icons;
@@ -132,7 +133,8 @@ fn used_from(rows: Vec<NetworkRow>, sharing: Sharing, now: Instant) -> Option<im
         Sharing::One | Sharing::NotSeen => None,
     };
     let lines = rows.into_iter().take(NAMED).map(|one| {
-        view! { <li><code>{one.network}</code>", "{one.calls}" calls, last "<Ago now at=one.last_at/></li> }
+        let environment = one.environment.map(|word| format!(" ({word})"));
+        view! { <li><code>{one.network}</code>{environment}", "{one.calls}" calls, last "<Ago now at=one.last_at/></li> }
     });
     let lines = (total > 1).then(|| view! { <ul>{lines.collect_view()}</ul> });
     let rest = (total > NAMED).then(|| format!("and {} more", total - NAMED));
@@ -200,6 +202,7 @@ pub fn WhoCanBecomeIt(
                         <tr>
                             <ColumnHead>"Trusted"</ColumnHead>
                             <ColumnHead>"As"</ColumnHead>
+                            <ColumnHead>"Became it"</ColumnHead>
                             <ColumnHead>"On condition"</ColumnHead>
                             <ColumnHead>"First seen"</ColumnHead>
                         </tr>
@@ -216,6 +219,7 @@ fn trust(row: TrustRow, now: Instant) -> impl IntoView {
     let foreign = row.foreign.then(
         || view! { <Badge tone=Tone::Attention drawing=icons::TRIANGLE_ALERT word="another account"/> },
     );
+    let became = through(&row, now);
     let conditions = if row.conditions.is_empty() {
         view! { <span class="quiet">"none"</span> }.into_any()
     } else {
@@ -224,7 +228,8 @@ fn trust(row: TrustRow, now: Instant) -> impl IntoView {
     view! {
         <tr>
             <RowHead><code>{row.trusted}</code></RowHead>
-            <td>{row.kind}" "{foreign}</td>
+            <td>{row.kind.as_str()}" "{foreign}</td>
+            <FoldCell label="Became it">{became}</FoldCell>
             <FoldCell label="On condition">{conditions}</FoldCell>
             <FoldCell label="First seen"><Ago now at=row.first_seen_at/></FoldCell>
         </tr>

@@ -1,6 +1,7 @@
 //! One identity: left, the facts in the order a reviewer asks, its use and what it may do; right, its state and dates.
 
 use super::access::EffectiveAccess;
+use super::became::WhoBecameIt;
 use super::credentials::{Credentials, WhoCanBecomeIt};
 use super::facts::IdentityFacts;
 use super::findings::{Exceptions, Findings};
@@ -102,6 +103,7 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                 <Unmapped rows=found.unmapped now/>
                 <Credentials rows=found.credentials.clone() now/>
                 <WhoCanBecomeIt rows=found.trusts inventoried now/>
+                <WhoBecameIt found=found.became window now/>
                 <Callers rows=found.callers total=found.callers_total now/>
                 <Reviews rows=found.reviews now/>
                 <History rows=found.history total=found.history_total now/>

@@ -13,7 +13,7 @@ use domain::ownership::OwnerPart;
 use domain::particulars::{Particulars, fields_of};
 use domain::registration::is_expired;
 use leptos::prelude::*;
-use ops::identities::{Detail, Hint, Stated, Suggestion};
+use ops::identities::{Created, Detail, Hint, Stated, Suggestion};
 use ops::ownership::OwnerRow;
 
 /// The facts.
@@ -62,7 +62,7 @@ pub fn IdentityFacts(
                 <Fact term="Where">{identity.provider.as_str().to_uppercase()}" account "{identity.account}</Fact>
                 {label}
                 <Fact term="Provider's id">{provider_id}</Fact>
-                <Fact term="Made">{made}</Fact>
+                <Fact term="Made">{made}{found.created.map(created)}</Fact>
                 {owners(&found.owners, !found.offer_to.is_empty(), now)}
                 {hints(found.hints)}
                 {suggested(found.suggestions)}
@@ -82,6 +82,15 @@ fn system(stated: &Stated) -> AnyView {
         Some((id, name)) => view! { <a href=format!("/systems/{id}")>{name}</a> }.into_any(),
         None => not_known("no system that anybody named").into_any(),
     }
+}
+
+/// Who made it, as a log says: a hint, and no tie to it.
+fn created(by: Created) -> impl IntoView {
+    let session = (!by.session.is_empty()).then(|| format!(", session {}", by.session));
+    let source =
+        (!by.source_identity.is_empty()).then(|| format!(", source identity {}", by.source_identity));
+    let label = if by.label.is_empty() { "somebody whom the log does not name".to_owned() } else { by.label };
+    view! { <small>"by "<code>{label}</code>{session}{source}", as a log of "<OnDate at=by.at/>" says"</small> }
 }
 
 /// Its end, or why it has none; and what revokes it before.

@@ -12,8 +12,10 @@ use crate::components::name::Name;
 use crate::components::time::{OnDate, relative, until};
 use crate::components::tone::Tone;
 use crate::page::page;
+use crate::sources::response::took;
 use domain::id::RevocationId;
 use domain::instant::Instant;
+use domain::response::{RESPONSE_DAYS, ResponseTimes};
 use domain::revocation::State;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -28,19 +30,24 @@ pub fn RevocationPage() -> impl IntoView {
     page(move |call| async move { show(&call, id.ok_or(ops::Error::NotFound("revocation"))?).await }, shown)
 }
 
-/// "3 hours 12 minutes": how long the clock ran, or has run.
-fn clock(from: Instant, to: Instant) -> String {
-    let minutes = (to - from).num_minutes().max(0);
-    let (hours, rest) = (minutes / 60, minutes % 60);
-    if hours == 0 { format!("{rest} minutes") } else { format!("{hours} hours {rest} minutes") }
+/// What such clocks come to in the account, beside this one.
+fn compared(times: ResponseTimes) -> Option<impl IntoView> {
+    let (median, longest) = times.median.zip(times.longest)?;
+    let words = format!(
+        "{} seen dead in {RESPONSE_DAYS} days: median {}, longest {}",
+        times.dead,
+        took(median),
+        took(longest)
+    );
+    Some(view! { <Fact term="In this account"><a href="/sources#response">{words}</a></Fact> })
 }
 
 fn shown(found: Shown, now: Instant) -> impl IntoView {
     let row = found.row.clone();
     let href = format!("/identities/{}", row.identity);
     let dead = match row.dead_at {
-        Some(at) => format!("seen dead after {}", clock(row.at, at)),
-        None => format!("running for {}: no import has shown it dead", clock(row.at, now)),
+        Some(at) => format!("seen dead after {}", took(at - row.at)),
+        None => format!("running for {}: no import has shown it dead", took(now - row.at)),
     };
     let (tone, drawing) = match row.state {
         State::Unreviewed => (Tone::Attention, icons::CALENDAR_CLOCK),
@@ -69,6 +76,7 @@ fn shown(found: Shown, now: Instant) -> impl IntoView {
         </div>
         <Facts>
             <Fact term="The clock">{dead}</Fact>
+            {found.times.and_then(compared)}
             <Fact term="What">{what}</Fact>
             <Fact term="Exposed">{exposed}</Fact>
             <Fact term="Revoked by">{row.by.clone()}", "<OnDate at=row.at/></Fact>

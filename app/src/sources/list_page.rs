@@ -1,6 +1,7 @@
 //! The page of sources: a row an account, its own coverage as a strip, its gaps in words.
 
 use super::imports::imports;
+use super::response::response;
 use crate::address::Address;
 use crate::asked_window::{AskedWindow, BeyondTheLogs, WindowChoice};
 use crate::components::empty::EmptyState;
@@ -65,6 +66,14 @@ fn shown(found: Found, asked: AskedWindow, now: Instant) -> impl IntoView {
         }
         .into_any()
     };
+    let stated = match found.networks {
+        0 => "No network is assigned to an environment yet: use of one credential in two of them cannot be found.".to_owned(),
+        1 => "1 network is assigned to an environment.".to_owned(),
+        count => format!("{count} networks are assigned to environments."),
+    };
+    let networks = view! {
+        <p class="reading">{stated}" "<a href=crate::networks::list_page::PATH>"Networks"</a></p>
+    };
     view! {
         <Title text="Sources"/>
         <h1>"Sources"</h1>
@@ -73,6 +82,8 @@ fn shown(found: Found, asked: AskedWindow, now: Instant) -> impl IntoView {
             "file was imported, count as observed. Elsewhere nothing is called unused."
         </p>
         {body}
+        {networks}
+        {response(found.response, now)}
         {imports(found.imports, found.more_imports, now)}
     }
 }

@@ -2,8 +2,10 @@
 
 use super::{CredentialFacts, DORMANT_DAYS, Facts, Finding, Rule, Severity, day};
 use crate::credential::{DueBy, RotationStatus};
+use crate::id::CredentialId;
 use crate::identity::Kind;
 use crate::instant::Instant;
+use crate::network::Reuse;
 use chrono::Duration;
 
 pub(super) fn judge(facts: &Facts, now: Instant, found: &mut Vec<Finding>) {
@@ -12,6 +14,7 @@ pub(super) fn judge(facts: &Facts, now: Instant, found: &mut Vec<Finding>) {
         found.extend(idle(facts, one, now));
         found.extend(shared(one));
     }
+    found.extend(facts.reuse.as_ref().map(|(trust, reuse)| reused(reuse, *trust)));
 }
 
 fn rotation(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Finding> {
@@ -87,15 +90,33 @@ fn idle(facts: &Facts, one: &CredentialFacts, now: Instant) -> Option<Finding> {
 }
 
 fn shared(one: &CredentialFacts) -> Option<Finding> {
+    // Told once: that several environments use it says more than that several networks do.
+    if let Some(reuse) = &one.reuse {
+        return Some(reused(reuse, Some(one.id)));
+    }
     let sharing = one.sharing?;
-    let finding = if sharing.environments > 1 {
-        let evidence = format!("Used in {} environments", sharing.environments);
-        Finding::new(Rule::ReusedAcrossEnvironments, Severity::High, Some(sharing.since), evidence)
-    } else if sharing.users > 1 {
+    (sharing.users > 1).then(|| {
         let evidence = format!("Used in turn from {} networks", sharing.users);
-        Finding::new(Rule::Shared, Severity::Medium, Some(sharing.since), evidence)
-    } else {
-        return None;
-    };
-    Some(finding.on(one.id))
+        Finding::new(Rule::Shared, Severity::Medium, Some(sharing.since), evidence).on(one.id)
+    })
+}
+
+/// How many networks or callers of an environment are named.
+const NAMED: usize = 3;
+
+fn reused(reuse: &Reuse, credential: Option<CredentialId>) -> Finding {
+    let told: Vec<String> = reuse
+        .uses
+        .chunk_by(|one, other| one.environment == other.environment)
+        .map(|of| {
+            let environment = of.first().map_or("", |one| one.environment.as_str());
+            let named: Vec<&str> = of.iter().take(NAMED).map(|one| one.by.as_str()).collect();
+            let more = of.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("in {environment} {}{more}", named.join(", "))
+        })
+        .collect();
+    let evidence = format!("Used {}", told.join("; "));
+    let found = Finding::new(Rule::ReusedAcrossEnvironments, Severity::High, Some(reuse.since), evidence);
+    Finding { credential, ..found }
 }

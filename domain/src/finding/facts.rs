@@ -6,6 +6,7 @@ use crate::id::CredentialId;
 use crate::identity::{Environment, Kind, Lifecycle};
 use crate::instant::Instant;
 use crate::review::{Risk, RiskFacts};
+use crate::network::Reuse;
 use crate::usage::ByVerdict;
 use crate::window::Window;
 
@@ -60,8 +61,6 @@ pub struct UsageFacts {
 pub struct Sharing {
     /// How many workloads or networks used it within the window.
     pub users: u32,
-    /// In how many environments.
-    pub environments: u32,
     /// When the second of them was first seen.
     pub since: Instant,
 }
@@ -79,6 +78,8 @@ pub struct CredentialFacts {
     pub last_used: Option<Instant>,
     /// Who shares it; `None` where nobody does, or nobody knows.
     pub sharing: Option<Sharing>,
+    /// The environments it is used out of; `None` where that is one alone, or nobody stated which network lies where.
+    pub reuse: Option<Reuse>,
 }
 
 /// One way to become it.
@@ -186,6 +187,9 @@ pub struct Facts {
     pub credentials: Vec<CredentialFacts>,
     /// Who can become it.
     pub trusts: Vec<TrustFacts>,
+    /// The environments whose identities became it, and the trust by which they did; `None` where that is one alone, or
+    /// nobody stated which.
+    pub reuse: Option<(Option<CredentialId>, Reuse)>,
     /// The last review of it.
     pub attested: Option<AttestedFacts>,
     /// What is new since.

@@ -51,6 +51,7 @@ fn sound() -> Facts {
         }),
         credentials: vec![key(1, 10)],
         trusts: vec![],
+        reuse: None,
         attested: Some(AttestedFacts { at: days_ago(5), frozen_at: days_ago(6) }),
         drift: Drift::default(),
         width: Width::default(),
@@ -70,6 +71,7 @@ fn key(number: u128, age_days: i64) -> CredentialFacts {
         policy: RotationPolicy::built_in(CredentialType::AccessKey),
         last_used: Some(days_ago(1)),
         sharing: None,
+        reuse: None,
     }
 }
 
@@ -255,25 +257,6 @@ fn a_key_that_nobody_saw_is_idle_only_where_somebody_watched_for_ninety_days() {
 }
 
 #[test]
-fn a_strangers_trust_without_a_condition_is_too_wide_and_a_bound_one_is_not() {
-    let rules = |one: TrustFacts| of(|facts| facts.trusts = vec![one]);
-    let foreign = TrustFacts { foreign: true, ..trust("arn:aws:iam::999988887777:root") };
-    assert_eq!(rules(foreign.clone()), [Rule::TrustTooWide]);
-    assert_eq!(rules(TrustFacts { bound: true, ..foreign }), []);
-    let oidc = TrustFacts { workload_provider: true, ..trust("token.actions.example.com") };
-    assert_eq!(rules(oidc), [Rule::TrustTooWide]);
-    assert_eq!(rules(trust("ec2.amazonaws.com")), []);
-    assert_eq!(
-        rules(TrustFacts { people: true, ..trust("arn:aws:iam::1:user/ada") }),
-        [Rule::PeopleMayAssume]
-    );
-    assert_eq!(
-        rules(TrustFacts { used: Some(false), ..trust("arn:aws:iam::1:role/x") }),
-        [Rule::TrustWiderThanUsed]
-    );
-}
-
-#[test]
 fn a_break_glass_account_is_meant_to_be_idle_and_its_use_is_an_alert_until_it_is_reviewed_and_rotated() {
     let glass = |last: Option<i64>, attested: i64, key_age: i64, drilled: Option<i64>| {
         of(|facts| {
@@ -308,17 +291,6 @@ fn an_agent_that_acts_alone_with_a_long_lived_key_has_standing_access() {
     assert_eq!(agent(true, vec![key(1, 1)]), [Rule::StandingAgentAccess]);
     assert_eq!(agent(false, vec![key(1, 1)]), []);
     assert_eq!(agent(true, vec![]), [], "short-lived by its trust alone");
-}
-
-#[test]
-fn a_shared_credential_is_told_once_and_by_its_environments_first() {
-    let with = |users, environments| {
-        let sharing = Sharing { users, environments, since: days_ago(4) };
-        of(|facts| facts.credentials = vec![CredentialFacts { sharing: Some(sharing), ..key(1, 1) }])
-    };
-    assert_eq!(with(1, 1), []);
-    assert_eq!(with(2, 1), [Rule::Shared]);
-    assert_eq!(with(2, 2), [Rule::ReusedAcrossEnvironments]);
 }
 
 #[test]
@@ -383,6 +355,8 @@ fn every_rule_says_what_clears_it_and_names_a_control() {
         assert!(!rule.controls().is_empty(), "{rule}");
     }
 }
+
+mod sharing;
 
 proptest! {
     #[test]

@@ -1,19 +1,21 @@
 //! Who can become it: at most one finding a rule, however many trusts break it.
 
 use super::{Facts, Finding, Rule, Severity, TrustFacts};
+use crate::identity::Kind;
 use crate::instant::Instant;
 
 pub(super) fn judge(facts: &Facts, found: &mut Vec<Finding>) {
     let severity = if facts.is_privileged() { Severity::High } else { Severity::Medium };
     let wide = |one: &&TrustFacts| !one.bound && (one.workload_provider || (one.foreign && !one.people));
     found.extend(told(facts, Rule::TrustTooWide, severity, wide, "without a condition that says who"));
-    let unused = |one: &&TrustFacts| one.used == Some(false);
+    // A break-glass account is meant to lie there: nobody becoming it is healthy.
+    let unused = |one: &&TrustFacts| facts.kind != Kind::BreakGlass && one.used == Some(false);
     found.extend(told(
         facts,
         Rule::TrustWiderThanUsed,
         Severity::Low,
         unused,
-        "never became it in the window",
+        "never became it in a window that was wholly observed",
     ));
     let people = |one: &&TrustFacts| one.people;
     found.extend(told(facts, Rule::PeopleMayAssume, severity, people, "let people become it"));

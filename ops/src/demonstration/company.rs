@@ -56,6 +56,8 @@ pub(super) enum Enters {
     Service(&'static str),
     /// A role entered with a token of GitHub's.
     Pipeline(String),
+    /// A role entered with a token of the account's cluster.
+    Cluster(String),
     /// A role entered from another account.
     Elsewhere(&'static str),
     /// A role that a person enters.
@@ -131,6 +133,8 @@ pub(super) struct Principal {
     pub(super) uses: Vec<Use>,
     /// Whose it is; nobody's where nobody knows.
     pub(super) team: Option<Team>,
+    /// Where its key is used, the second address on one day of three; `None` is one address that is made up.
+    pub(super) places: Option<(&'static str, &'static str)>,
 }
 
 impl Principal {
@@ -168,6 +172,7 @@ impl Principal {
             password: None,
             uses: Vec::new(),
             team: None,
+            places: None,
         }
     }
 
@@ -252,7 +257,8 @@ fn trust(account: Account, enters: &Enters) -> Vec<Value> {
         vec![statement]
     };
     match enters {
-        Enters::Key => Vec::new(),
+        // A cluster's names the workload: whoever makes the role writes it.
+        Enters::Key | Enters::Cluster(_) => Vec::new(),
         Enters::Service(service) => let_in(json!({ "Service": service }), "sts:AssumeRole", None),
         Enters::Pipeline(repository) => {
             let provider =

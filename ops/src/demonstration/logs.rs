@@ -64,7 +64,7 @@ fn one_day(writer: &mut Writer, one: &Principal, voice: &Voice, today: Day) {
     let is_recorded = match one.enters {
         // Who enters from another account is that account's, and its sessions are enough to tell of it here.
         Enters::Key | Enters::Elsewhere(_) => false,
-        Enters::Service(_) => dice.percent(12),
+        Enters::Service(_) | Enters::Cluster(_) => dice.percent(12),
         Enters::Pipeline(_) | Enters::Person(_) => dice.percent(60),
     };
     let when = first - chrono::Duration::seconds(20);
@@ -83,7 +83,7 @@ fn begins(one: &Principal, dice: &mut Dice, today: Day) -> Instant {
         Enters::Service("bedrock.amazonaws.com" | "codebuild.amazonaws.com")
         | Enters::Pipeline(_)
         | Enters::Person(_) => 420 + 60 * dice.below(10) + own.below(60),
-        Enters::Service(_) => 60 + own.below(240),
+        Enters::Service(_) | Enters::Cluster(_) => 60 + own.below(240),
         Enters::Key | Enters::Elsewhere(_) => 60 * (own.below(20) + dice.below(4)) + own.below(60),
     };
     today.start()

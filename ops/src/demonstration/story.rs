@@ -2,6 +2,7 @@
 
 mod desk;
 mod exceptions;
+mod networks;
 mod owners;
 mod purposes;
 mod reviews;
@@ -55,6 +56,7 @@ pub(super) async fn tell(
     }
     progress("owners");
     owners::first(&told.desk, &told.company).await?;
+    networks::state(&told.desk).await?;
 
     progress("autumn's logs");
     told.logs(at(2025, 12, 8, 400), &[Account::Production, Account::Staging]).await?;

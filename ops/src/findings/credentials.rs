@@ -7,11 +7,14 @@ use domain::credential::{ClockFacts, CredentialType, UsedFrom, sharing};
 use domain::finding::{CredentialFacts, Sharing, TrustFacts};
 use domain::id::CredentialId;
 use domain::instant::Instant;
+use domain::network::{EnvironmentUse, Reuse, Stated, reuse, stated_of};
+use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{credential, credential_caller};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
+use sources::aws::became::Party;
 use sources::aws::trust_binding::binds;
 use sources::observation::TrustKind;
 use std::collections::HashMap;
@@ -21,19 +24,27 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub(super) struct Held {
     pub(super) credentials: Vec<CredentialFacts>,
-    pub(super) trusts: Vec<TrustFacts>,
+    pub(super) trusts: Vec<(TrustFacts, Trust)>,
     /// When an import first named each of them.
     pub(super) first_seen: Vec<Instant>,
 }
 
-#[derive(Deserialize)]
-struct Trust {
+/// A trust as it is stored.
+#[derive(Debug, Deserialize)]
+pub(super) struct Trust {
     kind: TrustKind,
     trusted: String,
     #[serde(default)]
     conditions: String,
     #[serde(default)]
     foreign: bool,
+}
+
+impl Trust {
+    /// Whom it names.
+    pub(super) fn party(&self) -> Party<'_> {
+        Party { kind: self.kind, trusted: &self.trusted, conditions: &self.conditions }
+    }
 }
 
 /// What is there of each.
@@ -55,9 +66,10 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
             let said: Trust = place.json("detail", &row.detail)?;
             // Asked only where somebody is named: most are trusted as services.
             let is_person = said.kind == TrustKind::Principal && desk.people().await?.contains(&said.trusted);
-            held.trusts.push(trust(&row, said, is_person));
+            held.trusts.push((trust(&row, &said, is_person), said));
             continue;
         }
+        let (sharing, reuse) = shared.remove(&row.id).unwrap_or_default();
         let clock = clocks.remove(&row.id).unwrap_or_else(|| ClockFacts::of(kind));
         held.credentials.push(CredentialFacts {
             id: CredentialId::new(row.id),
@@ -65,14 +77,16 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
             // What an exception covers is found all the same, and shown as covered.
             clock: ClockFacts { excepted: Vec::new(), ..clock },
             last_used: row.provider_used_at,
-            sharing: shared.remove(&row.id),
+            sharing,
+            reuse,
         });
     }
     Ok(all)
 }
 
-/// Which credentials several networks used in turn within the window. In which environments those lie nobody says.
-async fn shared(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Sharing>> {
+/// Which credentials several networks used in turn within the window, and which were used out of several environments, as
+/// far as somebody stated which network lies where.
+async fn shared(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, (Option<Sharing>, Option<Reuse>)>> {
     let mut own = Query::select();
     own.column(credential::Column::Id)
         .from(credential::Entity)
@@ -90,18 +104,39 @@ async fn shared(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Sharing>> {
             network: row.network,
         });
     }
-    let told = used.into_iter().filter_map(|(id, mut used)| match sharing(&used, desk.window) {
-        domain::credential::Sharing::Shared { networks } => {
-            used.sort_by_key(|one| one.first_at);
-            let users = u32::try_from(networks).unwrap_or(u32::MAX);
-            Some((id, Sharing { users, environments: 1, since: used.get(1)?.first_at }))
-        }
-        domain::credential::Sharing::NotSeen | domain::credential::Sharing::One => None,
+    let told = used.into_iter().map(|(id, used)| {
+        let reuse = reuse(environments(&used, &desk.networks), desk.window);
+        (id, (in_turn(used, desk.window), reuse))
     });
     Ok(told.collect())
 }
 
-fn trust(row: &credential::Model, trust: Trust, is_person: bool) -> TrustFacts {
+fn in_turn(mut used: Vec<UsedFrom>, window: Window) -> Option<Sharing> {
+    match sharing(&used, window) {
+        domain::credential::Sharing::Shared { networks } => {
+            used.sort_by_key(|one| one.first_at);
+            let users = u32::try_from(networks).unwrap_or(u32::MAX);
+            Some(Sharing { users, since: used.get(1)?.first_at })
+        }
+        domain::credential::Sharing::NotSeen | domain::credential::Sharing::One => None,
+    }
+}
+
+/// The uses out of networks of which somebody stated the environment.
+pub(crate) fn environments(used: &[UsedFrom], stated: &[Stated]) -> Vec<EnvironmentUse> {
+    let of = |one: &UsedFrom| {
+        let said = stated_of(&one.network, stated)?;
+        Some(EnvironmentUse {
+            environment: said.environment,
+            by: format!("from {} ({})", one.network, said.name),
+            first_at: one.first_at,
+            last_at: one.last_at,
+        })
+    };
+    used.iter().filter_map(of).collect()
+}
+
+fn trust(row: &credential::Model, trust: &Trust, is_person: bool) -> TrustFacts {
     TrustFacts {
         id: CredentialId::new(row.id),
         foreign: trust.foreign && trust.kind != TrustKind::Saml,
@@ -110,6 +145,6 @@ fn trust(row: &credential::Model, trust: Trust, is_person: bool) -> TrustFacts {
         people: is_person || trust.kind == TrustKind::Saml,
         used: None,
         since: row.first_seen_at,
-        trusted: trust.trusted,
+        trusted: trust.trusted.clone(),
     }
 }

@@ -1,15 +1,16 @@
 //! The facts that findings are a function of, from the database: some identities at a time, each table asked once.
 
-use super::{access, credentials, standing};
+use super::{access, credentials, standing, trusts};
 use crate::call::Call;
 use crate::error::Result;
-use crate::policies;
 use crate::usage::load::{self, Account};
+use crate::{networks, policies};
 use chrono::NaiveDate;
 use domain::credential::RotationPolicies;
 use domain::finding::{Activity, AgentFacts, BreakGlassFacts, Facts, Observation, Resumed, UsageFacts};
 use domain::id::SourceId;
 use domain::instant::Instant;
+use domain::network::Stated;
 use domain::particulars::{Autonomy, Particulars};
 use domain::principal::PrincipalClass;
 use domain::usage::{Lens, Sums, veto};
@@ -58,6 +59,8 @@ pub(crate) struct Desk {
     people: Option<HashSet<String>>,
     pub(super) sign_ins: HashSet<i32>,
     pub(super) policies: RotationPolicies,
+    /// Which network belongs to which environment, as stated by now.
+    pub(super) networks: Vec<Stated>,
 }
 
 impl Desk {
@@ -83,6 +86,7 @@ impl Desk {
                 .map(|row| row.id)
                 .collect(),
             policies: policies::rotation(call.read(), now).await?,
+            networks: networks::in_force(call.read(), now).await?,
         })
     }
 
@@ -151,6 +155,7 @@ impl Desk {
         let mut humans = access::humans(self, which).await?;
         let mut credentials = credentials::of(self, which).await?;
         let mut grants = access::grants(self, &rows, which).await?;
+        let mut became = trusts::seen(self, which).await?;
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let id = row.id;
@@ -177,6 +182,8 @@ impl Desk {
                 .unwrap_or_default();
             let (agent, break_glass) = particular(&place, &row)?;
             let width = access::width(&seeing.sums, &grants, &held);
+            let became = became.remove(&id).unwrap_or_default();
+            let told = trusts::told(&row, held.trusts, &became, seeing, window);
             let facts = Facts {
                 kind: place.word("kind", &row.kind)?,
                 environment: row
@@ -209,7 +216,8 @@ impl Desk {
                     })
                 }),
                 credentials: held.credentials,
-                trusts: held.trusts,
+                trusts: told.trusts,
+                reuse: told.reuse,
                 attested,
                 drift,
                 width,

@@ -2,12 +2,16 @@
 
 use crate::call::Call;
 use crate::error::Result;
+use crate::networks;
 use crate::rotation::{Clocks, reference};
 use domain::credential::{
     CredentialType, DueBy, Expires, RotationPolicy, RotationStatus, Sharing, UsedFrom, sharing,
 };
 use domain::id::{CredentialId, IdentityId};
+use domain::identity::Environment;
 use domain::instant::Instant;
+use domain::network::stated_of;
+use domain::trust::TrustKind;
 use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{credential, credential_caller, tally};
@@ -61,6 +65,8 @@ pub struct CredentialRow {
 pub struct NetworkRow {
     /// Such as `192.0.2.0/24`.
     pub network: String,
+    /// What runs there, as somebody stated; `None` where nobody did.
+    pub environment: Option<Environment>,
     /// How many calls.
     pub calls: u64,
     /// The last of them.
@@ -96,8 +102,10 @@ struct CertificateDetail {
 /// One way to become the identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustRow {
+    /// The credential.
+    pub id: CredentialId,
     /// An account, a principal, a service, an identity provider.
-    pub kind: String,
+    pub kind: TrustKind,
     /// Who, as written.
     pub trusted: String,
     /// The statement's conditions as compact JSON; empty where it has none.
@@ -106,11 +114,17 @@ pub struct TrustRow {
     pub foreign: bool,
     /// When an import first showed it.
     pub first_seen_at: Instant,
+    /// How often somebody became it through this, within the page's window.
+    pub became: u64,
+    /// The last time, over all time; `None` where nobody was seen to.
+    pub became_at: Option<Instant>,
+    /// Was it used within the page's window? `None` where that cannot be told.
+    pub used: Option<bool>,
 }
 
 #[derive(Deserialize)]
 struct Trust {
-    kind: String,
+    kind: TrustKind,
     trusted: String,
     #[serde(default)]
     conditions: String,
@@ -152,7 +166,7 @@ pub(super) async fn of(
         .all(call.read())
         .await?;
     let used = last_used(call, id).await?;
-    let mut networks = networks(call, id, window).await?;
+    let mut from = used_from(call, id, window).await?;
     let clocks = Clocks::of(call.read(), &rows, call.now()).await?;
     let (mut credentials, mut trusts) = (Vec::new(), Vec::new());
     for row in rows {
@@ -164,7 +178,7 @@ pub(super) async fn of(
             continue;
         }
         let clock = clocks.clock(row.id);
-        let (used_from, sharing) = networks.remove(&row.id).unwrap_or((Vec::new(), Sharing::NotSeen));
+        let (used_from, sharing) = from.remove(&row.id).unwrap_or((Vec::new(), Sharing::NotSeen));
         credentials.push(CredentialRow {
             id: CredentialId::new(row.id),
             kind,
@@ -186,7 +200,9 @@ pub(super) async fn of(
         });
     }
     credentials.sort_by_key(|row| (row.gone_at.is_some(), row.status.urgency(), row.created_at, row.id));
-    trusts.sort_by(|a, b| (!a.foreign, &a.kind, &a.trusted).cmp(&(!b.foreign, &b.kind, &b.trusted)));
+    trusts.sort_by(|a, b| {
+        (!a.foreign, a.kind.as_str(), &a.trusted).cmp(&(!b.foreign, b.kind.as_str(), &b.trusted))
+    });
     Ok((credentials, trusts))
 }
 
@@ -207,6 +223,10 @@ fn certificate(row: &credential::Model) -> Result<Option<CertificateFacts>> {
 fn trust(row: &credential::Model) -> Result<TrustRow> {
     let trust: Trust = Place::new("credential", row.id).json("detail", &row.detail)?;
     Ok(TrustRow {
+        id: CredentialId::new(row.id),
+        became: 0,
+        became_at: None,
+        used: None,
         kind: trust.kind,
         trusted: trust.trusted,
         conditions: trust.conditions,
@@ -216,7 +236,7 @@ fn trust(row: &credential::Model) -> Result<TrustRow> {
 }
 
 /// From where each credential of an identity was used, and whether that is several places in turn.
-async fn networks(
+async fn used_from(
     call: &Call,
     id: IdentityId,
     window: Window,
@@ -229,6 +249,7 @@ async fn networks(
         .filter(credential_caller::Column::CredentialId.in_subquery(own))
         .all(call.read())
         .await?;
+    let stated = networks::in_force(call.read(), call.now()).await?;
     let mut seen: HashMap<Uuid, (Vec<NetworkRow>, Vec<UsedFrom>)> = HashMap::new();
     for row in rows {
         let place = Place::new("credential_caller", row.credential_id);
@@ -236,7 +257,9 @@ async fn networks(
             (place.millis("first_ms", row.first_ms)?, place.millis("last_ms", row.last_ms)?);
         let (shown, used) = seen.entry(row.credential_id).or_default();
         used.push(UsedFrom { network: row.network.clone(), first_at, last_at });
-        shown.push(NetworkRow { network: row.network, calls: place.count("calls", row.calls)?, last_at });
+        let calls = place.count("calls", row.calls)?;
+        let environment = stated_of(&row.network, &stated).map(|one| one.environment);
+        shown.push(NetworkRow { network: row.network, environment, calls, last_at });
     }
     let told = seen.into_iter().map(|(id, (mut shown, used))| {
         shown.sort_by(|a, b| (b.calls, &a.network).cmp(&(a.calls, &b.network)));

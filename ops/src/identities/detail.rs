@@ -1,5 +1,7 @@
 //! One identity, whole: the facts in the order a reviewer asks, what it used, what it proves itself with.
 
+use super::became::{self, AssumerList};
+use super::created::{self, Created};
 use super::credentials::{self, CredentialRow, TrustRow};
 use super::history::{self, HistoryRow};
 use super::paths::{self, PolicyView};
@@ -140,6 +142,10 @@ pub struct Detail {
     pub credentials: Vec<CredentialRow>,
     /// Who can become it.
     pub trusts: Vec<TrustRow>,
+    /// Who became it.
+    pub became: AssumerList,
+    /// Who made it, as the logs say; `None` where they do not.
+    pub created: Option<Created>,
     /// Who was behind it, last seen first, at most twenty.
     pub callers: Vec<CallerRow>,
     /// How many there were.
@@ -182,7 +188,8 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
     let (unmapped, mapped): (Vec<Row>, Vec<Row>) =
         seen.partition(|row| matches!(row.kind, RowKind::Event { mapped: false, .. }));
     let not_granted = mapped.into_iter().filter(|row| row.granted != Some(true)).collect();
-    let (credentials, trusts) = credentials::of(call, id, window).await?;
+    let (credentials, mut trusts) = credentials::of(call, id, window).await?;
+    let became = became::of(call, &row, &brief.account, window, &mut trusts).await?;
     let (callers, callers_total) = callers(call, id).await?;
     let (history, history_total) = history::of(call, id).await?;
     let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
@@ -243,6 +250,8 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
         may_ask_exception: exceptions::may_ask(call, id).await?,
         credentials,
         trusts,
+        became,
+        created: created::of(call, &row).await?,
         callers,
         callers_total,
         reviews: reviews(call, id).await?,

@@ -1,10 +1,12 @@
 //! Suggested owners: who is likely to answer for an identity, each with the reason. Nobody owns by that.
 
+use super::created::{self, Thing};
 use super::detail::Hint;
 use crate::call::Call;
 use crate::error::Result;
 use domain::credential::CredentialType;
 use domain::id::PersonId;
+use domain::instant::Instant;
 use domain::ownership::{OwnerPart, means};
 use entities::inconsistency::Place;
 use entities::{caller, credential, identity, ownership, person};
@@ -18,6 +20,8 @@ use uuid::Uuid;
 pub enum Why {
     /// A tag names them.
     Tag(String),
+    /// A log says that they made it, or a key of it, at that instant.
+    Created(Instant, Thing),
     /// They own another identity that may become it.
     OwnsCaller(String),
     /// It was called in sessions of their name, so often.
@@ -28,11 +32,18 @@ impl std::fmt::Display for Why {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Tag(tag) => write!(out, "the tag {tag} names them"),
+            Self::Created(at, Thing::Identity) => write!(out, "created it on {}", day(*at)),
+            Self::Created(at, Thing::Key) => write!(out, "made a key of it on {}", day(*at)),
             Self::OwnsCaller(name) => write!(out, "owns {name}, which may become it"),
             Self::Sessions(1) => write!(out, "1 call of it in a session of their name"),
             Self::Sessions(calls) => write!(out, "{calls} calls of it in sessions of their name"),
         }
     }
+}
+
+/// "3 Mar 2026".
+fn day(at: Instant) -> impl std::fmt::Display {
+    at.format("%-d %b %Y")
 }
 
 /// Somebody who may own it.
@@ -69,6 +80,12 @@ pub(crate) async fn suggest(call: &Call, rows: &[identity::Model]) -> Result<Has
             if let Some(who) = meant(&people, &hint.value) {
                 add(row.id, who, Why::Tag(hint.tag));
             }
+        }
+    }
+    for (identity, made) in created::of_all(call, rows).await? {
+        let texts = [&made.source_identity, &made.session, &made.name];
+        if let Some(who) = texts.into_iter().find_map(|text| meant(&people, text)) {
+            add(identity, who, Why::Created(made.at, made.thing));
         }
     }
     for (identity, owner, name) in becoming(call, &ids).await? {

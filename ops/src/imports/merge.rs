@@ -26,6 +26,7 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
            first_ms = CASE WHEN excluded.first_ms < caller.first_ms THEN excluded.first_ms ELSE caller.first_ms END,
            last_ms = CASE WHEN excluded.last_ms > caller.last_ms THEN excluded.last_ms ELSE caller.last_ms END",
         pair()).await?;
+    assumers(work, from.id, to.id).await?;
     for table in ["assumption", "caller"] {
         raw(work, &format!("DELETE FROM {table} WHERE identity_id = $1"), [from.id.into()]).await?;
     }
@@ -68,6 +69,26 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
         change.update(db).await?;
     }
     Ok(())
+}
+
+/// Who became the one became the other; whom the one became was become by the other.
+async fn assumers(work: &Work, from: Uuid, to: Uuid) -> Result<()> {
+    let pair = || [Value::from(to), Value::from(from)];
+    raw(work, "INSERT INTO assumer (identity_id, kind, name, subject, account, by_identity_id, count, first_ms, last_ms)
+         SELECT $1, kind, name, subject, account, by_identity_id, count, first_ms, last_ms FROM assumer WHERE identity_id = $2
+         ON CONFLICT (identity_id, kind, name, subject) DO UPDATE SET count = assumer.count + excluded.count,
+           by_identity_id = COALESCE(assumer.by_identity_id, excluded.by_identity_id),
+           first_ms = CASE WHEN excluded.first_ms < assumer.first_ms THEN excluded.first_ms ELSE assumer.first_ms END,
+           last_ms = CASE WHEN excluded.last_ms > assumer.last_ms THEN excluded.last_ms ELSE assumer.last_ms END",
+        pair()).await?;
+    raw(work, "INSERT INTO assumer_day (identity_id, kind, name, subject, day, count)
+         SELECT $1, kind, name, subject, day, count FROM assumer_day WHERE identity_id = $2
+         ON CONFLICT (identity_id, kind, name, subject, day) DO UPDATE SET count = assumer_day.count + excluded.count",
+        pair()).await?;
+    for table in ["assumer", "assumer_day"] {
+        raw(work, &format!("DELETE FROM {table} WHERE identity_id = $1"), [from.into()]).await?;
+    }
+    raw(work, "UPDATE assumer SET by_identity_id = $1 WHERE by_identity_id = $2", pair()).await
 }
 
 /// Moves the tallies of one credential to another, and removes the one.

@@ -3,18 +3,19 @@
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::identities::{self, Brief, CallerRow, CredentialRow};
-use crate::{exceptions, people, texts};
+use crate::{exceptions, people, sources, texts};
+use ::sources::aws::commands::{Commands, of_identity as commands_of_identity, of_key};
 use domain::credential::CredentialType;
-use domain::id::{CredentialId, IdentityId, PersonId, RevocationId};
+use domain::id::{CredentialId, IdentityId, PersonId, RevocationId, SourceId};
 use domain::instant::Instant;
 use domain::policy::Action;
+use domain::response::ResponseTimes;
 use domain::revocation::{State, Verdict, review_due, state};
 use domain::tally::Counts;
 use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{revocation, task};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
-use sources::aws::commands::{Commands, of_identity as commands_of_identity, of_key};
 
 /// What whoever wants to revoke is told first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +128,8 @@ pub struct Shown {
     pub reviewed: Option<(String, Instant, Option<String>)>,
     /// What somebody types to do it, or to take it back.
     pub commands: Option<Commands>,
+    /// What such clocks come to in this account; `None` where that is not the reader's to see, or there are none.
+    pub times: Option<ResponseTimes>,
 }
 
 async fn shown(call: &Call, row: &revocation::Model) -> Result<RevocationRow> {
@@ -220,7 +223,14 @@ pub async fn show(call: &Call, id: RevocationId) -> Result<Shown> {
         (names.get(&who).cloned().unwrap_or_else(|| "somebody who was erased".into()), at, why)
     });
     let commands = prospect(call, identity, row.credential_id.map(CredentialId::new)).await.ok();
+    let source = entities::identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
+    let source = source.map(|row| SourceId::new(row.source_id));
+    let times = match call.may(Action::SeeSources) {
+        Ok(()) => sources::response(call).await?.into_iter().find(|one| Some(one.id) == source),
+        Err(_) => None,
+    };
     Ok(Shown {
+        times: times.map(|one| one.times),
         row: shown(call, &row).await?,
         reason: text(Some(&row.reason_sha256)).await?,
         reviewed,

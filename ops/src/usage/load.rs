@@ -109,6 +109,11 @@ pub(crate) async fn account(call: &Call, source: SourceId) -> Result<Account> {
 }
 
 impl Account {
+    /// Was what an import first showed then there since before the first inventory of the source?
+    pub(crate) fn is_baseline(&self, first_seen_at: Instant) -> bool {
+        self.baseline.is_some_and(|first| first_seen_at <= first)
+    }
+
     /// Since when a grant is held: the provider's date, else the change event in the logs, else the import that first
     /// shows it. What an equal grant handed down is not made younger by a new path's change event.
     pub(crate) fn granted(&self, row: &GrantRow<'_>, (name, label): (&str, Option<&str>)) -> Granted {

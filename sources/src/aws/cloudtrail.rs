@@ -6,12 +6,14 @@
 
 mod accept;
 mod arn;
+mod assumer;
 mod attribute;
 mod batch;
 mod class;
 mod classify;
 mod facts;
 mod file;
+mod maker;
 mod many;
 mod outcome;
 mod record;

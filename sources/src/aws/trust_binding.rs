@@ -28,6 +28,24 @@ pub fn binds(conditions: &str) -> bool {
     })
 }
 
+/// The patterns of which a token's subject has to follow one, where a condition names any; none where it asks for no
+/// subject, or cannot be read.
+#[must_use]
+pub fn subjects(conditions: &str) -> Vec<String> {
+    let Ok(conditions) = serde_json::from_str::<BTreeMap<String, BTreeMap<String, Value>>>(conditions) else {
+        return Vec::new();
+    };
+    let of_subject = |key: &str| key.to_ascii_lowercase().ends_with(":sub");
+    let asked = conditions.iter().filter(|(operator, _)| asks_for_a_match(operator));
+    let values = asked.flat_map(|(_, keys)| keys.iter().filter(|(key, _)| of_subject(key)));
+    values
+        .flat_map(|(_, values)| match values {
+            Value::Array(all) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
+        })
+        .collect()
+}
+
 fn asks_for_a_match(operator: &str) -> bool {
     let operator = operator.to_ascii_lowercase();
     // "ForAllValues" holds where there is no value at all.
@@ -50,7 +68,7 @@ fn names_somebody(key: &str, values: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::binds;
+    use super::{binds, subjects};
 
     #[test]
     fn an_external_id_an_organisation_and_a_bound_subject_say_who() {
@@ -81,6 +99,18 @@ mod tests {
             r#"{"StringEquals":{"sts:ExternalId":[]}}"#,
         ] {
             assert!(!binds(unbound), "{unbound}");
+        }
+    }
+
+    #[test]
+    fn subjects_are_those_that_a_match_asks_for() {
+        let one = r#"{"StringEquals":{"x:aud":"sts","x:sub":"repo:a/b:ref:refs/heads/main"}}"#;
+        assert_eq!(subjects(one), ["repo:a/b:ref:refs/heads/main"]);
+        assert_eq!(subjects(r#"{"StringLike":{"x:sub":["repo:a/*","repo:b/*"]}}"#), ["repo:a/*", "repo:b/*"]);
+        for none in
+            ["", "not json", r#"{"StringNotEquals":{"x:sub":"repo:a/b"}}"#, r#"{"Bool":{"x:sub":"true"}}"#]
+        {
+            assert_eq!(subjects(none), Vec::<String>::new(), "{none}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Account, Maker};
 use domain::window::Day;
-use entities::{credential, held_grant, identity, ownership, tally};
+use entities::{assumer, credential, held_grant, identity, ownership, tally};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
@@ -39,6 +39,7 @@ pub(super) struct Rows {
     pub(super) grants: Vec<held_grant::ActiveModel>,
     pub(super) tallies: Vec<tally::ActiveModel>,
     pub(super) owners: Vec<ownership::ActiveModel>,
+    pub(super) assumers: Vec<assumer::ActiveModel>,
 }
 
 impl Rows {
@@ -64,7 +65,8 @@ impl Rows {
         put(work, &mut self.credentials).await?;
         put(work, &mut self.grants).await?;
         put(work, &mut self.tallies).await?;
-        put(work, &mut self.owners).await
+        put(work, &mut self.owners).await?;
+        put(work, &mut self.assumers).await
     }
 }
 
@@ -141,6 +143,26 @@ pub(super) fn grant(maker: &mut Maker, identity: Uuid) -> held_grant::ActiveMode
         first_seen_at: Set(maker.now - chrono::Duration::days(300)),
         ..Default::default()
     }
+}
+
+/// Two who became it in the last weeks: the service that its trust names, and a role that none does.
+pub(super) fn became(maker: &mut Maker, identity: Uuid, account: &str) -> [assumer::ActiveModel; 2] {
+    let last = maker.ago(30).timestamp_millis();
+    let of = |kind: &str, name: String, account: &str| assumer::ActiveModel {
+        identity_id: Set(identity),
+        kind: Set(kind.into()),
+        name: Set(name),
+        subject: Set(String::new()),
+        account: Set(account.into()),
+        by_identity_id: Set(None),
+        count: Set(40),
+        first_ms: Set(last - 86_400_000),
+        last_ms: Set(last),
+    };
+    [
+        of("service", "ecs-tasks.amazonaws.com".into(), ""),
+        of("principal", format!("arn:aws:iam::{account}:role/deploy"), account),
+    ]
 }
 
 pub(super) fn uses(maker: &mut Maker, rows: &mut Rows, identity: Uuid) {

@@ -144,6 +144,14 @@ fn oddities(one: Principal, account: Account, name: &str) -> Principal {
         "fraud-scoring" if production => one
             .may_since(&["kms:CreateGrant", "bedrock:InvokeModel"], at(2026, 2, 9, 611))
             .does("bedrock:InvokeModel", Cadence::Weekdays(40), 2),
+        // It ran on machines of its own once: nobody took that trust back.
+        "pricing" if production => {
+            let mut one = one;
+            one.trust.push(json!({
+                "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole",
+            }));
+            one
+        }
         "claims-desk" if production => one
             .may(&["textract:AnalyzeDocument"], "*")
             .may_since(&["rekognition:DetectText"], at(2026, 3, 3, 850)),
@@ -195,8 +203,7 @@ fn workload(account: Account, name: &str, team: Team) -> Principal {
         "oidc.eks.eu-central-1.amazonaws.com/id/{}",
         Dice::of(&["cluster", account.id()], &[]).code(16)
     );
-    let mut one =
-        Principal::role(account, format!("eks-{name}"), Enters::Service("pods.eks.amazonaws.com")).of(team);
+    let mut one = Principal::role(account, format!("eks-{name}"), Enters::Cluster(cluster.clone())).of(team);
     one.trust = vec![json!({
         "Effect": "Allow",
         "Principal": { "Federated": format!("arn:aws:iam::{}:oidc-provider/{cluster}", account.id()) },

@@ -2,7 +2,7 @@
 
 use super::record::{What, Writer};
 use super::voice::Voice;
-use crate::demonstration::company::{Account, Principal};
+use crate::demonstration::company::{Account, Enters, Principal};
 use crate::demonstration::dice::Dice;
 use crate::demonstration::time::at;
 use crate::demonstration::trails;
@@ -19,6 +19,7 @@ pub(super) fn write(writer: &mut Writer, all: &[Principal], today: Day) {
         return;
     };
     for one in all.iter().filter(|one| one.account == account) {
+        made(writer, administrator, one, today);
         keys(writer, administrator, one, today);
         policies(writer, administrator, one, today);
     }
@@ -63,6 +64,30 @@ fn change(writer: &mut Writer, who: &Principal, what: &What<'_>, when: Instant) 
     }
 }
 
+/// The administrator's role in the hand of whoever needed something made: the technical owner of its team.
+fn hand(administrator: &Principal, one: &Principal) -> Principal {
+    let mut hand = administrator.clone();
+    if let Some(team) = one.team {
+        hand.enters = Enters::Person(team.technical());
+    }
+    hand
+}
+
+fn made(writer: &mut Writer, administrator: &Principal, one: &Principal, today: Day) {
+    if Day::of(one.born) != today {
+        return;
+    }
+    let (operation, what) = if one.is_user { ("CreateUser", "user") } else { ("CreateRole", "role") };
+    let more = format!(
+        "\"eventCategory\":\"Management\",\"managementEvent\":true,\"requestParameters\":{{\"{what}Name\":\"{name}\"}},\
+         \"responseElements\":{{\"{what}\":{{\"{what}Id\":\"{id}\",\"{what}Name\":\"{name}\",\"arn\":\"{arn}\"}}}},",
+        name = one.name,
+        id = one.id,
+        arn = one.arn(),
+    );
+    change(writer, &hand(administrator, one), &iam(operation, &more), one.born);
+}
+
 fn keys(writer: &mut Writer, administrator: &Principal, one: &Principal, today: Day) {
     for key in &one.keys {
         let Some(made) = key.made.filter(|made| Day::of(*made) == today) else { continue };
@@ -74,7 +99,7 @@ fn keys(writer: &mut Writer, administrator: &Principal, one: &Principal, today: 
             id = key.id,
             date = made.format("%b %d, %Y %I:%M:%S %p"),
         );
-        change(writer, administrator, &iam("CreateAccessKey", &more), made);
+        change(writer, &hand(administrator, one), &iam("CreateAccessKey", &more), made);
     }
 }
 

@@ -102,7 +102,7 @@ impl Writer {
             name: event.name,
             reads: event.reads,
             region,
-            address: behalf.unwrap_or(&voice.address),
+            address: behalf.unwrap_or_else(|| voice.address_on(one, Day::of(when))),
             more: &more,
         };
         self.write(&identity, &what, when, dice);
@@ -115,6 +115,15 @@ impl Writer {
             Enters::Service(service) => {
                 ("AssumeRole", format!("{{\"type\":\"AWSService\",\"invokedBy\":\"{service}\"}}"))
             }
+            Enters::Cluster(cluster) => (
+                "AssumeRoleWithWebIdentity",
+                format!(
+                    "{{\"type\":\"WebIdentityUser\",\"userName\":\"system:serviceaccount:prod:{workload}\",\
+                     \"identityProvider\":\"arn:aws:iam::{account}:oidc-provider/{cluster}\"}}",
+                    workload = one.name.trim_start_matches("eks-"),
+                    account = one.account.id(),
+                ),
+            ),
             Enters::Pipeline(repository) => (
                 "AssumeRoleWithWebIdentity",
                 format!(

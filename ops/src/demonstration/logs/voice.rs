@@ -1,8 +1,9 @@
 //! How somebody speaks in records: what is the same in all of them, worked out once.
 
-use crate::demonstration::company::{Enters, Key, Principal};
+use crate::demonstration::company::{Account, Enters, Key, Principal};
 use crate::demonstration::dice::Dice;
 use domain::instant::Instant;
+use domain::window::Day;
 
 /// What is the same in all records of one principal.
 pub(super) struct Voice {
@@ -34,6 +35,11 @@ impl Voice {
         Self { address: address(one), arn, session, identity }
     }
 
+    /// Where it calls from that day.
+    pub(super) fn address_on<'a>(&'a self, one: &Principal, today: Day) -> &'a str {
+        one.places.filter(|_| today.0 % 3 == 0).map_or(&self.address, |(_, second)| second)
+    }
+
     /// Who calls, as a record's `userIdentity`; a user with the first of its keys that was live.
     pub(super) fn identity(&self, one: &Principal, when: Instant, behalf: Option<&str>) -> String {
         let is_live =
@@ -50,7 +56,7 @@ fn session(one: &Principal) -> String {
     match &one.enters {
         Enters::Key => String::new(),
         Enters::Service("lambda.amazonaws.com") => one.name.clone(),
-        Enters::Service(_) => Dice::of(&["session", &one.id], &[]).hex(32),
+        Enters::Service(_) | Enters::Cluster(_) => Dice::of(&["session", &one.id], &[]).hex(32),
         Enters::Pipeline(_) => "GitHubActions".to_owned(),
         Enters::Elsewhere(_) => "integration".to_owned(),
         Enters::Person(person) => (*person).to_owned(),
@@ -59,9 +65,15 @@ fn session(one: &Principal) -> String {
 
 /// Where it calls from: addresses that are set aside for examples, and private ones.
 fn address(one: &Principal) -> String {
+    if let Some((first, _)) = one.places {
+        return first.to_owned();
+    }
     let mut dice = Dice::of(&["address", &one.id], &[]);
     match one.enters {
-        Enters::Service(_) => format!("10.20.{}.{}", dice.below(32), 1 + dice.below(250)),
+        Enters::Service(_) | Enters::Cluster(_) => {
+            let network = if one.account == Account::Staging { 40 } else { 20 };
+            format!("10.{network}.{}.{}", dice.below(32), 1 + dice.below(250))
+        }
         Enters::Pipeline(_) | Enters::Key => format!("198.51.100.{}", 1 + dice.below(250)),
         Enters::Elsewhere(_) | Enters::Person(_) => format!("203.0.113.{}", 1 + dice.below(250)),
     }

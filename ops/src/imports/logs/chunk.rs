@@ -3,7 +3,7 @@
 use domain::tally::{EventName, Outcome};
 use domain::window::{Day, Hour};
 use sources::aws::cloudtrail::stronger;
-use sources::observation::{Batch, Caller, EventId, Fact, LogPrincipal, Place, PrincipalKey};
+use sources::observation::{Assumer, Batch, Caller, EventId, Fact, LogPrincipal, Place, PrincipalKey};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -44,6 +44,7 @@ pub(super) struct ChunkCall {
     pub(super) credential: Option<usize>,
     pub(super) caller: Option<usize>,
     pub(super) assumed: Option<usize>,
+    pub(super) assumer: Option<usize>,
     pub(super) outcome: Outcome,
 }
 
@@ -56,6 +57,7 @@ pub(super) struct Chunk {
     pub(super) credentials: Interned<String>,
     pub(super) places: Interned<Place>,
     pub(super) callers: Interned<Caller>,
+    pub(super) assumers: Interned<Assumer>,
     pub(super) calls: Vec<ChunkCall>,
     pub(super) facts: Vec<Fact>,
 }
@@ -87,6 +89,7 @@ impl Chunk {
             batch.credentials.iter().map(|one| self.credentials.place(one)).collect();
         let places: Vec<usize> = batch.places.iter().map(|one| self.places.place(one)).collect();
         let callers: Vec<usize> = batch.callers.iter().map(|one| self.callers.place(one)).collect();
+        let assumers: Vec<usize> = batch.assumers.iter().map(|one| self.assumers.place(one)).collect();
         let of =
             |list: &[usize], number: u32| usize::try_from(number).ok().and_then(|at| list.get(at).copied());
         for call in batch.calls {
@@ -104,6 +107,7 @@ impl Chunk {
                 credential: call.credential.and_then(|number| of(&credentials, number)),
                 caller: call.caller.and_then(|number| of(&callers, number)),
                 assumed: call.assumed.and_then(|number| of(&principals, number)),
+                assumer: call.assumer.and_then(|number| of(&assumers, number)),
                 outcome: call.outcome,
                 id: call.id,
             });

@@ -1,5 +1,6 @@
 //! Writes a chunk: new calls are counted, everything else is looked up or made.
 
+mod assumers;
 mod callers;
 mod facts;
 mod networks;
@@ -65,6 +66,7 @@ pub(super) async fn write(
     let credentials = tallies::write(work, chunk, &new, &of).await?;
     networks::write(work, chunk, &new, &credentials, &of).await?;
     callers::write_assumptions(work, &new, &of).await?;
+    assumers::write(work, chunk, &new, &of).await?;
     callers::write(work, chunk, &new, &of).await?;
     write_hours(work, chunk, &new, &sources).await?;
     write_identities(work, chunk, &new, &of).await?;

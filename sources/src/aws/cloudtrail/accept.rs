@@ -1,12 +1,14 @@
 //! Checks a record and takes over what is kept of it.
 
+use super::assumer::assumer;
 use super::attribute::{Who, assumed, caller, long_lived_key, malformed, session_name};
 use super::batch::Builder;
 use super::class::{NO_CALL, class};
 use super::facts::fact;
+use super::maker::{check_maker, maker};
 use super::outcome::outcome;
 use super::record::{Record, Text};
-use crate::observation::{Call, EventId, Fact, FactKind};
+use crate::observation::{Assumer, Call, EventId, Fact, FactKind};
 use domain::coverage::EventClass;
 use domain::instant::{self, Instant};
 use sha2::{Digest, Sha256};
@@ -62,7 +64,12 @@ pub(crate) fn accept(builder: &mut Builder, record: &Record<'_>, bytes: &[u8]) -
     if let Some(session) = session {
         check("the session's name", session, MAX_NAME)?;
     }
-    let what = fact(record, account, at);
+    let by = became.as_ref().map(|_| assumer(record, who.as_ref(), account));
+    if let Some(by) = &by {
+        check_assumer(by)?;
+    }
+    let made_by = || maker(record, who.as_ref(), session, source_identity);
+    let what = fact(record, account, at, made_by);
     if let Some(what) = &what {
         check_fact(what)?;
     }
@@ -78,6 +85,7 @@ pub(crate) fn accept(builder: &mut Builder, record: &Record<'_>, bytes: &[u8]) -
         credential: credential.map(|id| builder.credential(id)),
         caller: builder.caller(session, source_identity, address),
         assumed: became.as_ref().map(|who| builder.principal(who)),
+        assumer: by.as_ref().map(|by| builder.assumer(by)),
         outcome: outcome(record, who.is_some()),
     };
     let fact = what.map(|what| Fact { id, at, account: account.to_owned(), what });
@@ -100,7 +108,7 @@ fn optional<'r>(field: &str, text: &'r Text<'_>, most: usize) -> Result<Option<&
     Ok(found)
 }
 
-fn check(field: &str, text: &str, most: usize) -> Result<(), String> {
+pub(super) fn check(field: &str, text: &str, most: usize) -> Result<(), String> {
     if text.len() > most {
         return Err(format!("{field} has {} bytes: expected at most {most}", text.len()));
     }
@@ -116,12 +124,23 @@ fn check_who(who: &Who<'_>) -> Result<(), String> {
     check("the principal's ARN", who.label.as_deref().unwrap_or_default(), MAX_ARN)
 }
 
+fn check_assumer(by: &Assumer) -> Result<(), String> {
+    check("the assumer's account", &by.account, MAX_NAME)?;
+    check("the assumer's name", &by.name, MAX_ARN)
+}
+
 fn check_fact(what: &FactKind) -> Result<(), String> {
     match what {
         FactKind::TrailChanged { trail, .. } => check("the trail's name", trail, MAX_ARN),
-        FactKind::KeyCreated { user, key_id, .. } => {
+        FactKind::KeyCreated { user, key_id, by, .. } => {
             check("the key's user", user, MAX_NAME)?;
-            check("the key's id", key_id, MAX_NAME)
+            check("the key's id", key_id, MAX_NAME)?;
+            check_maker(by)
+        }
+        FactKind::Made { id, name, by } => {
+            check("the id of what was made", id, MAX_NAME)?;
+            check("the name of what was made", name, MAX_NAME)?;
+            check_maker(by)
         }
         FactKind::PolicyGranted { holder, policy } => {
             check("the policy's holder", holder, MAX_NAME)?;

@@ -2,7 +2,7 @@
 
 use super::attribute::Who;
 use super::classify::Rule;
-use crate::observation::{Batch, Call, Caller, Fact, LogPrincipal, Place, PrincipalKey};
+use crate::observation::{Assumer, Batch, Call, Caller, Fact, LogPrincipal, Place, PrincipalKey};
 use domain::coverage::EventClass;
 use domain::tally::EventName;
 use std::collections::HashMap;
@@ -45,6 +45,7 @@ pub(crate) struct Builder {
     credentials: Numbers,
     places: Numbers,
     callers: Numbers,
+    assumers: Numbers,
     text: usize,
     key: Vec<u8>,
 }
@@ -142,6 +143,18 @@ impl Builder {
             self.batch.callers.push(caller);
         }
         Some(number)
+    }
+
+    /// The number of who became somebody else.
+    pub(crate) fn assumer(&mut self, assumer: &Assumer) -> u32 {
+        let Assumer { kind, account, name, subject } = assumer;
+        self.key(&[Some(kind.as_str()), Some(account), Some(name), Some(subject)]);
+        let (number, new) = self.assumers.number(&self.key);
+        if new {
+            self.text += self.key.len();
+            self.batch.assumers.push(assumer.clone());
+        }
+        number
     }
 
     /// One more record, with the change that it shows.

@@ -3,19 +3,30 @@
 use super::arn::partition;
 use super::outcome::succeeded;
 use super::record::{Record, Request};
-use crate::observation::FactKind;
+use crate::observation::{FactKind, Maker};
 use chrono::NaiveDateTime;
 use domain::instant::{self, Instant};
 
-/// What the call changed, where it is a change that is kept. `account` and `at` are the record's.
-pub(crate) fn fact(record: &Record<'_>, account: &str, at: Instant) -> Option<FactKind> {
+/// What the call changed, where it is a change that is kept. `account` and `at` are the record's, `by` says who made what
+/// it made.
+pub(crate) fn fact(
+    record: &Record<'_>,
+    account: &str,
+    at: Instant,
+    by: impl FnOnce() -> Maker,
+) -> Option<FactKind> {
     if !succeeded(record) {
         return None;
     }
     let operation = record.event_name.get()?;
     match record.event_source.get()? {
         "cloudtrail.amazonaws.com" => trail_changed(record, operation, account),
-        "iam.amazonaws.com" if operation == "CreateAccessKey" => key_created(record, at),
+        "iam.amazonaws.com" if operation == "CreateAccessKey" => key_created(record, at, by),
+        "iam.amazonaws.com"
+            if matches!(operation, "CreateUser" | "CreateRole" | "CreateServiceLinkedRole") =>
+        {
+            made(record, operation, by)
+        }
         "iam.amazonaws.com" => granted(operation, record.request_parameters.get()?),
         _ => None,
     }
@@ -39,7 +50,7 @@ fn trail_changed(record: &Record<'_>, operation: &str, account: &str) -> Option<
     Some(FactKind::TrailChanged { trail, operation: operation.to_owned() })
 }
 
-fn key_created(record: &Record<'_>, at: Instant) -> Option<FactKind> {
+fn key_created(record: &Record<'_>, at: Instant, by: impl FnOnce() -> Maker) -> Option<FactKind> {
     let key = record.response_elements.get()?.access_key.get()?;
     // A user may make a key for itself without saying its name.
     let asked = record.request_parameters.get().and_then(|request| request.user_name.get());
@@ -50,7 +61,21 @@ fn key_created(record: &Record<'_>, at: Instant) -> Option<FactKind> {
         user: user.to_owned(),
         key_id: key.access_key_id.get()?.to_owned(),
         created_at,
+        by: by(),
     })
+}
+
+/// Only the answer has the immutable id: a name may be anybody's later.
+fn made(record: &Record<'_>, operation: &str, by: impl FnOnce() -> Maker) -> Option<FactKind> {
+    let answer = record.response_elements.get()?;
+    let (id, name) = if operation == "CreateUser" {
+        let user = answer.user.get()?;
+        (user.user_id.get()?, user.user_name.get())
+    } else {
+        let role = answer.role.get()?;
+        (role.role_id.get()?, role.role_name.get())
+    };
+    Some(FactKind::Made { id: id.to_owned(), name: name.unwrap_or_default().to_owned(), by: by() })
 }
 
 /// "Jul 10, 2023 12:24:29 PM", UTC, as IAM answers in logs; or any form of an instant.

@@ -113,6 +113,7 @@ shape! {
         policy_arn: Text<'a>,
         policy_name: Text<'a>,
         role_arn: Text<'a>,
+        principal_arn: Text<'a>,
     }
 }
 
@@ -125,6 +126,24 @@ shape! {
         trail_arn: Text<'a>,
         access_key: Part<AccessKey<'a>>,
         assumed_role_user: Part<AssumedRoleUser<'a>>,
+        user: Part<MadeUser<'a>>,
+        role: Part<MadeRole<'a>>,
+    }
+}
+
+shape! {
+    /// A user that was made.
+    MadeUser {
+        user_id: Text<'a>,
+        user_name: Text<'a>,
+    }
+}
+
+shape! {
+    /// A role that was made.
+    MadeRole {
+        role_id: Text<'a>,
+        role_name: Text<'a>,
     }
 }
 

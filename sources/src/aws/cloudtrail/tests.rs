@@ -1,5 +1,6 @@
 //! Log files from their bytes to their batches.
 
+mod assumers;
 mod damage;
 mod invictus;
 mod many;
@@ -8,7 +9,7 @@ mod records;
 
 use super::*;
 use crate::input::{InputFile, Origin};
-use crate::observation::{Batch, Call, FactKind, LogPrincipal};
+use crate::observation::{Assumer, AssumerKind, Batch, Call, FactKind, LogPrincipal, Maker};
 use domain::tally::Outcome;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -92,6 +93,11 @@ fn principal(batch: &Batch) -> Option<&LogPrincipal> {
 
 fn assumed_by(batch: &Batch) -> Option<&LogPrincipal> {
     batch.calls[0].assumed.map(|number| &batch.principals[number as usize])
+}
+
+/// Who became somebody by a batch's only call.
+fn assumer_of(batch: &Batch) -> Option<&Assumer> {
+    batch.calls[0].assumer.map(|number| &batch.assumers[number as usize])
 }
 
 fn outcomes(batch: &Batch) -> Vec<Outcome> {

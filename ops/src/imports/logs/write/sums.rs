@@ -29,15 +29,25 @@ pub(super) fn add_up<C: Iterable + sea_orm::Iden + Copy + sea_orm::sea_query::In
     counts: &[(C, &str)],
     span: [(C, &str); 2],
 ) -> OnConflict {
-    let sum = |name: &str| -> SimpleExpr { Expr::cust(format!("{table}.{name} + excluded.{name}")) };
     let pick = |name: &str, sign: &str| -> SimpleExpr {
         Expr::cust(format!(
             "CASE WHEN excluded.{name} {sign} {table}.{name} THEN excluded.{name} ELSE {table}.{name} END"
         ))
     };
-    let mut conflict = OnConflict::columns(keys.iter().copied());
-    conflict.values(counts.iter().map(|(column, name)| (*column, sum(name))));
+    let mut conflict = add_count(table, keys, counts);
     conflict.value(span[0].0, pick(span[0].1, "<"));
     conflict.value(span[1].0, pick(span[1].1, ">"));
+    conflict
+}
+
+/// On conflict: counts are added.
+pub(super) fn add_count<C: Iterable + sea_orm::Iden + Copy + sea_orm::sea_query::IntoIden>(
+    table: &str,
+    keys: &[C],
+    counts: &[(C, &str)],
+) -> OnConflict {
+    let sum = |name: &str| -> SimpleExpr { Expr::cust(format!("{table}.{name} + excluded.{name}")) };
+    let mut conflict = OnConflict::columns(keys.iter().copied());
+    conflict.values(counts.iter().map(|(column, name)| (*column, sum(name))));
     conflict
 }

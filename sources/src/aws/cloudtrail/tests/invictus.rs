@@ -107,10 +107,31 @@ fn facts_come_from_calls_that_succeeded_alone() {
             changed("PutEventSelectors", "ctes-trail-qyxyekjbtk"),
         ]
     );
-    // Four trail changes, two keys, twelve policies.
+    // Four trail changes, two keys, twelve policies, thirteen roles and four users.
     let mut counts: Vec<i32> = kinds.into_values().collect();
     counts.sort_unstable();
-    assert_eq!(counts, [2, 4, 12]);
+    assert_eq!(counts, [2, 4, 12, 17]);
+}
+
+#[test]
+fn who_became_whom_is_kept_with_every_assumption_and_with_nothing_else() {
+    let Some(all) = read_set() else { return };
+    let mut became: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for (_, batch) in all {
+        for call in &batch.calls {
+            assert_eq!(call.assumed.is_some(), call.assumer.is_some());
+            let Some(by) = call.assumer.map(|number| &batch.assumers[number as usize]) else { continue };
+            *became.entry((by.kind.to_string(), by.name.clone())).or_default() += 1;
+        }
+    }
+    let total: u32 = became.values().sum();
+    assert_eq!(total, 36);
+    let user = "arn:aws:iam::123837392027:user/bert-jan".to_owned();
+    assert_eq!(became.get(&("principal".into(), user)), Some(&10));
+    let services: u32 =
+        became.iter().filter(|((kind, _), _)| kind == "service").map(|(_, count)| count).sum();
+    assert_eq!(services, 26);
+    assert!(became.keys().any(|(_, name)| name == "inspector2.amazonaws.com"), "{became:?}");
 }
 
 #[test]

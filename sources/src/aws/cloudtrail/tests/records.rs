@@ -155,7 +155,8 @@ fn keys_policies_and_groups_are_kept_with_their_holders() {
     let key = json!({"accessKey": {"accessKeyId": "AKIANEW", "secretAccessKey": "SECRET", "createDate": "Jul 10, 2023 12:24:29 PM"}});
     let made = changes_of(&iam("CreateAccessKey", json!({"userName": "bot"}), key.clone()));
     let created_at = instant::parse("2023-07-10T12:24:29Z").unwrap();
-    assert_eq!(made, [FactKind::KeyCreated { user: "bot".into(), key_id: "AKIANEW".into(), created_at }]);
+    let by = Maker { label: "arn:aws:iam::111122223333:user/team/ann".into(), ..Maker::default() };
+    assert_eq!(made, [FactKind::KeyCreated { user: "bot".into(), key_id: "AKIANEW".into(), created_at, by }]);
     let own = changes_of(&iam("CreateAccessKey", json!(null), key));
     assert!(matches!(&own[..], [FactKind::KeyCreated { user, .. }] if user == "ann"));
 
