@@ -114,7 +114,7 @@ test('security revokes at once with the commands in view, and the owner reviews 
   const path = hrefs[javaScriptEnabled ? 2 : 3];
   await be(page, 'security');
   await page.goto(`${DEMO}${path}`);
-  await page.getByRole('link', { name: 'Revoke now' }).click();
+  await page.getByRole('link', { name: 'Revoke now', exact: true }).click();
   await expect(page.getByRole('main')).toContainText('aws iam');
   await usable(page, javaScriptEnabled);
   await page.getByLabel('Why it cannot wait').fill('Its key stood in a public build log');

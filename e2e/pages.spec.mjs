@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { DEMO, PEOPLE, be, complaints, items, reviews, usable } from './tenure.mjs';
 
-const everywhere = ['/', '/settings', '/identities', '/identities?class=all&gone=yes&q=svc', '/identities?q=nothing+has+this+name', '/reviews', '/keys'];
+const everywhere = ['/', '/settings', '/claims', '/systems', '/identities', '/identities?class=all&gone=yes&q=svc', '/identities?q=nothing+has+this+name', '/reviews', '/rotations', '/exceptions', '/keys'];
 const oversight = ['/evidence'];
 const more = { security: ['/sources', '/reviews/new', '/webhooks', ...oversight], auditor: ['/sources', ...oversight], management: oversight, admin: ['/sources', '/webhooks'], owner: [] };
 
@@ -18,7 +18,7 @@ for (const who of Object.keys(PEOPLE)) {
       const closed = found.find((one) => one.state === 'acknowledged');
       const [first] = items(open.id);
       paths.push(`/reviews/${open.id}`, `/reviews/${closed.id}`, `/reviews/${open.id}?show=open&reviewer=me`);
-      paths.push(`/reviews/${open.id}/items/${first.id}`, `/identities/${first.identity}`, `/evidence/${closed.id}`);
+      paths.push(`/reviews/${open.id}/items/${first.id}`, `/identities/${first.identity}`, `/identities/${first.identity}/history`, `/evidence/${closed.id}`);
     }
     for (const path of paths) {
       const answer = await page.goto(DEMO + path);

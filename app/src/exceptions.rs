@@ -28,4 +28,4 @@ pub use detail_page::ExceptionPage;
 #[cfg(feature = "ssr")]
 pub use list_page::ExceptionsPage;
 #[cfg(feature = "ssr")]
-pub(crate) use words::ask_path;
+pub(crate) use words::{ask_about, ask_from_item, ask_path};

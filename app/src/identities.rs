@@ -4,10 +4,12 @@
 
 pub mod access;
 pub mod became;
+mod changes;
 pub mod credentials;
 pub mod detail_page;
 pub mod facts;
 pub mod findings;
+pub mod history_page;
 mod list_filters;
 pub mod list_page;
 pub mod list_query;
@@ -17,5 +19,6 @@ pub mod records;
 pub mod rest;
 
 pub use detail_page::IdentityPage;
+pub use history_page::HistoryPage;
 pub use list_page::IdentitiesPage;
 pub(crate) use list_page::{capital, grouped};

@@ -6,7 +6,7 @@ use crate::error_page::NotFoundPage;
 use crate::evidence::{DossierPage, EvidencePage};
 use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
-use crate::identities::{IdentitiesPage, IdentityPage};
+use crate::identities::{HistoryPage, IdentitiesPage, IdentityPage};
 use crate::keys_page::KeysPage;
 use crate::networks::NetworksPage;
 use crate::outbox::OutboxPage;
@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/identities") view=IdentitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id") view=IdentityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identities/:id/history") view=HistoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id/revoke") view=RevokePage ssr=SsrMode::Async/>
                     <Route path=path!("/revocations/:id") view=RevocationPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>

@@ -57,7 +57,8 @@ pub struct IllegalTransition {
 }
 
 impl Lifecycle {
-    /// `discovered → registered → active ⇄ suspended → retiring → retired`; retiring may begin anywhere before it,
+    /// `discovered → registered → active ⇄ suspended → retiring → retired`; suspending and retiring may begin anywhere
+    /// before them: what nobody registered can be dangerous, too. What was suspended unregistered is discovered again,
     /// and a retired identity may be reinstated to registered (the 30 days and the second person are checked by the
     /// op, which knows them).
     ///
@@ -69,7 +70,8 @@ impl Lifecycle {
             (self, to),
             (Discovered | Retired, Registered)
                 | (Registered | Suspended, Active)
-                | (Registered | Active, Suspended)
+                | (Discovered | Registered | Active, Suspended)
+                | (Suspended, Discovered)
                 | (Discovered | Registered | Active | Suspended, Retiring)
                 | (Retiring, Retired)
         );
@@ -107,12 +109,14 @@ mod tests {
             legal,
             [
                 "discovered → registered",
+                "discovered → suspended",
                 "discovered → retiring",
                 "registered → active",
                 "registered → suspended",
                 "registered → retiring",
                 "active → suspended",
                 "active → retiring",
+                "suspended → discovered",
                 "suspended → active",
                 "suspended → retiring",
                 "retiring → retired",

@@ -49,23 +49,34 @@ pub struct Retirement {
     pub at: Option<Instant>,
 }
 
+/// What happened to an identity before, as far as its steps depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Past {
+    /// Who asked last for it to be retired.
+    pub retirement: Retirement,
+    /// Was it ever registered?
+    pub is_registered: bool,
+}
+
 impl Transition {
-    /// Where the identity stands after it. Resuming leads to `active`; bringing back to `registered`: its history comes
-    /// back, its attestations do not.
+    /// Where the identity stands after it. Resuming leads to `active`, or to `discovered` where nobody ever registered it;
+    /// bringing back to `registered`: its history comes back, its attestations do not.
     ///
     /// # Errors
     /// [`NotTaken`] says why not.
     pub fn take(
         self,
         from: Lifecycle,
-        retirement: Retirement,
+        past: Past,
         (by, now): (Option<PersonId>, Instant),
     ) -> Result<Lifecycle, NotTaken> {
         match self {
             Self::Suspend => Ok(from.step(Lifecycle::Suspended)?),
-            Self::Resume if from == Lifecycle::Suspended => Ok(Lifecycle::Active),
+            Self::Resume if from == Lifecycle::Suspended && past.is_registered => Ok(Lifecycle::Active),
+            Self::Resume if from == Lifecycle::Suspended => Ok(from.step(Lifecycle::Discovered)?),
             Self::Retire => Ok(from.step(Lifecycle::Retiring)?),
             Self::Reinstate if matches!(from, Lifecycle::Retiring | Lifecycle::Retired) => {
+                let retirement = past.retirement;
                 if retirement.at.is_none_or(|at| now >= at + Duration::days(REINSTATE_DAYS)) {
                     Err(NotTaken::TooLate)
                 } else if by.is_none() || retirement.by == by {
@@ -140,19 +151,29 @@ mod tests {
         Some(PersonId::new(Uuid::from_u128(number)))
     }
 
-    fn retired(days: i64) -> Retirement {
-        Retirement { by: person(1), at: Some(now() - Duration::days(days)) }
+    fn retired(days: i64) -> Past {
+        let retirement = Retirement { by: person(1), at: Some(now() - Duration::days(days)) };
+        Past { retirement, is_registered: true }
     }
 
     #[test]
     fn suspended_is_resumed_to_active_and_nothing_else_is_resumed() {
-        let take = |step: Transition, from| step.take(from, Retirement::default(), (person(1), now()));
+        let past = Past { is_registered: true, ..Past::default() };
+        let take = |step: Transition, from| step.take(from, past, (person(1), now()));
         assert_eq!(take(Transition::Suspend, Lifecycle::Active), Ok(Lifecycle::Suspended));
         assert_eq!(take(Transition::Resume, Lifecycle::Suspended), Ok(Lifecycle::Active));
         assert!(take(Transition::Resume, Lifecycle::Registered).is_err());
         assert_eq!(take(Transition::Retire, Lifecycle::Discovered), Ok(Lifecycle::Retiring));
         assert!(take(Transition::Retire, Lifecycle::Retired).is_err());
         assert!(take(Transition::Suspend, Lifecycle::Retiring).is_err());
+    }
+
+    #[test]
+    fn what_nobody_registered_is_suspended_too_and_is_discovered_again() {
+        let take = |step: Transition, from| step.take(from, Past::default(), (person(1), now()));
+        assert_eq!(take(Transition::Suspend, Lifecycle::Discovered), Ok(Lifecycle::Suspended));
+        assert_eq!(take(Transition::Resume, Lifecycle::Suspended), Ok(Lifecycle::Discovered));
+        assert!(take(Transition::Resume, Lifecycle::Discovered).is_err());
     }
 
     #[test]

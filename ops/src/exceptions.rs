@@ -4,6 +4,7 @@ mod ask;
 mod close;
 mod cover;
 mod decide;
+mod leave;
 mod list;
 mod reminders;
 mod show;
@@ -26,8 +27,9 @@ pub use ask::{Prospect, ask, prospect};
 pub use close::{confirm, end_early, withdraw};
 pub(crate) use cover::{Covers, InForce, Known, cover_facts};
 pub use decide::{accept_risk, approve, refuse};
+pub(crate) use leave::Leaves;
 pub use list::{ExceptionRow, Listing, SOON_DAYS, list, of_identity};
-pub(crate) use list::{during, of_known};
+pub(crate) use list::{during, endings, of_known};
 pub use reminders::{remind, tell_end};
 pub use show::{Shown, show};
 

@@ -10,7 +10,7 @@ use domain::principal::PrincipalClass;
 use domain::review::Risk;
 use domain::window::Window;
 use estate::{Estate, ROLES, inventory};
-use ops::identities::{Asked, Filter, ListPlace, Order, Why};
+use ops::identities::{self, Asked, Filter, Lacking, ListPlace, Order, Why, posture};
 use ops::owners::{self, Assign, Assigned};
 use ops::{Error, ownership, people};
 
@@ -79,6 +79,33 @@ async fn many_are_offered_together_as_the_preview_said_with_a_leaf_each() {
     assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
     let some = Assign { part: OwnerPart::Backup, ..asked(&estate, Some("READ")) };
     assert_eq!(owners::preview(&estate.sec(), &some).await.unwrap().offered, 1);
+}
+
+#[tokio::test]
+async fn the_list_and_the_posture_say_of_whom_nobody_answers_for_as_the_orphans_do() {
+    let estate = Estate::new().await;
+    let sam = estate.somebody("sam").await;
+    estate.own("admin", sam, OwnerPart::Backup).await;
+    let lacking = async || {
+        let list = Assign { to: sam, ..asked(&estate, None) };
+        let which = Asked { lacking: Some(Lacking::Owner), limit: 50, ..list.which };
+        let posture = posture(&estate.sec(), which.window).await.unwrap();
+        let total = identities::listing(&estate.sec(), &which).await.unwrap().total;
+        let counted = posture.lacking.into_iter().find(|(what, _)| *what == Lacking::Owner).unwrap().1;
+        assert_eq!(counted, total);
+        assert_eq!(names(&estate).await.len(), usize::try_from(total).unwrap());
+        total
+    };
+    assert_eq!(lacking().await, 1, "a backup does not answer for it");
+    estate.own("admin", sam, OwnerPart::Business).await;
+    assert_eq!(lacking().await, 0);
+    use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+    let db = estate.app.tenure.database.read();
+    let row = entities::person::Entity::find_by_id(sam.uuid()).one(db).await.unwrap().unwrap();
+    let mut change = row.into_active_model();
+    change.active = Set(false);
+    change.update(db).await.unwrap();
+    assert_eq!(lacking().await, 1, "nor does anybody who is not active");
 }
 
 #[tokio::test]

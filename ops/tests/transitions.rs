@@ -97,8 +97,6 @@ async fn a_second_person_reinstates_it_within_thirty_days_and_nobody_later() {
 async fn suspended_is_broken_by_use_and_resumed_by_either() {
     let estate = Estate::new().await;
     let (olga, sec) = (estate.olga(), estate.sec());
-    let unknown = take(&sec, &estate, "reader", Transition::Suspend).await;
-    assert!(matches!(unknown, Err(Error::Conflict(_))), "what nobody registered is revoked or retired");
     identities::register(&olga, estate.identity("reader").await, &stated()).await.unwrap();
     take(&sec, &estate, "reader", Transition::Suspend).await.unwrap();
     let twice = take(&olga, &estate, "reader", Transition::Suspend).await;
@@ -106,6 +104,25 @@ async fn suspended_is_broken_by_use_and_resumed_by_either() {
     let shown = page(&olga, &estate, "reader").await;
     assert_eq!(shown.life.steps, [Transition::Resume, Transition::Retire]);
     assert_eq!(take(&olga, &estate, "reader", Transition::Resume).await.unwrap(), Lifecycle::Active);
+}
+
+#[tokio::test]
+async fn security_suspends_what_nobody_registered_or_owns_and_it_is_discovered_again() {
+    let estate = Estate::new().await;
+    let sec = estate.sec();
+    assert_eq!(take(&sec, &estate, "admin", Transition::Suspend).await.unwrap(), Lifecycle::Suspended);
+    let suspended = page(&sec, &estate, "admin").await;
+    assert_eq!(suspended.life.shown, Some(Shown::Asked));
+    assert_eq!(suspended.life.steps, [Transition::Resume, Transition::Retire]);
+    assert_eq!(take(&sec, &estate, "admin", Transition::Resume).await.unwrap(), Lifecycle::Discovered);
+    assert_eq!(estate.actions().await.last().unwrap(), "identity.resumed");
+    take(&sec, &estate, "reader", Transition::Suspend).await.unwrap();
+    identities::register(&estate.olga(), estate.identity("reader").await, &stated()).await.unwrap();
+    assert_eq!(
+        take(&sec, &estate, "reader", Transition::Resume).await.unwrap(),
+        Lifecycle::Active,
+        "registered meanwhile"
+    );
 }
 
 #[tokio::test]

@@ -150,6 +150,7 @@ GET /exceptions/ask     /exceptions/ask?identity=nhi_00000000000000000000000000 
 GET /exceptions/{id}    /exceptions/exc_00000000000000000000000000 in  404 404 404 404 404
 GET /identities         /identities              in  200 200 200 200 200
 GET /identities/{id}    /identities/nhi_00000000000000000000000000 in  404 404 404 404 404
+GET /identities/{id}/history /identities/nhi_00000000000000000000000000/history in  404 404 404 404 404
 GET /identities/{id}/revoke /identities/nhi_00000000000000000000000000/revoke in  404 404 404 404 404
 GET /keys               /keys                    200 200 200 200 200 200
 GET /livez              /livez                   200 200 200 200 200 200

@@ -8,7 +8,7 @@ mod site;
 use chrono::Duration;
 use domain::actor::Role;
 use estate::identity;
-use review::{Review, follow};
+use review::{Review, follow, path};
 use site::Browser;
 
 const WHY: &str = "The+vendor+changes+it+in+autumn";
@@ -76,6 +76,77 @@ async fn asked_by_the_owner_approved_by_security_and_open_again_at_its_end() {
     assert!(security.get(list).await.body.contains(&robot));
     let over = security.get("/exceptions").await.body;
     assert!(over.contains("Over, refused or taken back"), "{over}");
+}
+
+#[tokio::test]
+async fn from_an_item_of_a_review_one_asks_and_comes_back_to_it() {
+    let review = Review::new().await;
+    let campaign = review.launched().await;
+    let item = review.item(campaign, "robot").await;
+    let address = path(&item);
+    let mut olga = review.app.browser_of(review.olga).await;
+    let page = olga.get(&address).await.body;
+    assert!(page.contains("and keeping it gives no leave to"), "{page}");
+    let links: Vec<String> = page
+        .split("/exceptions/ask?")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"))
+        .collect();
+    let href = links.iter().find(|link| link.contains("rotation%20overdue")).unwrap();
+    assert!(href.contains(&item.id.to_string()) && href.contains(&campaign.to_string()), "{href}");
+    let form = olga.get(&format!("/exceptions/ask?{href}")).await.body;
+    assert!(form.contains("Back to the item of the review") && form.contains(&address), "{form}");
+    assert!(form.contains("name=\"item\"") && form.contains("name=\"campaign\""), "{form}");
+    let what = href.split("what=").nth(1).unwrap().split('&').next().unwrap();
+    let more = format!("identity={}&what={what}&campaign={campaign}&item={}", item.identity, item.id);
+    let wrong = olga.post("/api/exceptions/ask", &format!("{more}&reason=short")).await;
+    assert!(wrong.header("location").contains(&item.id.to_string()), "{}", wrong.header("location"));
+    let answer = olga.post("/api/exceptions/ask", &format!("{more}&{}", whole())).await;
+    assert_eq!(answer.header("location"), address);
+    let page = olga.get(&address).await.body;
+    assert!(page.contains("the item still waits for your decision"), "{page}");
+    assert!(page.contains("an exception was asked for"), "{page}");
+    assert_eq!(review.answer(campaign, "robot").await, None, "asking is not deciding");
+    let mut manager = review.app.browser_of(review.manager).await;
+    let read_only = manager.get(&address).await.body;
+    assert!(!read_only.contains("/exceptions/ask?"), "whoever may not ask is offered nothing");
+}
+
+#[tokio::test]
+async fn the_calendar_leads_to_the_request_and_then_to_what_was_given() {
+    let review = Review::new().await;
+    let robot = identity(&review.app, "robot").await.to_string();
+    let mut olga = review.app.browser_of(review.olga).await;
+    let calendar = olga.get("/rotations").await.body;
+    let link = calendar.split("/exceptions/ask?").nth(1).unwrap().split('"').next().unwrap();
+    assert!(link.contains(&robot) && calendar.contains("Cannot be rotated"), "{calendar}");
+    let form = olga.get(&format!("/exceptions/ask?{}", link.replace("&amp;", "&"))).await.body;
+    let chosen = form.split("<option").find(|option| option.contains("selected")).unwrap();
+    assert!(chosen.contains("Rotation overdue: "), "{chosen}");
+    let id = id_of(&asked(&mut olga, &robot, &whole()).await);
+    let mut security = review.app.browser_of(review.security).await;
+    follow(&mut security, "/api/exceptions/approve", &format!("exception={id}")).await;
+    for page in ["/rotations".to_owned(), format!("/identities/{robot}")] {
+        let page = olga.get(&page).await.body;
+        let given = format!("<a href=\"/exceptions/{id}\">until 21 Mar 2026");
+        assert!(page.contains("not rotatable") && page.contains(&given), "{page}");
+    }
+    let page = olga.get("/rotations").await.body;
+    assert!(!page.contains("Cannot be rotated") && page.contains("not while it is excepted"), "{page}");
+}
+
+#[tokio::test]
+async fn each_credential_leads_to_its_own_revocation() {
+    let review = Review::new().await;
+    let robot = identity(&review.app, "robot").await.to_string();
+    let mut olga = review.app.browser_of(review.olga).await;
+    let page = olga.get(&format!("/identities/{robot}")).await.body;
+    let start = format!("/identities/{robot}/revoke?credential=");
+    let link = page.split(&start).nth(1).unwrap_or_else(|| panic!("{page}")).split('"').next().unwrap();
+    let revoke = olga.get(&format!("{start}{link}")).await.body;
+    assert!(revoke.contains("access key slot 1") && !revoke.contains("the whole identity"), "{revoke}");
+    let mut manager = review.app.browser_of(review.manager).await;
+    assert!(!manager.get(&format!("/identities/{robot}")).await.body.contains("/revoke?credential="));
 }
 
 #[tokio::test]

@@ -6,10 +6,11 @@ use crate::address::Address;
 use crate::call::{Draft, answered, call, proved_lately, say};
 use crate::components::tone::Tone;
 use crate::error::AppError;
+use crate::reviews::words::item_path;
 use chrono::{Days, NaiveDate};
 use domain::exception::{Compensation, Request, State};
 use domain::finding::Rule;
-use domain::id::{CredentialId, ExceptionId, IdentityId};
+use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, ItemId};
 use domain::instant::Instant;
 use domain::problem::Problems;
 use domain::text::{ExitPlanText, ReasonText};
@@ -34,6 +35,8 @@ pub(super) async fn ask(form: AskForm) -> Result<(), AppError> {
         .with("identity", identity.to_string())
         .with("what", form.what.clone())
         .with("renews", form.renews.clone())
+        .with("campaign", form.campaign.clone())
+        .with("item", form.item.clone())
         .to_string();
     let mut fields = vec![
         ("identity", identity.to_string()),
@@ -56,10 +59,24 @@ pub(super) async fn ask(form: AskForm) -> Result<(), AppError> {
         Err(problems) => Err(problems.into()),
     };
     if let Some(id) = answered(&call, done, draft, &back) {
-        say(Tone::Good, "Asked. Nothing is covered until somebody else of security has approved it");
-        redirect(&path(id));
+        let said = "Asked. Nothing is covered until somebody else of security has approved it";
+        match from_item(&form.campaign, &form.item) {
+            Some((campaign, item)) => {
+                say(Tone::Good, format!("{said}; the item still waits for your decision"));
+                redirect(&item_path(campaign, item));
+            }
+            None => {
+                say(Tone::Good, said);
+                redirect(&path(id));
+            }
+        }
     }
     Ok(())
+}
+
+/// The item of a review that it is asked from; nothing where that makes no sense.
+pub(super) fn from_item(campaign: &str, item: &str) -> Option<(CampaignId, ItemId)> {
+    Some((campaign.parse().ok()?, item.parse().ok()?))
 }
 
 /// The op speaks of the rule and the credential; the form has one field for both.

@@ -1,6 +1,6 @@
 //! Asking for an exception: what is broken, how long leave was given already, and the request.
 
-use super::act::ASK;
+use super::act::{ASK, from_item};
 use super::words::what;
 use crate::call::{Draft, draft};
 use crate::components::empty::EmptyState;
@@ -10,8 +10,9 @@ use crate::components::icons::{self, icon};
 use crate::components::name::Name;
 use crate::identities::capital;
 use crate::page::page;
+use crate::reviews::words::item_path;
 use domain::exception::{Compensation, Risk};
-use domain::id::{ExceptionId, IdentityId};
+use domain::id::{CampaignId, ExceptionId, IdentityId, ItemId};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -25,9 +26,11 @@ pub fn AskPage() -> impl IntoView {
     let chosen = query.get("what").unwrap_or_default();
     let renews: Option<ExceptionId> = query.get("renews").and_then(|text| text.parse().ok());
     let start = query.get("start").unwrap_or_default();
+    let said = |name: &str| query.get(name).unwrap_or_default();
+    let item = from_item(&said("campaign"), &said("item"));
     page(
         move |call| async move { prospect(&call, identity.ok_or(ops::Error::NotFound("identity"))?).await },
-        move |found, _| shown(found, Asked { chosen, renews, start }),
+        move |found, _| shown(found, Asked { chosen, renews, start, item }),
     )
 }
 
@@ -35,12 +38,17 @@ struct Asked {
     chosen: String,
     renews: Option<ExceptionId>,
     start: String,
+    /// The item of a review to come back to.
+    item: Option<(CampaignId, ItemId)>,
 }
 
 fn shown(found: Prospect, asked: Asked) -> impl IntoView {
     let identity = found.identity.id;
     let name = found.identity.name.clone();
     let back = format!("/identities/{identity}");
+    let to_item = asked.item.map(|(campaign, item)| {
+        view! { " · "<a href=item_path(campaign, item)>"Back to the item of the review"</a> }
+    });
     let title = if asked.renews.is_some() { "Ask to renew an exception" } else { "Ask for an exception" };
     let body = if found.findings.is_empty() {
         let back = back.clone();
@@ -56,7 +64,7 @@ fn shown(found: Prospect, asked: Asked) -> impl IntoView {
     view! {
         <Title text=title/>
         <nav aria-label="Where this is">
-            <a href="/exceptions">"Exceptions"</a>" · "<a href=back><Name name/></a>
+            <a href="/exceptions">"Exceptions"</a>" · "<a href=back><Name name/></a>{to_item}
         </nav>
         <div class="page-head">
             <h1>{title}</h1>
@@ -130,12 +138,19 @@ fn form(found: &Prospect, asked: &Asked) -> impl IntoView + use<> {
     let (reason_text, exit_text, risk_chosen) = (value("reason"), value("exit_plan"), value("risk"));
     let (end_text, link_text) = (value("end"), value("link"));
     let renews = asked.renews.map(|id| id.to_string()).unwrap_or_default();
+    let item = asked.item.map(|(campaign, item)| {
+        view! {
+            <input type="hidden" name="campaign" value=campaign.to_string()/>
+            <input type="hidden" name="item" value=item.to_string()/>
+        }
+    });
     view! {
         <ul class="plain quiet">{spent}</ul>
         <form method="post" action="/api/exceptions/ask" class="panel">
             <ProblemSummary problems/>
             <input type="hidden" name="identity" value=identity/>
             <input type="hidden" name="renews" value=renews/>
+            {item}
             <SelectField about=about_what choices chosen/>
             <TextArea about=reason value=reason_text/>
             <fieldset class="field" class:field-bad=bad id="compensation">

@@ -34,6 +34,10 @@ pub struct AskForm {
     pub link: String,
     /// The exception that it renews; empty for none.
     pub renews: String,
+    /// The review from which it is asked; empty for none.
+    pub campaign: String,
+    /// The item of it to which whoever asked comes back.
+    pub item: String,
 }
 
 /// Asks for an exception.

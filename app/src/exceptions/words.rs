@@ -6,8 +6,8 @@ use crate::components::icons;
 use crate::components::time::{date, until};
 use crate::components::tone::Tone;
 use domain::exception::{Ending, State};
-use domain::finding::Finding;
-use domain::id::{ExceptionId, IdentityId};
+use domain::finding::{Finding, Rule};
+use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, ItemId};
 use domain::instant::Instant;
 use leptos::prelude::*;
 use ops::exceptions::ExceptionRow;
@@ -19,18 +19,37 @@ pub(super) fn path(id: ExceptionId) -> String {
 
 /// How a form names a rule, with the credential that breaks it.
 pub(super) fn what(finding: &Finding) -> String {
-    match finding.credential {
-        Some(credential) => format!("{}|{credential}", finding.rule),
-        None => finding.rule.to_string(),
+    what_of(finding.rule, finding.credential)
+}
+
+fn what_of(rule: Rule, credential: Option<CredentialId>) -> String {
+    match credential {
+        Some(credential) => format!("{rule}|{credential}"),
+        None => rule.to_string(),
     }
 }
 
 /// Where an exception from a finding is asked for.
 pub(crate) fn ask_path(identity: IdentityId, finding: &Finding) -> String {
-    Address::new("/exceptions/ask")
-        .with("identity", identity.to_string())
-        .with("what", what(finding))
-        .to_string()
+    ask_about(identity, finding.rule, finding.credential)
+}
+
+/// Where an exception from a rule is asked for, on the identity or on one of its credentials.
+pub(crate) fn ask_about(identity: IdentityId, rule: Rule, credential: Option<CredentialId>) -> String {
+    address(identity, rule, credential).to_string()
+}
+
+/// The same from an item of a review, to which whoever asked comes back.
+pub(crate) fn ask_from_item(
+    identity: IdentityId,
+    (rule, credential): (Rule, Option<CredentialId>),
+    (campaign, item): (CampaignId, ItemId),
+) -> String {
+    address(identity, rule, credential).with("campaign", campaign).with("item", item).to_string()
+}
+
+fn address(identity: IdentityId, rule: Rule, credential: Option<CredentialId>) -> Address {
+    Address::new("/exceptions/ask").with("identity", identity).with("what", what_of(rule, credential))
 }
 
 /// Where it stands now, in a badge. What was given and is over says so.

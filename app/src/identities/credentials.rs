@@ -1,14 +1,16 @@
 //! What it proves itself with, each on its clock; and who can become it.
 
 use super::became::through;
+use crate::address::Address;
 use crate::components::badges::Badge;
 use crate::components::clocks::ClockBadge;
 use crate::components::icons;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
-use crate::components::time::{Ago, OnDate};
+use crate::components::time::{Ago, OnDate, until};
 use crate::components::tone::Tone;
 use crate::policies::words::{in_words, version};
 use domain::credential::{Expires, Sharing};
+use domain::id::IdentityId;
 use domain::instant::Instant;
 use leptos::prelude::*;
 use ops::identities::{CertificateFacts, CredentialRow, NetworkRow, TrustRow};
@@ -16,8 +18,12 @@ use ops::identities::{CertificateFacts, CredentialRow, NetworkRow, TrustRow};
 /// What it proves itself with.
 #[component]
 pub fn Credentials(
+    /// Of which identity.
+    identity: IdentityId,
     /// The credentials.
     rows: Vec<CredentialRow>,
+    /// May the reader revoke them at once?
+    may_revoke: bool,
     /// The instant of this request.
     now: Instant,
 ) -> impl IntoView {
@@ -31,7 +37,8 @@ pub fn Credentials(
         }
         .into_any()
     } else {
-        let rows = rows.into_iter().map(|row| credential(row, now)).collect_view();
+        let revoke = may_revoke.then_some(identity);
+        let rows = rows.into_iter().map(|row| credential(row, revoke, now)).collect_view();
         view! {
             <TableFrame label="Its credentials">
                 <table class="folding">
@@ -82,7 +89,14 @@ fn policies(rows: &[CredentialRow]) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
+fn credential(row: CredentialRow, revoke: Option<IdentityId>, now: Instant) -> impl IntoView {
+    let revoke = revoke
+        .filter(|_| row.gone_at.is_none() && row.active != Some(false))
+        .map(|identity| revoke_now(identity, &row));
+    let excepted = row.excepted.map(|cover| {
+        let href = format!("/exceptions/{}", cover.exception);
+        view! { <small><a href=href>{until(now, cover.until)}</a></small> }
+    });
     let reference = match row.reference {
         Some(reference) => view! { <code>{reference}</code> }.into_any(),
         None => view! { <small>"no id known"</small> }.into_any(),
@@ -105,8 +119,8 @@ fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
     let by = row.due_by.map(|by| format!(", {by}"));
     view! {
         <tr>
-            <RowHead>{row.kind.as_str()}" "{reference}{state}{certificate}{from}</RowHead>
-            <td>{clock}</td>
+            <RowHead>{row.kind.as_str()}" "{reference}{state}{certificate}{from}{revoke}</RowHead>
+            <td>{clock}{excepted}</td>
             <FoldCell label="Due">{due.map(|at| view! { <OnDate at/>" "<small>{crate::components::time::relative(now, at)}{by}</small> })}</FoldCell>
             <FoldCell label="Made">{date_or(row.created_at, "not known")}</FoldCell>
             <FoldCell label="Rotated">{date_or(row.rotated_at, "never, or not known")}</FoldCell>
@@ -116,6 +130,13 @@ fn credential(row: CredentialRow, now: Instant) -> impl IntoView {
             }}</FoldCell>
         </tr>
     }
+}
+
+/// The way to the page that says what breaks and revokes this one alone.
+fn revoke_now(identity: IdentityId, row: &CredentialRow) -> impl IntoView + use<> {
+    let href = Address::new(format!("/identities/{identity}/revoke")).with("credential", row.id).to_string();
+    let which = format!(": {} {}", row.kind, row.reference.clone().unwrap_or_default());
+    view! { <small><a href=href>"Revoke now"<span class="hidden">{which}</span></a></small> }
 }
 
 /// How many networks are named beside a credential.

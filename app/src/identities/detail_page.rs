@@ -101,12 +101,12 @@ fn shown(found: Detail, asked: AskedWindow, open: String, now: Instant) -> impl 
                 <Policies policies=found.policies/>
                 <NotGranted rows=found.not_granted inventoried window now/>
                 <Unmapped rows=found.unmapped now/>
-                <Credentials rows=found.credentials.clone() now/>
+                <Credentials identity=id rows=found.credentials.clone() may_revoke=found.may_revoke now/>
                 <WhoCanBecomeIt rows=found.trusts inventoried now/>
                 <WhoBecameIt found=found.became window now/>
                 <Callers rows=found.callers total=found.callers_total now/>
                 <Reviews rows=found.reviews now/>
-                <History rows=found.history total=found.history_total now/>
+                <History identity=id rows=found.history total=found.history_total now/>
             </div>
             <Rail identity=found.identity credentials=found.credentials inventory_at=found.inventory_at observed=found.observed_days window now/>
         </div>

@@ -1,10 +1,14 @@
 //! Who was behind it, its reviews, its history, and the rail with state and dates.
 
+use super::changes::{actor, sentence};
+use super::grouped;
+use super::history_page::path;
 use crate::asked_window::in_words;
 use crate::components::facts::{Fact, Facts};
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
 use crate::components::time::{Ago, OnDate};
 use crate::islands::CopyId;
+use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::window::Window;
 use leptos::prelude::*;
@@ -97,39 +101,45 @@ pub fn Reviews(
     }
 }
 
-/// Its history.
+/// The newest of its history.
 #[component]
 pub fn History(
-    /// The leaves.
+    /// Of which identity.
+    identity: IdentityId,
+    /// The newest changes.
     rows: Vec<HistoryRow>,
     /// How many there are.
     total: u64,
     /// The instant of this request.
     now: Instant,
 ) -> impl IntoView {
-    let shown = rows.len();
     let body = if rows.is_empty() {
         view! { <p class="quiet">"The log says nothing of it yet: nobody has done anything to it in Tenure."</p> }.into_any()
     } else {
-        let lines = rows.into_iter().map(|row| leaf(row, now)).collect_view();
-        view! { <ol class="history" reversed=true>{lines}</ol> }.into_any()
+        let lines = rows.iter().map(|row| leaf(row, now)).collect_view();
+        let all = if total == 1 {
+            "The whole history".to_owned()
+        } else {
+            format!("All {} changes", grouped(total))
+        };
+        view! {
+            <ol class="history" reversed=true>{lines}</ol>
+            <p><a href=path(identity)>{all}</a></p>
+        }
+        .into_any()
     };
-    let note = (u64::try_from(shown).unwrap_or(u64::MAX) < total)
-        .then(|| view! { <p class="quiet">"The newest "{shown}" of "{total}"."</p> });
     view! {
         <section aria-labelledby="history">
             <h2 id="history">"History"</h2>
             {body}
-            {note}
         </section>
     }
 }
 
-fn leaf(row: HistoryRow, now: Instant) -> impl IntoView {
-    let what = crate::identities::capital(&row.action.replace(['.', '_'], " "));
-    let part = row.part.map(|part| format!(" ({part})"));
+fn leaf(row: &HistoryRow, now: Instant) -> impl IntoView + use<> {
+    let (what, who, at, seq) = (sentence(row), actor(row), row.at, row.seq);
     view! {
-        <li>{what}{part}" by "{row.actor}", "<Ago now at=row.at/>" "<small>"leaf "{row.seq}</small></li>
+        <li>{what}", by "{who}", "<Ago now at/>" "<small>"leaf "{seq}</small></li>
     }
 }
 

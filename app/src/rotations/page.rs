@@ -8,7 +8,8 @@ use crate::components::filter_form::{Choice, FilterSelect};
 use crate::components::icons::{self, icon};
 use crate::components::pager::Pager;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
-use crate::components::time::{Ago, OnDate, date, relative};
+use crate::components::time::{Ago, OnDate, date, relative, until};
+use crate::exceptions::ask_about;
 use crate::identities::{capital, grouped};
 use crate::page::page;
 use domain::credential::CredentialType;
@@ -152,11 +153,14 @@ fn list(asked: &Asked, found: Calendar, now: Instant) -> AnyView {
 
 fn row(one: CalendarRow, now: Instant) -> impl IntoView {
     let href = format!("/identities/{}#credentials", one.identity);
-    let reference = one.reference.unwrap_or_else(|| "no id known".into());
+    let reference = one.reference.clone().unwrap_or_else(|| "no id known".into());
     let due = match one.due {
         Some(due) => {
             let words = format!("{}, {}", relative(now, due.at), due.by);
             view! { <OnDate at=due.at/>" "<small>{words}</small> }.into_any()
+        }
+        None if one.excepted.is_some() => {
+            view! { <span class="quiet">"not while it is excepted"</span> }.into_any()
         }
         None => view! { <span class="quiet">"not known"</span> }.into_any(),
     };
@@ -164,6 +168,15 @@ fn row(one: CalendarRow, now: Instant) -> impl IntoView {
         Some(owner) => owner.name.into_any(),
         None => view! { <span class="quiet">"nobody"</span> }.into_any(),
     };
+    let excepted = one.excepted.map(|cover| {
+        let href = format!("/exceptions/{}", cover.exception);
+        view! { <small><a href=href>{until(now, cover.until)}</a></small> }
+    });
+    let cannot = one.may_except.map(|rule| {
+        let href = ask_about(one.identity, rule, Some(one.id));
+        let which = format!(": {} {reference}", one.kind);
+        view! { <small><a href=href>"Cannot be rotated"<span class="hidden">{which}</span></a></small> }
+    });
     let used = match one.last_used_at {
         Some(at) => view! { <Ago now at/> }.into_any(),
         None => view! { <span class="quiet">"not seen"</span> }.into_any(),
@@ -171,9 +184,9 @@ fn row(one: CalendarRow, now: Instant) -> impl IntoView {
     view! {
         <tr>
             <RowHead><a href=href>{one.name}</a></RowHead>
-            <FoldCell label="Credential">{one.kind.as_str()}" "<code>{reference}</code></FoldCell>
+            <FoldCell label="Credential">{one.kind.as_str()}" "<code>{reference.clone()}</code></FoldCell>
             <FoldCell label="Due">{due}</FoldCell>
-            <td><ClockBadge status=one.status/></td>
+            <td><ClockBadge status=one.status/>{excepted}{cannot}</td>
             <FoldCell label="Owner">{owner}</FoldCell>
             <FoldCell label="Last used">{used}</FoldCell>
         </tr>

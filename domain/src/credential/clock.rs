@@ -1,6 +1,7 @@
 //! The rotation clock: one pure function of a credential's facts, its policy and the instant.
 
 use super::{CredentialType, Expires, RotationPolicy, RotationStatus};
+use crate::finding::Rule;
 use crate::instant::Instant;
 use crate::words::words;
 use chrono::Duration;
@@ -79,6 +80,20 @@ pub struct Clock {
     pub status: RotationStatus,
     /// When it is or was due; `None` without a clock, while excepted, and where nobody knows.
     pub due: Option<Due>,
+}
+
+impl Clock {
+    /// The rule that leave is asked from by whoever cannot rotate it; `None` before anything is broken, and where its
+    /// successor is there: then it is to be dead, not rotated.
+    #[must_use]
+    pub const fn to_except(self) -> Option<Rule> {
+        match (self.status, self.due) {
+            (RotationStatus::Overdue, Some(Due { by: DueBy::Overlap, .. })) => None,
+            (RotationStatus::Overdue, _) => Some(Rule::RotationOverdue),
+            (RotationStatus::UnknownAge, _) => Some(Rule::UnknownAge),
+            _ => None,
+        }
+    }
 }
 
 impl Beside {

@@ -5,8 +5,8 @@ use crate::credential::{ClockFacts, RotationPolicy};
 use crate::id::CredentialId;
 use crate::identity::{Environment, Kind, Lifecycle};
 use crate::instant::Instant;
-use crate::review::{Risk, RiskFacts};
 use crate::network::Reuse;
+use crate::review::{Risk, RiskFacts};
 use crate::usage::ByVerdict;
 use crate::window::Window;
 

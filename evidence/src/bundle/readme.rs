@@ -117,7 +117,8 @@ WHAT THIS IS
   sources.csv              the inventories that the population comes from
   decisions.csv            every decision; nothing is overwritten
   usage.csv                what was granted and used, with the verdict
-  exceptions.csv           exceptions in force during the campaign
+  exceptions.csv           exceptions given for some time of the campaign, with
+                           when each really ended (covered_until, ended_why)
   coverage.csv             what was observed, how well, and the gaps
   inputs.csv               every log file behind the verdicts, by SHA-256
   tasks.csv                what decisions caused, and when it was seen done

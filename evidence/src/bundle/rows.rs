@@ -12,9 +12,11 @@ use domain::instant::{Instant, format};
 pub trait Row {
     /// The file.
     const FILE: &'static str;
-    /// Its columns.
+    /// Its columns since the first version: a bundle that lacks one of them is none.
     const HEADER: &'static [&'static str];
-    /// One cell for each column, not yet defused.
+    /// Columns that came later, after those; bundles that were frozen before do not have them.
+    const ADDED: &'static [&'static str] = &[];
+    /// One cell for each column, those that came later last, not yet defused.
     fn cells(&self) -> Vec<String>;
 }
 
@@ -23,7 +25,7 @@ pub trait Row {
 pub(crate) fn table<R: Row>(rows: &[R]) -> Vec<u8> {
     let mut cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
     cells.sort_unstable();
-    crate::csv::write(R::HEADER, &cells)
+    crate::csv::write(&[R::HEADER, R::ADDED].concat(), &cells)
 }
 
 fn optional<T: ToString>(value: Option<&T>) -> String {

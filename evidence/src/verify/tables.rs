@@ -10,6 +10,7 @@ use crate::bundle::rows::{CoverageRow, ExceptionRow, InputRow, PersonRow, Row, T
 use crate::csv::{self, undefused};
 use crate::hash::{Digest, salted};
 use domain::coverage::Grade;
+use domain::exception::Ended;
 use domain::id::{IdentityId, ItemId, PersonId};
 use domain::instant::{self, Instant};
 use serde_json::Value;
@@ -20,14 +21,15 @@ use std::str::FromStr;
 /// The rows of one table; none where it cannot be read, which has been reported.
 pub(super) struct Rows {
     file: &'static str,
-    header: &'static [&'static str],
+    /// The columns that are there: those that every version has first.
+    header: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 /// One row.
 pub(super) struct Cells<'a> {
     file: &'static str,
-    header: &'static [&'static str],
+    header: &'a [String],
     /// Counted from 1, the header not counted.
     pub(super) row: usize,
     cells: &'a [String],
@@ -35,24 +37,25 @@ pub(super) struct Cells<'a> {
 
 impl Rows {
     pub(super) fn of<R: Row>(files: &Files, report: &mut Report) -> Self {
-        let rows = match files.get(R::FILE).map(|bytes| csv::read(bytes, R::HEADER)) {
-            Some(Ok(table)) => table.rows,
+        let (header, rows) = match files.get(R::FILE).map(|bytes| csv::read(bytes, R::HEADER)) {
+            Some(Ok(table)) => (table.header, table.rows),
             Some(Err(error)) => {
                 report.fail(Check::Table, R::FILE, None, error.to_string());
-                Vec::new()
+                Default::default()
             }
-            None => Vec::new(),
+            None => Default::default(),
         };
-        Self { file: R::FILE, header: R::HEADER, rows }
+        Self { file: R::FILE, header, rows }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Cells<'_>> {
-        let (file, header) = (self.file, self.header);
+        let (file, header) = (self.file, self.header.as_slice());
         self.rows.iter().enumerate().map(move |(place, cells)| Cells { file, header, row: place + 1, cells })
     }
 }
 
 impl Cells<'_> {
+    /// The cell; empty where a bundle of an earlier version does not have the column.
     pub(super) fn get(&self, column: &str) -> &str {
         let place = self.header.iter().position(|name| *name == column);
         place.and_then(|place| self.cells.get(place)).map_or("", String::as_str)
@@ -182,6 +185,9 @@ fn exceptions(files: &Files, population: &Population, report: &mut Report) {
             cells.fail(Check::Independence, "asked and approved by one person", report);
         }
         cells.span("start", "end", report);
+        cells.span("covered_until", "end", report);
+        cells.span("start", "covered_until", report);
+        let _: Option<Option<Ended>> = cells.parse_or_none("ended_why", report);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Waypost, the parcel carrier of the demonstration: three accounts, and everybody in them.
 
 mod agents;
+pub(super) mod ends;
 mod humans;
 mod jobs;
 mod pipelines;
@@ -291,6 +292,7 @@ pub(super) fn everybody() -> Vec<Principal> {
         agents::add(&mut all, account);
         users::add(&mut all, account);
         humans::add(&mut all, account);
+        ends::add(&mut all, account);
     }
     all
 }

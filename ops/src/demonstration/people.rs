@@ -54,6 +54,8 @@ pub(super) const PEOPLE: [Somebody; 17] = [
 pub(super) const SECURITY: &str = PEOPLE[1].email;
 /// The address of the person who acknowledges for management.
 pub(super) const MANAGEMENT: &str = PEOPLE[2].email;
+/// The address of the person who looks after people and programs.
+pub(super) const ADMIN: &str = PEOPLE[4].email;
 /// The address of the auditor.
 pub(super) const AUDITOR: &str = PEOPLE[3].email;
 

@@ -1,9 +1,13 @@
 //! What happened at Waypost in half a year, told through ops by its people, under a clock that advances.
 
+mod certificates;
+mod changes;
 mod desk;
 mod exceptions;
+mod lives;
 mod networks;
 mod owners;
+mod programs;
 mod purposes;
 mod reviews;
 
@@ -81,12 +85,17 @@ pub(super) async fn tell(
     let staging = reviews::staging(&told.desk).await?;
     // While staging's trail stands still, its status says so.
     told.trails(at(2026, 2, 25, 555), Account::Staging).await?;
+    exceptions::earlier(&told.desk).await?;
     told.acknowledge(
         staging,
         at(2026, 3, 2, 845),
         "Seen. The two pipelines without an answer are taken up with their teams.",
     )
     .await?;
+
+    progress("programs and certificates");
+    let programs = programs::make(&told.desk).await?;
+    certificates::first(&told.desk).await?;
 
     progress("spring's logs");
     told.logs(at(2026, 3, 16, 400), &Account::ALL).await?;
@@ -95,8 +104,22 @@ pub(super) async fn tell(
     progress("review of production");
     reviews::production(&told.desk).await?;
 
+    progress("lives and people");
+    lives::begin(&told.desk).await?;
+    programs.first_agent(&told.desk).await?;
+    certificates::next(&told.desk).await?;
+    let mira = changes::join(&told.desk).await?;
+    changes::backups(&told.desk).await?;
+
     progress("exceptions");
-    exceptions::ask_and_decide(&told.desk, at(2026, 3, 26, 560)).await?;
+    exceptions::ask_and_decide(&told.desk).await?;
+
+    progress("a departure, and a revocation");
+    changes::leave(&told.desk).await?;
+    lives::suspend(&told.desk).await?;
+    changes::policy(&told.desk, mira).await?;
+    programs.second_agent(&told.desk).await?;
+    lives::revoke_one(&told.desk).await?;
 
     progress("the last days' logs");
     told.logs(at(2026, 3, 31, 300), &Account::ALL).await?;
@@ -105,6 +128,7 @@ pub(super) async fn tell(
         told.report(account).await?;
     }
     owners::last(&told.desk, &told.company).await?;
+    lives::today(&told.desk).await?;
     evidence::daily_checkpoint(&tenure.call(Actor::System)).await?;
     let all = identities::all(&told.desk.by(SECURITY).await?, &Filter::default()).await?;
     Ok(Seeded {

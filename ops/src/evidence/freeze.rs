@@ -1,6 +1,7 @@
 //! Freezing: the acknowledgement's own transaction makes edition 1, bytes and all.
 
 use super::checkpoint::sign;
+use super::input::Endings;
 use super::{Occasion, input};
 use crate::call::Recorded;
 use crate::error::{Error, Result};
@@ -17,15 +18,19 @@ use serde_json::json;
 pub(super) const SOFTWARE: &str = env!("CARGO_PKG_VERSION");
 
 /// Freezes edition 1 of an acknowledged campaign: its leaf, the head over everything so far, and the bundle that is
-/// proved against that head.
-pub(crate) async fn freeze(recorded: Recorded, campaign: &campaign::Model) -> Result<Recorded> {
+/// proved against that head. `endings` say until when the exceptions on its identities really covered.
+pub(crate) async fn freeze(
+    recorded: Recorded,
+    campaign: &campaign::Model,
+    endings: &Endings,
+) -> Result<Recorded> {
     const FIRST: u32 = 1;
     let id = CampaignId::new(campaign.id);
     let facts = json!({ "campaign": id.to_string(), "edition": FIRST });
     let recorded = recorded.and(Event::of_campaign(id, facts::FROZEN, id, facts)).await?;
     let work = recorded.work();
     let note = sign(work, Occasion::Freezing, Some(id)).await?;
-    let input = input::of(work, campaign, FIRST, note).await?;
+    let input = input::of(work, campaign, (FIRST, note), endings).await?;
     let bytes = bundle::write(&input, &work.tenure().key).map_err(Error::unexpected)?;
     edition::ActiveModel {
         campaign_id: Set(campaign.id),

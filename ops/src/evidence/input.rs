@@ -7,7 +7,8 @@ use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{Reconciliation, UsageFrozen};
 use crate::{installation, policies, texts};
-use domain::id::{CampaignId, ImportId, ItemId, PersonId};
+use domain::exception::Ending;
+use domain::id::{CampaignId, ExceptionId, ImportId, ItemId, PersonId};
 use domain::review::ReviewerRule;
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
@@ -19,7 +20,7 @@ use evidence::hash::Digest;
 use evidence::sign::PublicKey;
 use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// An item with its snapshot, read back.
 struct Read {
@@ -27,20 +28,23 @@ struct Read {
     snapshot: Snapshot,
 }
 
+/// When each exception ends as things are, and why.
+pub(crate) type Endings = HashMap<ExceptionId, Ending>;
+
 /// Everything that an edition of this campaign says. `note` is the head signed at its freezing; the transaction has
 /// written all the leaves that it covers.
 pub(super) async fn of(
     work: &Work,
     row: &campaign::Model,
-    edition: u32,
-    note: String,
+    (edition, note): (u32, String),
+    endings: &Endings,
 ) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
     let items = items(work, row).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
     let log = log::part(work, row, note).await?;
-    let exceptions = exceptions(work, row, &items).await?;
+    let exceptions = exceptions(work, row, &items, endings).await?;
     let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
@@ -207,8 +211,13 @@ async fn inputs(work: &Work, row: &campaign::Model) -> Result<Vec<InputRow>> {
 }
 
 /// What was in force at some time between launch and close.
-async fn exceptions(work: &Work, row: &campaign::Model, items: &[Read]) -> Result<Vec<ExceptionRow>> {
+async fn exceptions(
+    work: &Work,
+    row: &campaign::Model,
+    items: &[Read],
+    endings: &Endings,
+) -> Result<Vec<ExceptionRow>> {
     let identities = items.iter().map(|one| one.row.identity_id).collect();
     let until = row.closed_at.unwrap_or(work.at());
-    crate::exceptions::during(work.db(), &identities, row.launched_at, until).await
+    crate::exceptions::during(work.db(), endings, &identities, (row.launched_at, until)).await
 }

@@ -167,7 +167,7 @@ async fn shown(call: &Call, rows: Vec<exception::Model>, all: bool) -> Result<Ve
 }
 
 /// The names and facts of some identities.
-async fn known(
+pub(super) async fn known(
     call: &Call,
     ids: &[Uuid],
     now: Instant,
@@ -187,12 +187,36 @@ async fn known(
     Ok((names, facts))
 }
 
-/// What was in force at some time of a review, as evidence tells it, by id.
+/// When each exception that was given on these identities ends as things are now, and why. Read outside a transaction: what
+/// an identity is takes many tables.
+pub(crate) async fn endings(
+    call: &Call,
+    identities: &BTreeSet<Uuid>,
+) -> Result<HashMap<ExceptionId, Ending>> {
+    let given = [State::Granted.as_str(), State::EndedEarly.as_str()];
+    let rows =
+        exception::Entity::find().filter(exception::Column::State.is_in(given)).all(call.read()).await?;
+    let rows: Vec<exception::Model> =
+        rows.into_iter().filter(|row| identities.contains(&row.identity_id)).collect();
+    let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.identity_id).collect();
+    let (_, facts) = known(call, &ids.into_iter().collect::<Vec<_>>(), call.now()).await?;
+    let mut endings = HashMap::new();
+    for row in rows {
+        let Some(facts) = facts.get(&row.identity_id) else { continue };
+        let stored = Stored::parse(row)?;
+        if let Some(ending) = ending(&cover_facts(&stored, &Known(facts))?) {
+            endings.insert(stored.id(), ending);
+        }
+    }
+    Ok(endings)
+}
+
+/// What was given for some time of a review, as evidence tells it, by id; `endings` say until when each really covered.
 pub(crate) async fn during(
     db: &impl ConnectionTrait,
+    endings: &HashMap<ExceptionId, Ending>,
     identities: &BTreeSet<Uuid>,
-    from: Instant,
-    until: Instant,
+    (from, until): (Instant, Instant),
 ) -> Result<Vec<EvidenceRow>> {
     let given = [State::Granted.as_str(), State::EndedEarly.as_str()];
     let rows = exception::Entity::find()
@@ -208,6 +232,9 @@ pub(crate) async fn during(
             continue;
         };
         let approved_by = one.row.approved_by.map(PersonId::new).ok_or(crate::Error::NotFound("approver"))?;
+        let real = endings.get(&one.id()).copied();
+        let covered_until =
+            real.map_or(given.end, |ending| ending.at.clamp(given.start, given.end.max(given.start)));
         during.push(EvidenceRow {
             exception_id: one.id().to_string(),
             rule: one.rule.to_string(),
@@ -221,6 +248,8 @@ pub(crate) async fn during(
             start: given.start,
             end: one.row.end_at,
             ended_early_at: one.row.closed_at.filter(|at| one.state == State::EndedEarly && *at < until),
+            covered_until,
+            ended_why: real.filter(|ending| ending.at < until).map(|ending| ending.why),
         });
     }
     during.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));

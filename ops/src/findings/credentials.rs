@@ -2,6 +2,7 @@
 
 use super::load::{Desk, Which};
 use crate::error::Result;
+use crate::exceptions::Leaves;
 use crate::rotation;
 use domain::credential::{ClockFacts, CredentialType, UsedFrom, sharing};
 use domain::finding::{CredentialFacts, Sharing, TrustFacts};
@@ -54,7 +55,8 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
         .filter(which.on(credential::Column::IdentityId))
         .all(desk.call.read())
         .await?;
-    let mut clocks = rotation::facts(desk.call.read(), &rows).await?;
+    // What an exception covers is found all the same, and shown as covered.
+    let mut clocks = rotation::facts(&rows, &Leaves::default())?;
     let mut shared = shared(desk, which).await?;
     let mut all: HashMap<Uuid, Held> = HashMap::new();
     for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
@@ -74,8 +76,7 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
         held.credentials.push(CredentialFacts {
             id: CredentialId::new(row.id),
             policy: desk.policies.of(kind),
-            // What an exception covers is found all the same, and shown as covered.
-            clock: ClockFacts { excepted: Vec::new(), ..clock },
+            clock,
             last_used: row.provider_used_at,
             sharing,
             reuse,

@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::error::Result;
+use crate::findings::Cover;
 use crate::networks;
 use crate::rotation::{Clocks, reference};
 use domain::credential::{
@@ -34,6 +35,8 @@ pub struct CredentialRow {
     pub certificate: Option<CertificateFacts>,
     /// Where it stands on its clock.
     pub status: RotationStatus,
+    /// The exception by which it cannot be rotated, where that is so.
+    pub excepted: Option<Cover>,
     /// May it be used? `None` where the provider does not say.
     pub active: Option<bool>,
     /// Made at.
@@ -139,7 +142,7 @@ pub(super) async fn worst(call: &Call, ids: &[Uuid]) -> Result<HashMap<Uuid, Rot
         .filter(credential::COLUMN.kind.ne(CredentialType::FederatedTrust.as_str()))
         .all(call.read())
         .await?;
-    let clocks = Clocks::of(call.read(), &rows, call.now()).await?;
+    let clocks = Clocks::of(call, &rows, call.now()).await?;
     let mut worst: HashMap<Uuid, RotationStatus> = HashMap::new();
     for row in rows.iter().filter(|row| row.gone_at.is_none()) {
         let status = clocks.clock(row.id).status;
@@ -167,7 +170,7 @@ pub(super) async fn of(
         .await?;
     let used = last_used(call, id).await?;
     let mut from = used_from(call, id, window).await?;
-    let clocks = Clocks::of(call.read(), &rows, call.now()).await?;
+    let clocks = Clocks::of(call, &rows, call.now()).await?;
     let (mut credentials, mut trusts) = (Vec::new(), Vec::new());
     for row in rows {
         let kind: CredentialType = Place::new("credential", row.id).word("kind", &row.kind)?;
@@ -184,6 +187,7 @@ pub(super) async fn of(
             kind,
             certificate: certificate(&row)?,
             status: clock.status,
+            excepted: clocks.excepted(row.id),
             active: row.active,
             created_at: row.created_at,
             expires_at: row.valid_until,

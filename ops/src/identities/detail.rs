@@ -152,9 +152,9 @@ pub struct Detail {
     pub callers_total: u64,
     /// Reviews that it was part of, newest first.
     pub reviews: Vec<ReviewRow>,
-    /// What the log says of it, newest first, at most fifty.
+    /// What the log says of it, newest first, at most ten; [`super::history()`] tells all.
     pub history: Vec<HistoryRow>,
-    /// How many leaves there are.
+    /// How many changes there are.
     pub history_total: u64,
 }
 

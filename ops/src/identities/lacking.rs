@@ -2,23 +2,23 @@
 
 use crate::call::Call;
 use crate::error;
+use crate::exceptions::Leaves;
+use crate::owners::owned_by_active;
 use crate::policies;
 use crate::rotation::overdue;
 use crate::usage::Lenses;
 use domain::coverage::Need;
 use domain::id::SourceId;
-use domain::instant::Instant;
-use domain::ownership::OwnerPart;
 use domain::window::Window;
 use domain::words::words;
-use entities::{identity, ownership, source};
-use sea_orm::sea_query::{Cond, Query, SelectStatement};
+use entities::{identity, source};
+use sea_orm::sea_query::Cond;
 use sea_orm::{ColumnTrait, EntityTrait};
 
 words! {
     /// What an identity lacks.
     pub enum Lacking {
-        /// Nobody has accepted to own it; a steward does not count.
+        /// No technical or business owner of it is active; a backup or a steward does not count.
         Owner = "owner",
         /// Nobody has said what it is for.
         Purpose = "purpose",
@@ -41,7 +41,7 @@ impl Lacking {
     ) -> error::Result<Cond> {
         let now = call.now();
         Ok(match self {
-            Self::Owner => Cond::all().add(identity::Column::Id.not_in_subquery(owned(now))),
+            Self::Owner => Cond::all().add(identity::Column::Id.not_in_subquery(owned_by_active(now))),
             Self::Purpose => Cond::all().add(identity::COLUMN.purpose_hash.is_null()),
             Self::Use => {
                 let began = window.from.start();
@@ -61,20 +61,9 @@ impl Lacking {
             }
             Self::Rotation => {
                 let policies = policies::rotation(call.read(), now).await?;
-                Cond::all().add(identity::Column::Id.in_subquery(overdue(&policies, now)))
+                let excepted = Leaves::load(call, None, now).await?.credentials(now);
+                Cond::all().add(identity::Column::Id.in_subquery(overdue(&policies, &excepted, now)))
             }
         })
     }
-}
-
-/// Identities that somebody owns now.
-fn owned(now: Instant) -> SelectStatement {
-    use ownership::Column::{AcceptedAt, IdentityId, Part, Until};
-    let mut ids = Query::select();
-    ids.column(IdentityId)
-        .from(ownership::Entity)
-        .and_where(Part.ne(OwnerPart::Steward.as_str()))
-        .and_where(AcceptedAt.lte(now))
-        .cond_where(Cond::any().add(Until.is_null()).add(Until.gt(now)));
-    ids
 }

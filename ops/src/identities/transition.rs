@@ -12,7 +12,7 @@ use domain::instant::Instant;
 use domain::policy::{Action, Standing};
 use domain::task::{TaskCause, TaskKind};
 use domain::text::ReasonText;
-use domain::transition::{Retirement, Shown, Sight, Transition, shown};
+use domain::transition::{Past, Retirement, Shown, Sight, Transition, shown};
 use entities::inconsistency::Place;
 use entities::{credential, exception, identity, inventory, log_leaf};
 use sea_orm::{
@@ -55,9 +55,9 @@ pub async fn transition(
     let row = identity::Entity::find_by_id(id.uuid()).one(work.db()).await?;
     let row = row.ok_or(Error::NotFound("identity"))?;
     let from: Lifecycle = Place::new("identity", row.id).word("lifecycle", &row.lifecycle)?;
-    let retirement = retirement(work.db(), id).await?;
+    let past = past(work.db(), &row).await?;
     let next = step
-        .take(from, retirement, (call.actor.person(), work.at()))
+        .take(from, past, (call.actor.person(), work.at()))
         .map_err(|error| Error::Conflict(error.to_string()))?;
     let hash = texts::keep(&work, reason.as_str()).await?;
     let mut change = row.clone().into_active_model();
@@ -116,6 +116,12 @@ struct Line {
     actor: String,
 }
 
+/// What its next steps depend on.
+async fn past(db: &impl ConnectionTrait, row: &identity::Model) -> Result<Past> {
+    let retirement = retirement(db, IdentityId::new(row.id)).await?;
+    Ok(Past { retirement, is_registered: row.registered_at.is_some() })
+}
+
 /// Who asked last for it to be retired.
 async fn retirement(db: &impl ConnectionTrait, id: IdentityId) -> Result<Retirement> {
     let leaf = log_leaf::Entity::find()
@@ -136,12 +142,12 @@ pub(super) async fn outlook(call: &Call, row: &identity::Model) -> Result<Outloo
     let state: Lifecycle = Place::new("identity", row.id).word("lifecycle", &row.lifecycle)?;
     let usable = usable(call.read(), id).await?;
     let stands = register::standing(call.read(), id, call.actor.person(), now).await?;
-    let retirement = retirement(call.read(), id).await?;
+    let past = past(call.read(), row).await?;
     let may = call.may_to(Action::ChangeLife, stands, "identity").is_ok();
     let steps = Transition::ALL
         .iter()
         .copied()
-        .filter(|step| may && step.take(state, retirement, (call.actor.person(), now)).is_ok())
+        .filter(|step| may && step.take(state, past, (call.actor.person(), now)).is_ok())
         .collect();
     let exceptions = exception::Entity::find()
         .filter(exception::COLUMN.identity_id.eq(row.id))

@@ -5,6 +5,7 @@ use super::stated;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::exceptions::Leaves;
 use crate::texts;
 use domain::credential::{Effect, StatedWord, may_answer, may_withdraw};
 use domain::id::{PersonId, PolicyId};
@@ -38,12 +39,15 @@ impl ShownEffect {
 /// [`Error::Forbidden`] for its author and for whoever is not security; [`Error::Conflict`] where it was answered already;
 /// [`Error::Stale`] where it raises or clears other findings than were shown; [`Error::NotFound`].
 pub async fn approve(call: &Call, id: PolicyId, shown: ShownEffect) -> Result<()> {
+    call.may(Action::AnswerPolicy)?;
+    let leaves = Leaves::load(call, None, call.now()).await?;
     let (work, row, person) = waiting(call, id).await?;
     may_answer(PersonId::new(row.proposed_by), person)
         .map_err(|error| Error::Forbidden(error.to_string()))?;
     let proposed = stated(&row)?;
     let begins = row.start_at.max(work.at());
-    let found = ShownEffect::of(&outlook(work.db(), proposed.kind, proposed.policy, begins).await?);
+    let found = outlook(work.db(), &leaves, (proposed.kind, proposed.policy), begins).await?;
+    let found = ShownEffect::of(&found);
     if found != shown {
         return Err(Error::Stale(format!(
             "it now raises {} and clears {} findings, which is not what you were shown: look again, then approve",

@@ -2,6 +2,7 @@
 
 use super::rotation;
 use crate::error::Result;
+use crate::exceptions::Leaves;
 use crate::rotation::facts;
 use domain::credential::{
     Change, ClockFacts, CredentialType, Effect, RotationPolicy, RotationStatus, changes,
@@ -60,11 +61,11 @@ impl Outlook {
 }
 
 /// What `policy` for credentials of `kind` would come to, were it to begin at `at`. Credentials that are there count, of
-/// identities that are there.
+/// identities that are there; `leaves` say which of them cannot be rotated.
 pub(super) async fn outlook(
     db: &impl ConnectionTrait,
-    kind: CredentialType,
-    policy: RotationPolicy,
+    leaves: &Leaves,
+    (kind, policy): (CredentialType, RotationPolicy),
     at: Instant,
 ) -> Result<Outlook> {
     let before = rotation(db, at).await?;
@@ -76,7 +77,7 @@ pub(super) async fn outlook(
         .filter(credential::Column::IdentityId.in_subquery(here))
         .all(db)
         .await?;
-    let mut clocks = facts(db, &rows).await?;
+    let mut clocks = facts(&rows, leaves)?;
     let there: Vec<credential::Model> = rows.into_iter().filter(|row| row.gone_at.is_none()).collect();
     let facts: Vec<ClockFacts> =
         there.iter().map(|row| clocks.remove(&row.id).unwrap_or(ClockFacts::of(kind))).collect();

@@ -5,6 +5,7 @@ use super::outlook::{Outlook, outlook};
 use super::{rotation, stated};
 use crate::call::Call;
 use crate::error::Result;
+use crate::exceptions::Leaves;
 use crate::texts;
 use domain::credential::{CredentialType, RotationPolicy, Stated, StatedWord, may_answer, may_withdraw};
 use domain::id::{PersonId, PolicyId};
@@ -111,7 +112,9 @@ pub async fn proposal(call: &Call, id: PolicyId) -> Result<ProposalPage> {
     let rows = rows(call).await?;
     let row = rows.into_iter().find(|row| row.id == id).ok_or(crate::Error::NotFound("policy"))?;
     let outlook = if row.word == StatedWord::Proposed {
-        Some(outlook(call.read(), said.kind, said.policy, said.start_at.max(call.now())).await?)
+        let leaves = Leaves::load(call, None, call.now()).await?;
+        let begins = said.start_at.max(call.now());
+        Some(outlook(call.read(), &leaves, (said.kind, said.policy), begins).await?)
     } else {
         None
     };

@@ -6,6 +6,7 @@ use super::rotation;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::exceptions::Leaves;
 use crate::texts;
 use domain::credential::{CredentialType, Effect, RotationPolicy, StatedWord, check};
 use domain::id::PolicyId;
@@ -43,7 +44,8 @@ pub async fn holding(call: &Call, kind: CredentialType) -> Result<InForce> {
 /// As [`propose`].
 pub async fn preview(call: &Call, wanted: &Wanted) -> Result<Outlook> {
     call.may(Action::ProposePolicy)?;
-    checked(call.read(), wanted, call.now()).await
+    let leaves = Leaves::load(call, None, call.now()).await?;
+    checked(call.read(), &leaves, wanted, call.now()).await
 }
 
 /// Proposes a policy. It waits until another person of security approves or refuses it.
@@ -55,8 +57,9 @@ pub async fn propose(call: &Call, wanted: &Wanted, reason: &ReasonText) -> Resul
     call.may(Action::ProposePolicy)?;
     let author =
         call.actor.person().ok_or_else(|| Error::Forbidden("a policy is proposed by a person".into()))?;
+    let leaves = Leaves::load(call, None, call.now()).await?;
     let work = call.begin().await?;
-    let found = checked(work.db(), wanted, work.at()).await?;
+    let found = checked(work.db(), &leaves, wanted, work.at()).await?;
     let last = credential_policy::Entity::find()
         .filter(credential_policy::COLUMN.kind.eq(wanted.kind.as_str()))
         .order_by_desc(credential_policy::COLUMN.version)
@@ -96,7 +99,12 @@ pub async fn propose(call: &Call, wanted: &Wanted, reason: &ReasonText) -> Resul
 }
 
 /// Is it one that may be proposed? Then what it would come to.
-async fn checked(db: &impl ConnectionTrait, wanted: &Wanted, now: Instant) -> Result<Outlook> {
+async fn checked(
+    db: &impl ConnectionTrait,
+    leaves: &Leaves,
+    wanted: &Wanted,
+    now: Instant,
+) -> Result<Outlook> {
     check(wanted.kind, &wanted.policy, wanted.start, now)?;
     let waiting = credential_policy::Entity::find()
         .filter(credential_policy::COLUMN.kind.eq(wanted.kind.as_str()))
@@ -109,7 +117,7 @@ async fn checked(db: &impl ConnectionTrait, wanted: &Wanted, now: Instant) -> Re
             wanted.kind
         )));
     }
-    let found = outlook(db, wanted.kind, wanted.policy, wanted.start.unwrap_or(now)).await?;
+    let found = outlook(db, leaves, (wanted.kind, wanted.policy), wanted.start.unwrap_or(now)).await?;
     if found.before == wanted.policy {
         return Err(Error::Conflict(format!("that is what holds for {} credentials already", wanted.kind)));
     }

@@ -3,17 +3,19 @@
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::evidence;
-use crate::texts;
+use crate::{evidence, exceptions, texts};
 use ::evidence::log::facts;
 use domain::id::{CampaignId, PersonId};
 use domain::policy::{self, Action, Answer as Permission, Standing};
 use domain::review::{Acknowledging, may_acknowledge};
 use domain::text::ReasonText;
 use entities::inconsistency::Place;
-use entities::{acknowledgement, campaign, decision};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use entities::{acknowledgement, campaign, decision, item};
+use sea_orm::{
+    ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set,
+};
 use serde_json::json;
+use uuid::Uuid;
 
 /// Acknowledges a closed campaign, with a statement or without, and freezes edition 1.
 ///
@@ -25,6 +27,15 @@ pub async fn acknowledge(call: &Call, id: CampaignId, statement: Option<&str>) -
         Some(text) => Some(ReasonText::parse(text)?),
         None => None,
     };
+    let items: Vec<Uuid> = item::Entity::find()
+        .select_only()
+        .column(item::Column::IdentityId)
+        .filter(item::COLUMN.campaign_id.eq(id.uuid()))
+        .into_tuple()
+        .all(call.read())
+        .await?;
+    // Of what was given while it was open, which is over: nothing changes it any more.
+    let endings = exceptions::endings(call, &items.into_iter().collect()).await?;
     let work = call.begin().await?;
     let row =
         campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
@@ -72,5 +83,5 @@ pub async fn acknowledge(call: &Call, id: CampaignId, statement: Option<&str>) -
     let row = change.update(work.db()).await?;
     let facts = json!({ "campaign": id.to_string(), "statement_sha256": statement_sha256 });
     let recorded = work.record(Event::of_campaign(id, facts::ACKNOWLEDGED, id, facts)).await?;
-    evidence::freeze(recorded, &row).await?.commit().await
+    evidence::freeze(recorded, &row, &endings).await?.commit().await
 }

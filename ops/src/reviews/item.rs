@@ -6,6 +6,8 @@ use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, standing, tie};
 use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::exceptions::{self, ExceptionRow};
+use crate::findings::{self, Judged};
 use crate::usage::{DayUse, Lenses};
 use crate::{identities, people, texts, usage};
 use domain::id::{DecisionId, ItemId, PersonId};
@@ -58,6 +60,12 @@ pub struct ItemPage {
     pub sees_identity: bool,
     /// Has an import since shown it gone?
     pub gone_at: Option<Instant>,
+    /// What it breaks now, which may be another thing than at launch.
+    pub findings: Vec<Judged>,
+    /// Exceptions that were asked for on it.
+    pub exceptions: Vec<ExceptionRow>,
+    /// May the actor ask for one?
+    pub may_ask_exception: bool,
     /// When it was last attested, and what changed since.
     pub attested: Option<Attested>,
     /// What keeping it must bring.
@@ -134,6 +142,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let known = known.into_iter().flatten().chain(owners.backups.iter().copied());
     let people = people::names(call.read(), known).await?;
     let attested = attested(call, &row, &snapshot, owner.launched_at).await?;
+    let (findings, exceptions) =
+        (findings::of_known(call, brief.id).await?, exceptions::of_known(call, brief.id).await?);
+    let may_ask_exception = exceptions::may_ask(call, brief.id).await?;
     let last = history.last().map(|last: &DecisionView| last.answer);
     Ok(ItemPage {
         item: item_row(&row, &owner, named, last)?,
@@ -144,6 +155,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         days,
         sees_identity,
         gone_at,
+        findings,
+        exceptions,
+        may_ask_exception,
         attested,
         needs,
         history,

@@ -3,17 +3,21 @@
 use super::{Clocks, reference};
 use crate::call::Call;
 use crate::error::Result;
+use crate::findings::Cover;
 use crate::identities::{Filter, Owner, all_owners, owners, visible};
 use chrono::{Datelike, Duration};
 use domain::credential::{CredentialType, Due, RotationStatus};
+use domain::finding::Rule;
 use domain::id::{CredentialId, IdentityId, PersonId};
 use domain::instant::Instant;
-use domain::policy::Action;
+use domain::ownership::OwnerPart;
+use domain::policy::{Action, Standing};
 use domain::window::Day;
 use entities::inconsistency::Place;
-use entities::{credential, identity, tally};
+use entities::{credential, identity, ownership, tally};
+use sea_orm::sea_query::Cond;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// So many weeks are counted one by one.
@@ -81,6 +85,10 @@ pub struct CalendarRow {
     pub status: RotationStatus,
     /// When it is due, and why.
     pub due: Option<Due>,
+    /// The exception by which it cannot be rotated, where that is so.
+    pub excepted: Option<Cover>,
+    /// The rule that it breaks, where the actor may ask for leave from it.
+    pub may_except: Option<Rule>,
     /// Who owns the identity.
     pub owner: Option<Owner>,
     /// Last seen in use, in the logs or by the provider's own figure.
@@ -106,6 +114,8 @@ struct Found {
     row: credential::Model,
     status: RotationStatus,
     due: Option<Due>,
+    excepted: Option<Cover>,
+    to_except: Option<Rule>,
     bucket: Bucket,
 }
 
@@ -127,12 +137,16 @@ pub async fn calendar(call: &Call, asked: &Asked) -> Result<Calendar> {
         .filter(credential::Column::IdentityId.in_subquery(ids))
         .all(call.read())
         .await?;
-    let clocks = Clocks::of(call.read(), &rows, now).await?;
+    let clocks = Clocks::of(call, &rows, now).await?;
     let (mut found, mut without_clock) = (Vec::with_capacity(rows.len()), 0);
     for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
         let clock = clocks.clock(row.id);
         match bucket(clock.status, clock.due, now) {
-            Some(bucket) => found.push(Found { row, status: clock.status, due: clock.due, bucket }),
+            Some(bucket) => {
+                let (excepted, to_except) = (clocks.excepted(row.id), clock.to_except());
+                let (status, due) = (clock.status, clock.due);
+                found.push(Found { row, status, due, excepted, to_except, bucket });
+            }
             None => without_clock += 1,
         }
     }
@@ -175,13 +189,14 @@ fn monday(at: Instant) -> Day {
 }
 
 async fn shown(call: &Call, page: Vec<Found>) -> Result<Vec<CalendarRow>> {
-    let (mut names, mut used) = (HashMap::new(), HashMap::new());
+    let (mut names, mut used, mut mine) = (HashMap::new(), HashMap::new(), HashSet::new());
     let mut owned: HashMap<Uuid, Owner> = HashMap::new();
     for some in page.chunks(AT_ONCE) {
         let ids: Vec<Uuid> = some.iter().map(|one| one.row.identity_id).collect();
         let rows = identity::Entity::find().filter(identity::Column::Id.is_in(ids.iter().copied()));
         names.extend(rows.all(call.read()).await?.into_iter().map(|row| (row.id, row.name)));
         owned.extend(owners(call, &ids).await?);
+        mine.extend(held_by(call, &ids).await?);
         let last: Vec<(Uuid, i64)> = tally::Entity::find()
             .select_only()
             .column(tally::Column::CredentialId)
@@ -197,6 +212,8 @@ async fn shown(call: &Call, page: Vec<Found>) -> Result<Vec<CalendarRow>> {
     page.into_iter()
         .map(|one| {
             let row = one.row;
+            let stands = if mine.contains(&row.identity_id) { Standing::Owner } else { Standing::None };
+            let may = call.may_to(Action::AskException, stands, "identity").is_ok();
             let seen = used.get(&row.id).map(|last| Place::new("tally", row.id).millis("last_ms", *last));
             Ok(CalendarRow {
                 id: CredentialId::new(row.id),
@@ -206,11 +223,32 @@ async fn shown(call: &Call, page: Vec<Found>) -> Result<Vec<CalendarRow>> {
                 name: names.get(&row.identity_id).cloned().unwrap_or_default(),
                 status: one.status,
                 due: one.due,
+                excepted: one.excepted,
+                may_except: one.to_except.filter(|_| may),
                 owner: owned.get(&row.identity_id).cloned(),
                 last_used_at: row.provider_used_at.max(seen.transpose()?),
             })
         })
         .collect()
+}
+
+/// Which of these the actor owns, in a part that answers for it.
+async fn held_by(call: &Call, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let Some(person) = call.actor.person() else { return Ok(Vec::new()) };
+    let rows: Vec<Uuid> = ownership::Entity::find()
+        .select_only()
+        .column(ownership::Column::IdentityId)
+        .filter(ownership::Column::IdentityId.is_in(ids.iter().copied()))
+        .filter(ownership::COLUMN.person_id.eq(person.uuid()))
+        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
+        .filter(ownership::COLUMN.accepted_at.lte(call.now()))
+        .filter(
+            Cond::any().add(ownership::COLUMN.until.is_null()).add(ownership::COLUMN.until.gt(call.now())),
+        )
+        .into_tuple()
+        .all(call.read())
+        .await?;
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -1,40 +1,35 @@
 //! From rows to clocks: everything that the rule needs of an identity's credentials, brought together in one place.
 
+use crate::call::Call;
 use crate::error::Result;
+use crate::exceptions::Leaves;
+use crate::findings::Cover;
 use crate::policies;
 use domain::credential::{
-    Clock, ClockFacts, CredentialType, Excepted, Expires, Held, RotationPolicies, RotationStatus,
-    side_by_side,
+    Clock, ClockFacts, CredentialType, Expires, Held, RotationPolicies, RotationStatus, side_by_side,
 };
-use domain::exception::State;
-use domain::finding::Rule;
 use domain::instant::Instant;
+use entities::credential;
 use entities::inconsistency::{Inconsistency, Place};
-use entities::{credential, exception};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
-
-/// The rules that a credential's age breaks.
-pub(super) const RULES: [Rule; 2] = [Rule::RotationOverdue, Rule::UnknownAge];
 
 /// The clocks of some identities' credentials at one instant.
 pub(crate) struct Clocks {
     now: Instant,
     policies: RotationPolicies,
     facts: HashMap<Uuid, ClockFacts>,
+    leaves: Leaves,
 }
 
 impl Clocks {
     /// The clocks of these credentials. `rows` are all that each identity has, those that are gone among them: the clock
     /// of a key runs from its first certificate.
-    pub(crate) async fn of(
-        db: &impl ConnectionTrait,
-        rows: &[credential::Model],
-        now: Instant,
-    ) -> Result<Self> {
-        let policies = policies::rotation(db, now).await?;
-        Ok(Self { now, policies, facts: facts(db, rows).await? })
+    pub(crate) async fn of(call: &Call, rows: &[credential::Model], now: Instant) -> Result<Self> {
+        let policies = policies::rotation(call.read(), now).await?;
+        let identities = rows.iter().map(|row| row.identity_id).collect();
+        let leaves = Leaves::load(call, Some(&identities), now).await?;
+        Ok(Self { now, policies, facts: facts(rows, &leaves)?, leaves })
     }
 
     /// Where a credential stands. One that is not among them, or is no secret, has no clock.
@@ -44,21 +39,25 @@ impl Clocks {
         })
     }
 
+    /// The exception by which it cannot be rotated, where that is so.
+    pub(crate) fn excepted(&self, credential: Uuid) -> Option<Cover> {
+        let (exception, ending) = self.leaves.in_force(credential, self.now)?;
+        let told = self.clock(credential).status == RotationStatus::NotRotatable;
+        told.then_some(Cover { exception, until: ending.at })
+    }
+
     /// The policies that it stands under.
     pub(crate) const fn policies(&self) -> &RotationPolicies {
         &self.policies
     }
 }
 
-/// What the clock of each of these credentials needs; those that hold no secret are left out.
-pub(crate) async fn facts(
-    db: &impl ConnectionTrait,
-    rows: &[credential::Model],
-) -> Result<HashMap<Uuid, ClockFacts>> {
-    let mut excepted = excepted(db).await?;
+/// What the clock of each of these credentials needs, with the leave that was given from it; those that hold no secret are
+/// left out.
+pub(crate) fn facts(rows: &[credential::Model], leaves: &Leaves) -> Result<HashMap<Uuid, ClockFacts>> {
     let mut by_identity: BTreeMap<Uuid, Vec<(Uuid, Held)>> = BTreeMap::new();
     for row in rows {
-        let held = held(row, excepted.remove(&row.id).unwrap_or_default())?;
+        let held = held(row, leaves)?;
         if held.facts.kind.has_clock() {
             by_identity.entry(row.identity_id).or_default().push((row.id, held));
         }
@@ -73,7 +72,7 @@ pub(crate) async fn facts(
     Ok(facts)
 }
 
-fn held(row: &credential::Model, excepted: Vec<Excepted>) -> std::result::Result<Held, Inconsistency> {
+fn held(row: &credential::Model, leaves: &Leaves) -> std::result::Result<Held, Inconsistency> {
     let kind: CredentialType = Place::new("credential", row.id).word("kind", &row.kind)?;
     let facts = ClockFacts {
         created_at: row.created_at,
@@ -81,7 +80,7 @@ fn held(row: &credential::Model, excepted: Vec<Excepted>) -> std::result::Result
         active: row.active,
         slot_unknown: kind == CredentialType::AccessKey && row.slot.is_none(),
         expires: Expires::stored(row.valid_until),
-        excepted,
+        excepted: leaves.excepted(row.id),
         ..ClockFacts::of(kind)
     };
     Ok(Held {
@@ -96,22 +95,4 @@ fn held(row: &credential::Model, excepted: Vec<Excepted>) -> std::result::Result
 pub(crate) fn reference(row: &credential::Model) -> Option<String> {
     let slot = row.slot.as_ref().map(|slot| format!("slot {slot}"));
     row.key_id.clone().or(slot).or_else(|| row.subject.clone())
-}
-
-/// When exceptions say that a credential cannot be rotated: those from the rules that its age breaks.
-async fn excepted(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Vec<Excepted>>> {
-    let rows = exception::Entity::find()
-        .filter(exception::Column::Rule.is_in(RULES.map(Rule::as_str)))
-        .filter(exception::COLUMN.state.eq(State::Granted.as_str()))
-        .filter(exception::COLUMN.credential_id.is_not_null())
-        .all(db)
-        .await?;
-    let mut excepted: HashMap<Uuid, Vec<Excepted>> = HashMap::new();
-    for row in rows {
-        if let Some(credential) = row.credential_id {
-            let span = Excepted { from: row.start_at, until: row.end_at };
-            excepted.entry(credential).or_default().push(span);
-        }
-    }
-    Ok(excepted)
 }

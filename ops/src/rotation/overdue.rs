@@ -1,19 +1,19 @@
 //! The same rule as a condition of the database, for lists that are too long to be worked out row by row. A test holds
 //! it against [`domain::credential::ClockFacts::status`].
 
-use super::clocks::RULES;
 use chrono::{Duration, TimeZone, Utc};
 use domain::credential::{CredentialType, RotationPolicies, RotationPolicy};
 use domain::instant::Instant;
-use entities::{credential, exception};
-use sea_orm::ColumnTrait;
+use entities::credential;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, SimpleExpr};
+use uuid::Uuid;
 
 /// The name of a second row of the same table.
 const OTHER: &str = "other";
 
-/// Identities with a credential that is overdue at `now`, or of unknown age.
-pub(crate) fn overdue(policies: &RotationPolicies, now: Instant) -> SelectStatement {
+/// Identities with a credential that is overdue at `now`, or of unknown age; those that cannot be rotated, by leave that
+/// was given, are left out.
+pub(crate) fn overdue(policies: &RotationPolicies, excepted: &[Uuid], now: Instant) -> SelectStatement {
     use credential::Column::{Active, GoneAt, Id, IdentityId, ValidUntil};
     let by_kind = CredentialType::rotated()
         .fold(Cond::any(), |any, kind| any.add(of_kind(kind, policies.of(kind), now)));
@@ -24,7 +24,7 @@ pub(crate) fn overdue(policies: &RotationPolicies, now: Instant) -> SelectStatem
         .and_where(own(GoneAt).is_null())
         .cond_where(Cond::any().add(own(Active).is_null()).add(own(Active).eq(true)))
         .cond_where(slot_known(credential::Entity))
-        .and_where(own(Id).in_subquery(excepted(now)).not())
+        .and_where(own(Id).is_not_in(excepted.iter().copied()))
         // Where it has no end the condition is unknown, and so is its contrary.
         .cond_where(Cond::any().add(own(ValidUntil).is_null()).add(is_dead.not()))
         .cond_where(by_kind);
@@ -89,20 +89,6 @@ fn overlapped(now: Instant, limit: Instant) -> SelectStatement {
                 .add(other(PublicKeySha256).ne(own(PublicKeySha256))),
         );
     found
-}
-
-/// Credentials that an exception in force says cannot be rotated.
-fn excepted(now: Instant) -> SelectStatement {
-    use exception::Column::{CredentialId, EndAt, Rule, StartAt, State};
-    let mut ids = Query::select();
-    ids.column(CredentialId)
-        .from(exception::Entity)
-        .and_where(CredentialId.is_not_null())
-        .and_where(Rule.is_in(RULES.map(domain::finding::Rule::as_str)))
-        .and_where(State.eq(domain::exception::State::Granted.as_str()))
-        .and_where(StartAt.lte(now))
-        .and_where(EndAt.gt(now));
-    ids
 }
 
 /// An access key that is known only by its id has no clock.

@@ -103,9 +103,15 @@ fn asked(found: &ItemPage) -> impl IntoView + use<> {
         KeepNeeds::Nothing => "No reason is asked for.".to_owned(),
         _ => format!("A reason is asked for where what stays would need one: {why}."),
     };
+    let open =
+        found.findings.iter().filter(|one| one.covered.is_none() && one.finding.rule.is_exceptable()).count();
+    let broken = (open > 0).then(|| {
+        let rules = if open == 1 { "a rule".to_owned() } else { format!("{open} rules") };
+        view! { " It breaks "{rules}", and keeping it gives no leave to: "<a href="#findings">"ask for that beside the finding"</a>"." }
+    });
     let reduce = format!("Tick what is to be taken away. {rest}");
     view! {
-        <p class="hint why-keep why-need_stated">{keep}</p>
+        <p class="hint why-keep why-need_stated">{keep}{broken}</p>
         <p class="hint why-reduce">{reduce}</p>
         <p class="hint why-rotate">{rest}</p>
         <p class="hint why-revoke">"It is to be taken away whole. A reason helps whoever does it."</p>

@@ -5,12 +5,15 @@ use crate::components::clocks::ClockBadge;
 use crate::components::icons;
 use crate::components::time::{Ago, OnDate, until};
 use crate::components::tone::Tone;
+use crate::exceptions::ask_from_item;
 use crate::reviews::words::OutcomeBadge;
 use domain::credential::CredentialType;
+use domain::finding::Rule;
+use domain::id::CredentialId;
 use domain::instant::Instant;
-use domain::review::Risk;
+use domain::review::{CampaignState, Risk};
 use leptos::prelude::*;
-use ops::reviews::frozen::CredentialSnapshot;
+use ops::reviews::frozen::{CredentialSnapshot, FindingSnapshot};
 use ops::reviews::{Attested, ItemPage};
 
 /// The column.
@@ -41,7 +44,7 @@ pub fn Side(
                 <p><Badge tone drawing word/>" "{reason}"."</p>
             </section>
             {credentials(&found, now)}
-            {findings(&found)}
+            {findings(&found, now)}
             {exceptions(&found, now)}
             {before(found.attested.as_ref())}
         </aside>
@@ -91,14 +94,20 @@ fn credential(one: &CredentialSnapshot, now: Instant) -> impl IntoView + use<> {
     }
 }
 
-fn findings(found: &ItemPage) -> impl IntoView + use<> {
+fn findings(found: &ItemPage, now: Instant) -> impl IntoView + use<> {
     let lines = found
         .snapshot
         .findings
         .iter()
         .map(|finding| {
             let since = finding.since.map(|at| view! { <span class="quiet">"since "<OnDate at/></span> });
-            view! { <li><Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word=finding.rule.clone()/>" "{since}</li> }
+            let leave = leave(found, finding, now);
+            view! {
+                <li>
+                    <Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word=finding.rule.clone()/>" "{since}
+                    {leave}
+                </li>
+            }
         })
         .collect_view();
     let none = found.snapshot.findings.is_empty().then(|| view! { <li class="quiet">"none at launch"</li> });
@@ -108,6 +117,39 @@ fn findings(found: &ItemPage) -> impl IntoView + use<> {
             <ul class="plain">{lines}{none}</ul>
         </section>
     }
+}
+
+/// What became of a finding since launch: cleared, covered, asked to be, or open, with the way to ask for leave from it.
+fn leave(found: &ItemPage, finding: &FindingSnapshot, now: Instant) -> Option<AnyView> {
+    let rule: Rule = finding.rule.parse().ok()?;
+    let is_it =
+        |one: &Rule, credential: Option<CredentialId>| *one == rule && credential == finding.credential_id;
+    let Some(judged) = found.findings.iter().find(|one| is_it(&one.finding.rule, one.finding.credential))
+    else {
+        return Some(view! { <small>"cleared since the launch"</small> }.into_any());
+    };
+    if let Some(cover) = judged.covered {
+        let href = format!("/exceptions/{}", cover.exception);
+        return Some(
+            view! { <small><a href=href>"excepted "{until(now, cover.until)}</a></small> }.into_any(),
+        );
+    }
+    let asked =
+        found.exceptions.iter().find(|one| one.state.is_waiting() && is_it(&one.rule, one.credential));
+    if let Some(asked) = asked {
+        let href = format!("/exceptions/{}", asked.id);
+        return Some(
+            view! { <small><a href=href>"an exception was asked for"</a>", and waits"</small> }.into_any(),
+        );
+    }
+    let may = found.may_ask_exception && found.campaign.state == CampaignState::Open && rule.is_exceptable();
+    may.then(|| {
+        let about = (rule, finding.credential_id);
+        let href = ask_from_item(found.item.identity, about, (found.campaign.id, found.item.id));
+        let which = format!(" from \u{201c}{rule}\u{201d}");
+        view! { <small><a href=href>"Ask for an exception"<span class="hidden">{which}</span></a></small> }
+            .into_any()
+    })
 }
 
 fn exceptions(found: &ItemPage, now: Instant) -> Option<impl IntoView + use<>> {

@@ -4,6 +4,7 @@
 use super::{Row, instant, optional};
 use crate::hash::{Digest, salted};
 use crate::outcome::{Answer, ItemOutcome};
+use domain::exception::Ended;
 use domain::id::{CredentialId, DecisionId, IdentityId, ImportId, ItemId, PersonId, SourceId};
 use domain::identity::Kind;
 use domain::instant::{Instant, format};
@@ -119,7 +120,7 @@ impl Row for DecisionRow {
     }
 }
 
-/// An exception in force during the campaign.
+/// An exception that was given for some time of the campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExceptionRow {
     /// The exception.
@@ -144,8 +145,12 @@ pub struct ExceptionRow {
     pub start: Instant,
     /// To, exclusive.
     pub end: Instant,
-    /// When it was revoked or became void before its end.
+    /// When somebody ended it before its end.
     pub ended_early_at: Option<Instant>,
+    /// Until when it really covered, exclusive: its end, or earlier where it was ended, became void or was not confirmed.
+    pub covered_until: Instant,
+    /// Why it covered no more, by its word, where that was before the campaign closed.
+    pub ended_why: Option<Ended>,
 }
 
 impl Row for ExceptionRow {
@@ -164,6 +169,7 @@ impl Row for ExceptionRow {
         "end",
         "ended_early_at",
     ];
+    const ADDED: &'static [&'static str] = &["covered_until", "ended_why"];
     fn cells(&self) -> Vec<String> {
         vec![
             self.exception_id.clone(),
@@ -178,6 +184,8 @@ impl Row for ExceptionRow {
             format(self.start),
             format(self.end),
             instant(self.ended_early_at),
+            format(self.covered_until),
+            optional(self.ended_why.as_ref()),
         ]
     }
 }

@@ -9,6 +9,7 @@ use crate::snapshot::{
 };
 use domain::coverage::{EventClass, Grade};
 use domain::credential::{CredentialType, RotationStatus};
+use domain::exception::Ended;
 use domain::grant::{Effect, GrantPath, GrantedBasis, PathKind};
 use domain::identity::{Environment, Kind, Lifecycle};
 use domain::principal::PrincipalClass;
@@ -146,6 +147,8 @@ pub(super) fn exception() -> ExceptionRow {
         start: day(1),
         end: day(30),
         ended_early_at: None,
+        covered_until: day(20),
+        ended_why: Some(Ended::Widened),
     }
 }
 

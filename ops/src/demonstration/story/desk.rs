@@ -1,7 +1,10 @@
 //! Who acts, and when.
 
 use crate::call::{Call, Tenure};
+use crate::demonstration::company::Account;
+use crate::demonstration::people::SECURITY;
 use crate::error::{Error, Result};
+use crate::identities::{self, Brief, Filter};
 use crate::people;
 use domain::clock::{Clock, ManualClock};
 use domain::id::PersonId;
@@ -38,6 +41,14 @@ impl Desk {
     /// A call by the person with that address.
     pub(super) async fn by(&self, email: &str) -> Result<Call> {
         self.of(self.id(email)?).await
+    }
+
+    /// The identity of that name in an account.
+    pub(super) async fn identity(&self, name: &str, account: Account) -> Result<Brief> {
+        let filter =
+            Filter { text: Some(name.into()), account: Some(account.id().into()), ..Filter::default() };
+        let found = identities::all(&self.by(SECURITY).await?, &filter).await?;
+        found.into_iter().find(|brief| brief.name == name).ok_or(Error::NotFound("identity"))
     }
 
     /// A call by that person.

@@ -20,6 +20,11 @@ pub(super) async fn say(desk: &Desk, owner: PersonId, brief: &Brief) -> Result<(
     if !dice.percent(SAY) {
         return Ok(());
     }
+    state(desk, owner, brief).await
+}
+
+/// The owner says what it is for.
+pub(super) async fn state(desk: &Desk, owner: PersonId, brief: &Brief) -> Result<()> {
     desk.pass(1);
     identities::register(&desk.of(owner).await?, brief.id, &registration(brief)?).await
 }

@@ -31,7 +31,7 @@ pub(super) async fn of(
         .filter(credential::COLUMN.identity_id.eq(identity.uuid()))
         .all(call.read())
         .await?;
-    let clocks = Clocks::of(call.read(), &rows, now).await?;
+    let clocks = Clocks::of(call, &rows, now).await?;
     let (mut credentials, mut foreign) = (Vec::with_capacity(rows.len()), false);
     for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
         let place = Place::new("credential", row.id);
