@@ -87,7 +87,7 @@ async fn the_list_and_the_posture_say_of_whom_nobody_answers_for_as_the_orphans_
     let sam = estate.somebody("sam").await;
     estate.own("admin", sam, OwnerPart::Backup).await;
     let lacking = async || {
-        let list = Assign { to: sam, ..asked(&estate, None) };
+        let list = Assign { to: sam.into(), ..asked(&estate, None) };
         let which = Asked { lacking: Some(Lacking::Owner), limit: 50, ..list.which };
         let posture = posture(&estate.sec(), which.window).await.unwrap();
         let total = identities::listing(&estate.sec(), &which).await.unwrap().total;

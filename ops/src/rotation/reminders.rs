@@ -5,6 +5,7 @@ use crate::call::Tenure;
 use crate::error::Result;
 use crate::mail::{self, Mail};
 use crate::telling::{Ink, first_time, owners};
+use domain::actor::Actor;
 use domain::alert::NAMED;
 use domain::credential::{CredentialType, RotationStatus};
 use domain::id::{CredentialId, IdentityId, PersonId};
@@ -73,7 +74,7 @@ async fn due(tenure: &Tenure, now: Instant) -> Result<Vec<Due>> {
         .filter(credential::Column::IdentityId.in_subquery(there))
         .all(db)
         .await?;
-    let clocks = Clocks::of(db, &rows, now).await?;
+    let clocks = Clocks::of(&tenure.call(Actor::System), &rows, now).await?;
     let mut found = Vec::new();
     for row in rows.iter().filter(|row| row.gone_at.is_none()) {
         let clock = clocks.clock(row.id);

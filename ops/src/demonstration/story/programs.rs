@@ -118,6 +118,7 @@ impl Programs {
             cadence_days: Some(7),
             criticality: Some(Criticality::Medium),
             particulars: Some(particulars),
+            system: None,
         };
         let said = Declaration {
             provider: Provider::Other,
