@@ -4,6 +4,7 @@ mod estate;
 mod review;
 mod site;
 
+use domain::clock::Clock as _;
 use estate::by;
 use ops::ownership;
 use review::{Review, follow};
@@ -40,4 +41,28 @@ async fn orphans_are_listed_and_many_are_offered_after_a_look_at_the_numbers() {
     review.app.clock.advance(chrono::Duration::minutes(15));
     let late = security.post("/api/owners/assign", &filter).await;
     assert!(late.header("location").starts_with("/sign-in?why="), "{}", late.header("location"));
+}
+
+/// The form that proposes every risk by the same day.
+const WAVES: &str = "privileged_and_unowned=2030-01-31&privileged_and_not_used=2030-01-31&AI_agent=2030-01-31\
+    &third_party=2030-01-31&production=2030-01-31&the_rest=2030-01-31";
+
+#[tokio::test]
+async fn waves_are_proposed_in_days_and_told_back_by_their_field() {
+    let review = Review::new().await;
+    let mut security = review.app.browser_of(review.security).await;
+    let far = follow(&mut security, "/api/waves/propose", WAVES).await.body;
+    assert!(far.contains("Give a day within two years"), "{far}");
+    let none = follow(&mut security, "/api/waves/propose", "the_rest=soon").await.body;
+    assert!(none.contains("Write a day such as 2026-12-31"), "{none}");
+    let day = (review.app.clock.now() + chrono::Duration::days(30)).format("%Y-%m-%d").to_string();
+    let made = follow(&mut security, "/api/waves/propose", &WAVES.replace("2030-01-31", &day)).await.body;
+    assert!(
+        made.contains("Another person of security approves it") && made.contains("Take it back"),
+        "{made}"
+    );
+    let ask = security.get("/owners?ask=all").await.body;
+    assert!(ask.contains("without an owner in all"), "{ask}");
+    let read = review.app.browser_of(review.manager).await.get("/owners").await.body;
+    assert!(read.contains("By when owners are found") && !read.contains("Approve these dates"), "{read}");
 }

@@ -10,6 +10,7 @@ mod owners;
 mod programs;
 mod purposes;
 mod reviews;
+mod systems;
 
 use super::Seeded;
 use super::company::{self, Account, Principal};
@@ -118,6 +119,9 @@ pub(super) async fn tell(
     changes::leave(&told.desk).await?;
     lives::suspend(&told.desk).await?;
     changes::policy(&told.desk, mira).await?;
+    systems::team(&told.desk).await?;
+    systems::payments(&told.desk).await?;
+    systems::plan(&told.desk, mira).await?;
     programs.second_agent(&told.desk).await?;
     lives::revoke_one(&told.desk).await?;
 
