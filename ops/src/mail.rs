@@ -24,7 +24,7 @@ use domain::ownership::OwnerPart;
 use entities::outbox as row;
 pub use gathered::write_daily;
 pub use letter::{Letter, letter, sent};
-pub use offers::offered;
+pub use offers::{offered, offered_system};
 pub use outbox::{MailRow, MailState, outbox, try_again};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,12 @@ use serde_json::{Value, json};
 #[expect(missing_docs, reason = "the fields say what they are: whom and what it is about, by when")]
 pub enum Mail {
     /// They are asked to own these.
-    Offers { identities: Vec<IdentityId> },
+    Offers {
+        identities: Vec<IdentityId>,
+        /// How many systems, beside.
+        #[serde(default)]
+        systems: u64,
+    },
     /// Somebody whom they asked declined.
     OfferDeclined { identity: IdentityId, by: PersonId, part: OwnerPart },
     /// Somebody left: these need another owner, and those are the reader's now, with so many credentials to rotate and
@@ -182,7 +187,7 @@ impl Mail {
 
     fn add_to(&self, about: &mut About) {
         match self {
-            Self::Offers { identities }
+            Self::Offers { identities, .. }
             | Self::Alerts { identities, .. }
             | Self::RotationsDue { identities, .. }
             | Self::RotationsOverdue { identities, .. } => about.identities.extend(identities),

@@ -3,6 +3,7 @@
 mod departure;
 mod departure_plan;
 mod departure_systems;
+mod departure_teams;
 mod departure_told;
 mod page;
 pub(crate) mod provision;

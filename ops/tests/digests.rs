@@ -73,7 +73,7 @@ async fn who_chose_one_mail_a_day_is_told_the_rest_together_once_and_alerts_at_o
     assert_eq!(mail::write_daily(tenure).await.unwrap(), 1);
     let told_now = told(&estate).await;
     let admin = estate.identity("admin").await;
-    let gathered = Mail::Gathered { mails: vec![Mail::Offers { identities: vec![admin] }] };
+    let gathered = Mail::Gathered { mails: vec![Mail::Offers { identities: vec![admin], systems: 0 }] };
     assert_eq!(told_now, [("olga".to_owned(), gathered)]);
     assert_eq!(mail::write_daily(tenure).await.unwrap(), 0, "told once");
     estate.app.clock.advance(Duration::days(1));

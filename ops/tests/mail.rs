@@ -45,7 +45,7 @@ async fn offer(estate: &Estate, name: &str, to: PersonId) -> IdentityId {
 
 fn offered(letter: &Letter) -> &[IdentityId] {
     match &letter.mail {
-        Mail::Offers { identities } => identities,
+        Mail::Offers { identities, .. } => identities,
         other => panic!("{other:?}"),
     }
 }

@@ -284,3 +284,19 @@ async fn the_same_inventory_again_and_a_system_described_again_change_nothing() 
     ops::imports::iam(&estate.app.operator(), "iam.json", &inventory(&ROLES)).await.unwrap();
     assert_eq!(rows(&estate, "reader").await, before.0);
 }
+
+#[tokio::test]
+async fn the_offers_of_a_day_are_one_mail_with_the_systems_counted_in_it() {
+    use ops::mail::{Mail, letter};
+    use sea_orm::EntityTrait;
+    let estate = Estate::unowned().await;
+    let id = systems::make(&estate.sec(), &payments()).await.unwrap();
+    systems::offer(&estate.sec(), id, estate.owner, OwnerPart::Technical).await.unwrap();
+    let reader = estate.identity("reader").await;
+    ownership::offer(&estate.sec(), reader, estate.owner, OwnerPart::Business).await.unwrap();
+    let mails = entities::outbox::Entity::find().all(estate.app.tenure.database.read()).await.unwrap();
+    let theirs: Vec<_> = mails.iter().filter(|row| row.person_id == estate.owner.uuid()).collect();
+    assert_eq!(theirs.len(), 1, "{mails:?}");
+    let told = letter(&estate.app.tenure, domain::id::OutboxId::new(theirs[0].id)).await.unwrap().unwrap();
+    assert_eq!(told.mail, Mail::Offers { identities: vec![reader], systems: 1 });
+}

@@ -60,8 +60,8 @@ fn every_mail() -> Vec<(String, Mail)> {
         (format!("many, {alert}"), mail)
     });
     [
-        ("one offer", Mail::Offers { identities: vec![identity] }),
-        ("offers", Mail::Offers { identities: many.clone().collect() }),
+        ("one offer", Mail::Offers { identities: vec![identity], systems: 0 }),
+        ("offers", Mail::Offers { identities: many.clone().collect(), systems: 0 }),
         ("offer declined", Mail::OfferDeclined { identity, by, part: OwnerPart::Technical }),
         ("person left", left(vec![identity], Vec::new(), 3, 1)),
         ("person left, yours now", left(Vec::new(), vec![identity, IdentityId::new(uuid(12))], 1, 0)),
@@ -183,7 +183,7 @@ fn no_mail_holds_anything_but_names_words_dates_and_our_own_links() {
 
 #[test]
 fn a_name_is_no_markup_and_no_second_line() {
-    let mut hostile = letter(Mail::Offers { identities: vec![reader()] });
+    let mut hostile = letter(Mail::Offers { identities: vec![reader()], systems: 0 });
     let name = "<a href=\"https://evil.example\">x</a>\r\nBcc: all@example.com".to_owned();
     hostile.identities.insert(reader(), name.clone());
     hostile.name = name;

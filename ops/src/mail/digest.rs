@@ -4,7 +4,7 @@ use super::{Mail, Post, gathered, put};
 use crate::call::{Call, Tenure};
 use crate::error::Result;
 use crate::telling::Ink;
-use crate::{home, ownership, people, reviews};
+use crate::{home, ownership, people, reviews, systems};
 use domain::id::PersonId;
 use domain::window::{Day, Window};
 use entities::person;
@@ -50,7 +50,7 @@ async fn one(tenure: &Tenure, person: PersonId) -> Result<bool> {
 /// How many offers, review items and identities with a credential to rotate wait for whoever asks.
 async fn waits(call: &Call) -> Result<(u64, u64, u64)> {
     let number = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
-    let offers = number(ownership::offers(call).await?.len());
+    let offers = number(ownership::offers(call).await?.len() + systems::offers(call).await?.len());
     let items = number(reviews::mine(call).await?.len());
     let window = Window::before(call.now(), Window::DEFAULT_DAYS);
     let rotations = home::to_rotate(call, window).await?.map_or(0, |found| found.total);

@@ -22,8 +22,20 @@ const NEXT_MORNING: Duration = Duration::hours(7);
 /// # Errors
 /// What the database says.
 pub async fn offered(work: &Work, to: PersonId, identities: &[IdentityId]) -> Result<()> {
+    tell(work, to, (identities, 0)).await
+}
+
+/// The same of a system, in the same mail of the day.
+///
+/// # Errors
+/// What the database says.
+pub async fn offered_system(work: &Work, to: PersonId) -> Result<()> {
+    tell(work, to, (&[], 1)).await
+}
+
+async fn tell(work: &Work, to: PersonId, (identities, systems): (&[IdentityId], u64)) -> Result<()> {
     let ink = Ink::of(work);
-    let whole = Mail::Offers { identities: identities.to_vec() };
+    let whole = Mail::Offers { identities: identities.to_vec(), systems };
     if !choice::of(work.db(), to).await?.sends_at_once(whole.urgency(), work.at()) {
         return gathered::keep(ink, Post { to, mail: &whole, marker: None }).await;
     }
@@ -36,7 +48,7 @@ pub async fn offered(work: &Work, to: PersonId, identities: &[IdentityId]) -> Re
         if put(ink, run_at, post).await? {
             return Ok(());
         }
-        if join(work, &marker, identities).await? {
+        if join(work, &marker, (identities, systems)).await? {
             return Ok(());
         }
     }
@@ -45,7 +57,7 @@ pub async fn offered(work: &Work, to: PersonId, identities: &[IdentityId]) -> Re
 }
 
 /// Adds to a mail that nobody has begun to send; says whether there is one.
-async fn join(work: &Work, marker: &str, identities: &[IdentityId]) -> Result<bool> {
+async fn join(work: &Work, marker: &str, (identities, more): (&[IdentityId], u64)) -> Result<bool> {
     let found = outbox::Entity::find().filter(outbox::COLUMN.marker.eq(marker)).one(work.db()).await?;
     let Some(found) = found else { return Ok(false) };
     let mut job = job::Entity::find_by_id(found.job_id).filter(job::COLUMN.attempts.eq(0));
@@ -56,11 +68,11 @@ async fn join(work: &Work, marker: &str, identities: &[IdentityId]) -> Result<bo
     if job.one(work.db()).await?.is_none_or(|job| job.done_at.is_some()) {
         return Ok(false);
     }
-    let Mail::Offers { identities: mut all } = Mail::parse(&found.kind, &found.data)? else {
+    let Mail::Offers { identities: mut all, systems } = Mail::parse(&found.kind, &found.data)? else {
         return Ok(false);
     };
     all.extend(identities.iter().filter(|id| !all.contains(id)).copied().collect::<Vec<_>>());
-    let (_, data) = Mail::Offers { identities: all }.stored()?;
+    let (_, data) = Mail::Offers { identities: all, systems: systems + more }.stored()?;
     row::Entity::update_many()
         .col_expr(row::Column::Data, Expr::value(data))
         .filter(row::Column::Id.eq(found.id))

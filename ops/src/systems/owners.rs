@@ -125,8 +125,7 @@ pub(super) async fn ask(
     }
     .insert(work.db())
     .await?;
-    // The mail of the day's offers leads home, where this waits too.
-    mail::offered(work, to.person, &[]).await?;
+    mail::offered_system(work, to.person).await?;
     let facts = json!({
         "system_owner": id.to_string(), "person": to.person.to_string(), "part": part.as_str(),
         "team": to.team.map(|team| team.to_string()),

@@ -4,16 +4,37 @@ use super::{Names, Words, count, date, moment, page, tame};
 use domain::id::{IdentityId, PersonId};
 use ops::mail::{Letter, Mail};
 
+fn several(systems: u64) -> String {
+    count(usize::try_from(systems).unwrap_or(usize::MAX), "system", "systems")
+}
+
 /// The words of offers, departures and reviews.
 pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
     match mail {
-        Mail::Offers { identities } => Words {
-            subject: match identities.as_slice() {
-                [one] => format!("Will you own {}?", letter.called(*one)),
-                many => format!("Will you own {} identities?", many.len()),
+        Mail::Offers { identities, systems } => Words {
+            subject: match (identities.as_slice(), systems) {
+                ([one], 0) => format!("Will you own {}?", letter.called(*one)),
+                ([], systems) => format!("Will you own {}?", several(*systems)),
+                (many, 0) => format!("Will you own {} identities?", many.len()),
+                (many, systems) => {
+                    let identities = count(many.len(), "identity", "identities");
+                    format!("Will you own {identities} and {}?", several(*systems))
+                }
             },
-            opening: "Security asks you to own what is listed here. Nothing is yours before you accept it, and you may decline."
-                .into(),
+            opening: match (identities.as_slice(), systems) {
+                (_, 0) => {
+                    "Security asks you to own what is listed here. Nothing is yours before you accept it, and you may decline."
+                        .into()
+                }
+                ([], systems) => format!(
+                    "Security asks you to own {}, and what belongs to it. Nothing is yours before you accept it, and you may decline.",
+                    several(*systems)
+                ),
+                (_, systems) => format!(
+                    "Security asks you to own what is listed here, and {}. Nothing is yours before you accept it, and you may decline.",
+                    several(*systems)
+                ),
+            },
             link_word: "Accept or decline",
             path: "/".into(),
             ..letter.list(identities)
