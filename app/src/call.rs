@@ -6,6 +6,7 @@ use crate::failure::failure;
 use crate::sign_in::SignInProblem;
 use crate::viewer::{Flash, FlashForm};
 use domain::instant::Instant;
+use domain::policy::{Action, Answer, Standing, may};
 use domain::problem::Problems;
 use leptos::prelude::use_context;
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,19 @@ fn in_words(call: &ops::Call, error: &ops::Error) -> String {
             let text = error.to_string();
             let mut letters = text.chars();
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}
+
+/// May the actor do this without a tie to anything? Whoever may not is told so before what they typed is looked at.
+///
+/// # Errors
+/// [`ops::Error::Forbidden`].
+pub fn allowed(call: &ops::Call, action: Action) -> ops::Result<()> {
+    match may(&call.actor, action, Standing::None) {
+        Answer::Allowed => Ok(()),
+        Answer::Forbidden | Answer::Hidden => {
+            Err(ops::Error::Forbidden(format!("your roles do not let you {action}")))
         }
     }
 }

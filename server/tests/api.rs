@@ -61,7 +61,7 @@ async fn a_program_declares_an_owner_accepts_and_its_trigger_fires() {
     let mut page = app.browser_of(olga).await;
     let html = page.get(place.trim_start_matches("/api/v1")).await.body;
     assert!(html.contains("Its model, or whose product it is") && html.contains("tickets.write"), "{html}");
-    assert!(html.contains("Trigger fired"), "{html}");
+    assert!(html.contains("Reported: workload deleted"), "{html}");
 }
 
 #[tokio::test]

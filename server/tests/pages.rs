@@ -152,7 +152,7 @@ async fn an_identity_says_in_order_what_is_known_and_what_is_not() {
         "Who can become it",
         "another account",
         "History",
-        "Ownership accepted",
+        "accepted to be its technical owner",
     ] {
         rest =
             rest.split_once(asked).unwrap_or_else(|| panic!("{asked} is missing, or out of order: {rest}")).1;

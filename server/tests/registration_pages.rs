@@ -33,7 +33,10 @@ async fn an_owner_states_what_it_is_for_and_until_when() {
         "{stated}"
     );
     assert!(stated.contains("until 1 Apr 2026, 29 days") && stated.contains("Revoked by"), "{stated}");
-    assert!(stated.contains("Identity registered") && stated.contains(r#"value="2026-03-31""#), "{stated}");
+    assert!(
+        stated.contains("Registered: what it is for, until when") && stated.contains(r#"value="2026-03-31""#),
+        "{stated}"
+    );
     let lacking = review.app.browser_of(review.security).await.get("/identities?lacking=purpose").await.body;
     assert!(!lacking.contains(&path) && lacking.contains("6 in this list"), "{lacking}");
     let posture = review.app.browser_of(review.security).await.get("/").await.body;

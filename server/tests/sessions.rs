@@ -12,7 +12,7 @@ use site::{App, ENDS};
 const SIGNED_IN: &str = "ada";
 
 async fn is_signed_in(browser: &mut site::Browser) -> bool {
-    browser.get("/").await.body.contains(r#"<span class="who-name">ada"#)
+    browser.get("/").await.body.contains(r#"class="who-name">ada"#)
 }
 
 #[tokio::test]

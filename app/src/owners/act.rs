@@ -3,12 +3,13 @@
 use super::bulk::{address, read};
 use super::server_fns::{AssignForm, WavesForm};
 use super::waves::{PROPOSE, field};
-use crate::call::{Draft, answered, call, proved_lately, say};
+use crate::call::{Draft, allowed, answered, call, proved_lately, say};
 use crate::components::tone::Tone;
 use crate::error::AppError;
 use crate::identities::grouped;
 use chrono::{Days, NaiveDate};
 use domain::id::WavePlanId;
+use domain::policy::Action;
 use domain::problem::{Problem, Problems};
 use domain::review::Risk;
 use domain::wave::Wave;
@@ -103,7 +104,7 @@ pub(super) async fn propose(form: WavesForm) -> Result<(), AppError> {
     let draft = Draft { form: PROPOSE.into(), fields, ..Draft::default() };
     let made = match planned(&form) {
         Ok(planned) => waves::propose(&call, &planned).await,
-        Err(problems) => Err(problems.into()),
+        Err(problems) => allowed(&call, Action::ProposeWaves).and(Err(problems.into())),
     };
     let made = made.map_err(|error| match error {
         ops::Error::Invalid(problems) => by_field(problems).into(),

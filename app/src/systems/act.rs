@@ -1,11 +1,12 @@
 //! What the server functions of systems do: read the form, run the op, say so, send the browser on.
 
 use super::server_fns::{RuleForm, SystemForm};
-use crate::call::{Draft, answered, call, say};
+use crate::call::{Draft, allowed, answered, call, say};
 use crate::components::tone::Tone;
 use crate::error::AppError;
 use domain::id::{IdentityId, SystemId, SystemOwnerId, SystemRuleId};
 use domain::ownership::OwnerPart;
+use domain::policy::Action;
 use domain::problem::Problems;
 use domain::system::MemberRule;
 use domain::text::{FunctionText, ReasonText, SystemName};
@@ -69,9 +70,10 @@ pub(super) async fn describe(form: SystemForm) -> Result<(), AppError> {
     ];
     let draft = typed(DESCRIBE, &fields);
     if form.system.is_empty() {
-        let made = match described(&form) {
-            Ok(said) => systems::make(&call, &said).await,
-            Err(problems) => Err(problems.into()),
+        let made = match (allowed(&call, Action::ManageSystems), described(&form)) {
+            (Err(error), _) => Err(error),
+            (Ok(()), Ok(said)) => systems::make(&call, &said).await,
+            (Ok(()), Err(problems)) => Err(problems.into()),
         };
         if let Some(id) = answered(&call, made, draft, "/systems#new") {
             done("Made. Say what belongs to it, and offer it to its owners", &format!("{SYSTEMS}/{id}"));
@@ -79,9 +81,10 @@ pub(super) async fn describe(form: SystemForm) -> Result<(), AppError> {
         return Ok(());
     }
     let Some((id, back)) = system(&call, &form.system) else { return Ok(()) };
-    let said = match described(&form) {
-        Ok(said) => systems::describe(&call, id, &said).await,
-        Err(problems) => Err(problems.into()),
+    let said = match (allowed(&call, Action::ManageSystems), described(&form)) {
+        (Err(error), _) => Err(error),
+        (Ok(()), Ok(said)) => systems::describe(&call, id, &said).await,
+        (Ok(()), Err(problems)) => Err(problems.into()),
     };
     if answered(&call, said, draft, &format!("{back}#describe")).is_some() {
         done("Described anew", &back);
@@ -107,6 +110,7 @@ pub(super) async fn offer(text: String, person: String, part: String) -> Result<
         (Err(_), _) => Err(Problems::one("person", "Choose who is asked").into()),
         (_, Err(_)) => Err(Problems::one("part", "Choose in what part").into()),
     };
+    let made = allowed(&call, Action::ManageSystems).and(made);
     if answered(&call, made, draft, &format!("{back}#offer")).is_some() {
         done("Asked. What belongs to it is theirs once they accept", &back);
     }
@@ -171,9 +175,10 @@ pub(super) async fn add_rule(form: RuleForm) -> Result<(), AppError> {
         ("name_pattern", form.name_pattern.as_str()),
     ];
     let draft = typed(RULE, &fields);
-    let made = match rule(&form) {
-        Ok(rule) => systems::add_rule(&call, id, &rule).await,
-        Err(problems) => Err(problems.into()),
+    let made = match (allowed(&call, Action::ManageSystems), rule(&form)) {
+        (Err(error), _) => Err(error),
+        (Ok(()), Ok(rule)) => systems::add_rule(&call, id, &rule).await,
+        (Ok(()), Err(problems)) => Err(problems.into()),
     };
     if answered(&call, made, draft, &format!("{back}#rule")).is_some() {
         done("Added: what it means belongs to the system, and so does what later imports show", &back);

@@ -1,9 +1,10 @@
 //! What the server functions of teams do: read the form, run the op, say so, send the browser on.
 
-use crate::call::{Draft, answered, call, say};
+use crate::call::{Draft, allowed, answered, call, say};
 use crate::components::tone::Tone;
 use crate::error::AppError;
 use domain::id::{PersonId, TeamId};
+use domain::policy::Action;
 use domain::problem::Problems;
 use domain::text::TeamName;
 use leptos_axum::redirect;
@@ -38,7 +39,7 @@ pub(super) async fn make(name: String, lead: String) -> Result<(), AppError> {
     let who = lead.parse::<PersonId>().map_err(|_| problems.add("lead", "Choose who leads it")).ok();
     let made = match (named, who) {
         (Some(name), Some(lead)) => teams::make(&call, &name, lead).await,
-        _ => Err(problems.into()),
+        _ => allowed(&call, Action::ManageTeams).and(Err(problems.into())),
     };
     if answered(&call, made, draft, "/teams#new").is_some() {
         done("Made. It can be asked to own identities and systems; any member answers for it");
@@ -52,7 +53,10 @@ pub(super) async fn add(text: String, person: String, lead: String) -> Result<()
     let draft = typed(ADD, &[("team", &text), ("person", &person)]);
     let added = match person.parse::<PersonId>() {
         Ok(person) => teams::add(&call, id, person, lead == "yes").await,
-        Err(_) => Err(Problems::one("person", "Choose who joins it").into()),
+        Err(_) => {
+            allowed(&call, Action::ManageTeams)
+                .and(Err(Problems::one("person", "Choose who joins it").into()))
+        }
     };
     if answered(&call, added, draft, &format!("{TEAMS}#{id}")).is_some() {
         done(if lead == "yes" {
