@@ -59,7 +59,7 @@ pub fn WhoBecameIt(
     view! {
         <section aria-labelledby="became">
             <h2 id="became">"Who became it"</h2>
-            <TableFrame label="Who became it">
+            <TableFrame label="Assumers, last first">
                 <table class="folding dense">
                     <Caption text="Who became it"/>
                     <thead>

@@ -84,7 +84,7 @@ fn line(row: &OwnerRow, now: Instant) -> impl IntoView + use<> {
             </label>
             <span>"as "{row.part.as_str()}{team}</span>
             <span class="quiet">"asked "<Ago now at=row.offered_at/>", "{until(now, lapses_at(row.offered_at))}</span>
-            <a href=href aria-label=look>"Look at it"</a>
+            <a href=href aria-label=look>"Look"</a>
         </li>
     }
 }

@@ -36,9 +36,9 @@ pub fn OfferForm(
             <form method="post" action="/api/ownership/offer" class="panel">
                 <ProblemSummary problems=typed.problems/>
                 <input type="hidden" name="identity" value=identity.to_string()/>
-                <TypeAhead name="person".to_owned() label="To whom, or to which team".to_owned() people chosen=person error/>
+                <TypeAhead name="person".to_owned() label="To whom".to_owned() people chosen=person error/>
                 <SelectField about=part choices=parts chosen/>
-                <p class="hint">"They accept or decline on their home page. An offer is no ownership."</p>
+                <p class="hint">"A person, or a team: then any member answers. They accept or decline on their home page; an offer is no ownership."</p>
                 <button type="submit" class="button primary">"Ask them"</button>
             </form>
         </details>

@@ -131,7 +131,7 @@ fn offer(found: &Found) -> impl IntoView + use<> {
             <form method="post" action="/api/systems/offer" class="panel">
                 <ProblemSummary problems=typed.problems/>
                 <input type="hidden" name="system" value=id/>
-                <TypeAhead name="person".to_owned() label="To whom, or to which team".to_owned() people chosen=person error/>
+                <TypeAhead name="person".to_owned() label="To whom".to_owned() people chosen=person error/>
                 <SelectField about=part choices=parts chosen/>
                 <p class="hint">"Once they accept, they own what belongs to it, now and later."</p>
                 <button type="submit" class="button primary">"Ask them"</button>
