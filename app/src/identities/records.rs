@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub(super) fn called_table(rows: Vec<Row>, caption: String, now: Instant) -> impl IntoView {
     let body = rows.into_iter().map(|row| called(row, now)).collect_view();
     view! {
-        <TableFrame label=caption.clone()>
+        <TableFrame label=format!("{caption}: by permission")>
             <table class="folding dense">
                 <Caption text=caption/>
                 <thead>
