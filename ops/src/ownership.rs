@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::mail;
 use crate::{people, teams};
+pub(crate) use answers::may_answer;
 pub use answers::{accept, accept_all, decline, decline_all};
 pub(crate) use begun::begins;
 use chrono::Duration;

@@ -14,47 +14,69 @@ use ops::ownership::OwnerRow;
 /// An offer to whoever looks: accepted with a button, declined with a reason.
 pub(crate) fn offer_line(offer: &OwnerRow, now: Instant) -> impl IntoView + use<> {
     let href = format!("/identities/{}", offer.identity);
-    let id = offer.id.to_string();
-    let typed = draft(DECLINE).filter(|typed| typed.value("offer") == id);
-    let (open, reason) =
-        (typed.is_some(), typed.as_ref().map(|typed| typed.value("reason")).unwrap_or_default());
-    let wrong = typed.as_ref().and_then(|typed| typed.problems.of("reason")).map(str::to_owned);
-    let (field, error) = (format!("why-{id}"), format!("why-{id}-error"));
-    let described = wrong.as_ref().map(|_| error.clone());
-    let invalid = wrong.as_ref().map(|_| "true");
-    let wrong =
-        wrong.map(|wrong| view! { <p class="error" id=error>{icon(icons::CIRCLE_ALERT)} {wrong}</p> });
-    let (accept, decline) =
-        (format!("Accept {}", offer.identity_name), format!("Decline {}", offer.identity_name));
-    let said = format!("Decline {}", offer.identity_name);
+    let name = offer.identity_name.clone();
     let team = offer.team.as_ref().map(|(_, team)| format!(" for {team}"));
     let why = offer.why.clone().map(|why| view! { <small>{crate::identities::capital(&why)}</small> });
+    let buttons = answers(&offer.id.to_string(), &name, &IDENTITY);
     view! {
         <li>
-            <a href=href><Name name=offer.identity_name.clone()/></a>
+            <a href=href><Name name/></a>
             <span>"as "{offer.part.as_str()}{team}</span>
             <span class="quiet">
                 "asked "<Ago now at=offer.offered_at/>", "{until(now, lapses_at(offer.offered_at))}
             </span>
             {why}
-            <form method="post" action="/api/ownership/accept" class="line-form">
-                <input type="hidden" name="offer" value=id.clone()/>
-                <button type="submit" class="button" aria-label=accept>"Accept"</button>
-            </form>
-            <details open=open>
-                <summary class="quiet-button" aria-label=said>"Decline"</summary>
-                <form method="post" action="/api/ownership/decline" class="panel">
-                    <input type="hidden" name="offer" value=id/>
-                    <div class="field">
-                        <label for=field.clone()>"Why it is not yours; security reads it"</label>
-                        {wrong}
-                        <input id=field name="reason" type="text" value=reason minlength="10" maxlength="2000" required
-                            aria-describedby=described aria-invalid=invalid/>
-                    </div>
-                    <button type="submit" class="button" aria-label=decline>"Decline it"</button>
-                </form>
-            </details>
+            {buttons}
         </li>
+    }
+}
+
+/// Where an offer is answered.
+pub(crate) struct Doors {
+    /// What accepts it.
+    pub(crate) accept: &'static str,
+    /// What declines it.
+    pub(crate) decline: &'static str,
+    /// The form that keeps what was typed, by its endpoint.
+    pub(crate) form: &'static str,
+}
+
+const IDENTITY: Doors =
+    Doors { accept: "/api/ownership/accept", decline: "/api/ownership/decline", form: DECLINE };
+
+/// The button that accepts an offer, and the form that declines it; open where what was sent needs another look.
+pub(crate) fn answers(offer: &str, name: &str, doors: &Doors) -> impl IntoView + use<> {
+    let id = offer.to_owned();
+    let typed = draft(doors.form).filter(|typed| typed.value("offer") == id);
+    let open = typed.is_some();
+    let typed = typed.unwrap_or_default();
+    let (field, error) = (format!("why-{id}"), format!("why-{id}-error"));
+    let wrong = typed.problems.of("reason").map(str::to_owned);
+    let described = wrong.as_ref().map(|_| error.clone());
+    let invalid = wrong.as_ref().map(|_| "true");
+    let wrong =
+        wrong.map(|wrong| view! { <p class="error" id=error>{icon(icons::CIRCLE_ALERT)} {wrong}</p> });
+    let (accept, decline) = (format!("Accept {name}"), format!("Decline {name}"));
+    let (said, reason) = (decline.clone(), typed.value("reason"));
+    let (accepts, declines) = (doors.accept, doors.decline);
+    view! {
+        <form method="post" action=accepts class="line-form">
+            <input type="hidden" name="offer" value=id.clone()/>
+            <button type="submit" class="button" aria-label=accept>"Accept"</button>
+        </form>
+        <details open=open>
+            <summary class="quiet-button" aria-label=said>"Decline"</summary>
+            <form method="post" action=declines class="panel">
+                <input type="hidden" name="offer" value=id/>
+                <div class="field">
+                    <label for=field.clone()>"Why it is not yours; security reads it"</label>
+                    {wrong}
+                    <input id=field name="reason" type="text" value=reason minlength="10" maxlength="2000" required
+                        aria-describedby=described aria-invalid=invalid/>
+                </div>
+                <button type="submit" class="button" aria-label=decline>"Decline it"</button>
+            </form>
+        </details>
     }
 }
 

@@ -15,6 +15,7 @@ use domain::text::ReasonText;
 use entities::ownership;
 use sea_orm::EntityTrait;
 use serde_json::json;
+use uuid::Uuid;
 
 /// Accepts an offer: the interval begins, and that of whoever held a technical or business part before ends. Open
 /// review items that nobody owned go to the new owner. For a team any member accepts, and acts for it from then on.
@@ -88,17 +89,25 @@ async fn declined(call: &Call, work: &Work, id: OwnershipId, reason: &str) -> Re
     Ok(Event::new("ownership.declined", identity, facts))
 }
 
+/// May the actor answer what was offered to this person, or to a team through them? Any member of the team may.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever was not asked; [`Error::Forbidden`] for what is no person.
+pub(crate) async fn may_answer(call: &Call, work: &Work, (to, team): (Uuid, Option<Uuid>)) -> Result<()> {
+    let is_theirs = match (call.actor.person(), team) {
+        (Some(actor), _) if actor.uuid() == to => true,
+        (Some(actor), Some(team)) => teams::members(work.db(), team, work.at()).await?.contains(&actor),
+        _ => false,
+    };
+    let standing = if is_theirs { Standing::Offered } else { Standing::None };
+    call.may_to(Action::AcceptOwnership, standing, "offer")
+}
+
 /// An offer that the actor may answer.
 async fn answerable(call: &Call, work: &Work, id: OwnershipId) -> Result<ownership::Model> {
     let row =
         ownership::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("offer"))?;
-    let is_mine = match (call.actor.person(), row.team_id) {
-        (Some(actor), _) if actor.uuid() == row.person_id => true,
-        (Some(actor), Some(team)) => teams::members(work.db(), team, work.at()).await?.contains(&actor),
-        _ => false,
-    };
-    let standing = if is_mine { Standing::Offered } else { Standing::None };
-    call.may_to(Action::AcceptOwnership, standing, "offer")?;
+    may_answer(call, work, (row.person_id, row.team_id)).await?;
     if row.accepted_at.is_some() || row.until.is_some() {
         return Err(Error::Conflict("this offer was answered already".into()));
     }

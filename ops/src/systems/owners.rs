@@ -5,11 +5,11 @@ use super::{inherit, there};
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::ownership::{Party, Through, may_be_asked};
+use crate::ownership::{Party, Through, may_answer, may_be_asked};
 use crate::{mail, teams, texts};
 use domain::id::{PersonId, SystemId, SystemOwnerId, TeamId};
 use domain::ownership::{EndedAs, OFFER_DAYS, OwnerPart, Ownership, lapses_at};
-use domain::policy::{Action, Standing};
+use domain::policy::Action;
 use domain::text::ReasonText;
 use entities::inconsistency::Place;
 use entities::system_owner;
@@ -138,13 +138,7 @@ async fn answered(call: &Call, id: SystemOwnerId) -> Result<(Work, system_owner:
     let work = call.begin().await?;
     let row = system_owner::Entity::find_by_id(id.uuid()).one(work.db()).await?;
     let row = row.ok_or(Error::NotFound("offer"))?;
-    let is_mine = match (call.actor.person(), row.team_id) {
-        (Some(actor), _) if actor.uuid() == row.person_id => true,
-        (Some(actor), Some(team)) => teams::members(work.db(), team, work.at()).await?.contains(&actor),
-        _ => false,
-    };
-    let standing = if is_mine { Standing::Offered } else { Standing::None };
-    call.may_to(Action::AcceptOwnership, standing, "offer")?;
+    may_answer(call, &work, (row.person_id, row.team_id)).await?;
     let said = of_row(&row)?;
     if row.accepted_at.is_some() || row.until.is_some() {
         return Err(Error::Conflict("this offer was answered already".into()));
