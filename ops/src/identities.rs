@@ -34,7 +34,9 @@ use domain::system::NamePattern;
 use entities::inconsistency::Place;
 use entities::{campaign, identity, item, ownership, source};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::HashMap;
 
 pub use became::{AssumerList, AssumerRow};
@@ -308,7 +310,7 @@ pub(crate) async fn visible(call: &Call, filter: &Filter) -> Result<(Accounts, S
         query = query.filter(identity::COLUMN.system_id.eq(system.uuid()));
     }
     if let Some((key, value)) = &filter.tag {
-        query = query.filter(tagged(key, value)?);
+        query = query.filter(tagged(call, key, value)?);
     }
     if let Some(name) = &filter.name {
         query = query.filter(named_like(name));
@@ -336,11 +338,15 @@ fn owned_by(person: PersonId, now: Instant) -> Expr {
     identity::Column::Id.in_subquery(ids)
 }
 
-/// Tags are kept as JSON: an array of pairs, so that a pair stands in it as it is written alone.
-fn tagged(key: &str, value: &str) -> Result<Expr> {
+/// Tags are kept as JSON: an array of pairs, so that a pair stands in it as it is written alone. Case matters, as it does
+/// to the provider: SQLite's LIKE would not see it.
+fn tagged(call: &Call, key: &str, value: &str) -> Result<Expr> {
     let pair = serde_json::to_string(&[key, value]).map_err(Error::unexpected)?;
-    let pattern = format!("%{}%", escaped(&pair));
-    Ok(Expr::col(identity::Column::Tags).like(LikeExpr::new(pattern).escape('\\')))
+    let sql = match call.tenure.database.backend() {
+        DbBackend::Postgres => "strpos(\"identity\".\"tags\", $1) > 0",
+        _ => "instr(\"identity\".\"tags\", ?) > 0",
+    };
+    Ok(Expr::cust_with_values(sql, [pair]))
 }
 
 fn named_like(name: &NamePattern) -> Expr {

@@ -151,3 +151,32 @@ async fn owners_are_suggested_with_the_reason_and_nobody_is_by_half_a_name() {
     let reader = page.orphans.iter().find(|one| one.identity.name == "reader").unwrap();
     assert_eq!(reader.suggestions.len(), 1, "whoever left is suggested no more");
 }
+
+#[tokio::test]
+async fn many_are_found_by_a_whole_tag_with_its_case_and_by_a_pattern_of_the_whole_name() {
+    use domain::system::NamePattern;
+    let estate = Estate::unowned().await;
+    let mut said: serde_json::Value = serde_json::from_slice(&inventory(&ROLES)).unwrap();
+    for (place, value) in [(0, "Payments"), (1, "payments"), (2, "Payments-old"), (3, "100%_\"sure\"")] {
+        said["RoleDetailList"][place]["Tags"] = serde_json::json!([{ "Key": "system", "Value": value }]);
+    }
+    ops::imports::iam(&estate.app.operator(), "iam.json", said.to_string().as_bytes()).await.unwrap();
+    let names = async |filter: Filter| {
+        let found = ops::identities::all(&estate.sec(), &filter).await.unwrap();
+        found.into_iter().map(|one| one.name).collect::<Vec<_>>()
+    };
+    let tagged = async |key: &str, value: &str| {
+        names(Filter { tag: Some((key.into(), value.into())), ..Filter::default() }).await
+    };
+    assert_eq!(tagged("system", "Payments").await, ["reader"]);
+    assert_eq!(tagged("system", "payments").await, ["lister"]);
+    assert_eq!(tagged("system", "100%_\"sure\"").await, ["admin"]);
+    assert!(tagged("System", "Payments").await.is_empty() && tagged("system", "Pay").await.is_empty());
+    let like = async |text: &str| {
+        names(Filter { name: Some(NamePattern::parse(text).unwrap()), ..Filter::default() }).await
+    };
+    assert_eq!(like("READ*").await, ["reader"]);
+    assert_eq!(like("*er").await, ["lister", "reader"]);
+    assert_eq!(like("?dle").await, ["idle"]);
+    assert!(like("read").await.is_empty() && like("re_der").await.is_empty());
+}
