@@ -162,7 +162,7 @@ async fn many_are_found_by_a_whole_tag_with_its_case_and_by_a_pattern_of_the_who
     }
     ops::imports::iam(&estate.app.operator(), "iam.json", said.to_string().as_bytes()).await.unwrap();
     let names = async |filter: Filter| {
-        let found = ops::identities::all(&estate.sec(), &filter).await.unwrap();
+        let found = identities::all(&estate.sec(), &filter).await.unwrap();
         found.into_iter().map(|one| one.name).collect::<Vec<_>>()
     };
     let tagged = async |key: &str, value: &str| {
