@@ -36,6 +36,13 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What was typed into a form, field by field.
+    #[must_use]
+    pub fn of(form: &str, fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { form: form.into(), fields, problems: Problems::default() }
+    }
+
     /// Has the form a field for each of these problems?
     fn has_all(&self, problems: &Problems) -> bool {
         let has = |field: &str| self.fields.iter().any(|(name, _)| name == field);

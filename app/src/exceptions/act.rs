@@ -191,8 +191,7 @@ pub(super) async fn accept(exception: String) -> Result<(), AppError> {
 }
 
 fn typed(form: &str, id: ExceptionId, reason: &str) -> Draft {
-    let fields = vec![("exception".to_owned(), id.to_string()), ("reason".to_owned(), reason.to_owned())];
-    Draft { form: form.into(), fields, ..Draft::default() }
+    Draft::of(form, &[("exception", &id.to_string()), ("reason", reason)])
 }
 
 pub(super) async fn refuse(exception: String, reason: String) -> Result<(), AppError> {

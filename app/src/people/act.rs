@@ -17,11 +17,6 @@ pub(super) const PROPOSE: &str = "people/propose";
 
 const PEOPLE: &str = "/people";
 
-fn typed(form: &str, fields: &[(&str, &str)]) -> Draft {
-    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Draft { form: form.into(), fields, ..Draft::default() }
-}
-
 /// The person that a form names; where it names none, that is told.
 fn person(call: &ops::Call, text: &str) -> Option<(PersonId, String)> {
     let id = text.parse::<PersonId>().map_err(|_| ops::Error::NotFound("person"));
@@ -43,7 +38,7 @@ fn done(tone: Tone, message: impl Into<String>, to: &str) -> Result<(), AppError
 
 pub(super) async fn add(email: String, name: String) -> Result<(), AppError> {
     let call = call()?;
-    let draft = typed(ADD, &[("email", &email), ("name", &name)]);
+    let draft = Draft::of(ADD, &[("email", &email), ("name", &name)]);
     let back = format!("{PEOPLE}#add");
     let name = Some(name.trim()).filter(|name| !name.is_empty());
     match answered(&call, people::add(&call, &email, name, Role::Owner).await, draft, &back) {
@@ -59,7 +54,7 @@ pub(super) async fn add(email: String, name: String) -> Result<(), AppError> {
 pub(super) async fn propose(who: String, role: String) -> Result<(), AppError> {
     let call = call()?;
     let Some((id, back)) = person(&call, &who) else { return Ok(()) };
-    let draft = typed(PROPOSE, &[("person", &who), ("role", &role)]);
+    let draft = Draft::of(PROPOSE, &[("person", &who), ("role", &role)]);
     let made = match role.parse::<Role>() {
         Ok(role) => people::propose(&call, id, role).await,
         Err(_) => Err(Problems::one("role", "Choose a role").into()),

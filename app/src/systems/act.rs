@@ -23,11 +23,6 @@ pub(super) const DECLINE: &str = "systems/decline";
 const SYSTEMS: &str = "/systems";
 const HOME: &str = "/";
 
-fn typed(form: &str, fields: &[(&str, &str)]) -> Draft {
-    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Draft { form: form.into(), fields, ..Draft::default() }
-}
-
 /// The system that a form names; where it names none, that is told.
 fn system(call: &ops::Call, text: &str) -> Option<(SystemId, String)> {
     let id = text.parse::<SystemId>().map_err(|_| ops::Error::NotFound("system"));
@@ -68,7 +63,7 @@ pub(super) async fn describe(form: SystemForm) -> Result<(), AppError> {
         ("function", form.function.as_str()),
         ("environment", form.environment.as_str()),
     ];
-    let draft = typed(DESCRIBE, &fields);
+    let draft = Draft::of(DESCRIBE, &fields);
     if form.system.is_empty() {
         let made = match (allowed(&call, Action::ManageSystems), described(&form)) {
             (Err(error), _) => Err(error),
@@ -104,7 +99,7 @@ pub(super) async fn end(text: String) -> Result<(), AppError> {
 pub(super) async fn offer(text: String, person: String, part: String) -> Result<(), AppError> {
     let call = call()?;
     let Some((id, back)) = system(&call, &text) else { return Ok(()) };
-    let draft = typed(OFFER, &[("system", &text), ("person", &person), ("part", &part)]);
+    let draft = Draft::of(OFFER, &[("system", &text), ("person", &person), ("part", &part)]);
     let made = match (person.parse::<Party>(), part.parse::<OwnerPart>()) {
         (Ok(party), Ok(part)) => systems::offer(&call, id, party, part).await,
         (Err(_), _) => Err(Problems::one("person", "Choose who is asked").into()),
@@ -145,7 +140,7 @@ pub(super) async fn accept(offer: String) -> Result<(), AppError> {
 pub(super) async fn decline(offer: String, reason: String) -> Result<(), AppError> {
     let call = call()?;
     let Some(id) = offered(&call, &offer, HOME) else { return Ok(()) };
-    let draft = typed(DECLINE, &[("offer", &offer), ("reason", &reason)]);
+    let draft = Draft::of(DECLINE, &[("offer", &offer), ("reason", &reason)]);
     let is_asked = systems::offers(&call).await.unwrap_or_default().iter().any(|one| one.id == id);
     let said = match ReasonText::parse(&reason) {
         Ok(reason) => systems::decline(&call, id, &reason).await,
@@ -174,7 +169,7 @@ pub(super) async fn add_rule(form: RuleForm) -> Result<(), AppError> {
         ("account", form.account.as_str()),
         ("name_pattern", form.name_pattern.as_str()),
     ];
-    let draft = typed(RULE, &fields);
+    let draft = Draft::of(RULE, &fields);
     let made = match (allowed(&call, Action::ManageSystems), rule(&form)) {
         (Err(error), _) => Err(error),
         (Ok(()), Ok(rule)) => systems::add_rule(&call, id, &rule).await,

@@ -16,11 +16,6 @@ pub(super) const ADD: &str = "teams/add";
 
 const TEAMS: &str = "/teams";
 
-fn typed(form: &str, fields: &[(&str, &str)]) -> Draft {
-    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Draft { form: form.into(), fields, ..Draft::default() }
-}
-
 fn team(call: &ops::Call, text: &str) -> Option<TeamId> {
     let id = text.parse::<TeamId>().map_err(|_| ops::Error::NotFound("team"));
     answered(call, id, Draft::default(), TEAMS)
@@ -33,7 +28,7 @@ fn done(message: &str) {
 
 pub(super) async fn make(name: String, lead: String) -> Result<(), AppError> {
     let call = call()?;
-    let draft = typed(MAKE, &[("name", &name), ("lead", &lead)]);
+    let draft = Draft::of(MAKE, &[("name", &name), ("lead", &lead)]);
     let mut problems = Problems::default();
     let named = TeamName::parse(&name).map_err(|found| problems.0.extend(found.0)).ok();
     let who = lead.parse::<PersonId>().map_err(|_| problems.add("lead", "Choose who leads it")).ok();
@@ -50,7 +45,7 @@ pub(super) async fn make(name: String, lead: String) -> Result<(), AppError> {
 pub(super) async fn add(text: String, person: String, lead: String) -> Result<(), AppError> {
     let call = call()?;
     let Some(id) = team(&call, &text) else { return Ok(()) };
-    let draft = typed(ADD, &[("team", &text), ("person", &person)]);
+    let draft = Draft::of(ADD, &[("team", &text), ("person", &person)]);
     let added = match person.parse::<PersonId>() {
         Ok(person) => teams::add(&call, id, person, lead == "yes").await,
         Err(_) => {
