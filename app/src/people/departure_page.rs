@@ -89,7 +89,12 @@ pub(super) fn in_words(found: &Outlook) -> Vec<String> {
             of(found.rotate, "task", "tasks")
         ));
     }
+    if found.passed_on > 0 {
+        let what = of(found.passed_on, "identity", "identities");
+        lines.push(format!("has another member of their teams act for {what}"));
+    }
     for (count, verb, one, many) in [
+        (found.systems, "hands on", "system, as its identities", "systems, as their identities"),
         (found.items, "moves", "open review item", "open review items"),
         (found.offers, "ends", "offer to them", "offers to them"),
         (found.proposals, "ends", "proposed role", "proposed roles"),
@@ -118,6 +123,8 @@ mod tests {
             find_owner: 3,
             rotate: 7,
             items: 1,
+            passed_on: 2,
+            systems: 1,
             ..Outlook::default()
         };
         assert_eq!(
@@ -125,6 +132,8 @@ mod tests {
             [
                 "moves 12 identities: 9 to backups, 3 to the steward",
                 "opens 3 tasks to find an owner, and 7 tasks to rotate what they could know",
+                "has another member of their teams act for 2 identities",
+                "hands on 1 system, as its identities",
                 "moves 1 open review item",
             ]
         );
