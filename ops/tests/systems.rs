@@ -98,6 +98,9 @@ async fn what_somebody_accepted_alone_stays_theirs() {
     // Whoever accepts the identity itself replaces what came by the system.
     estate.own("lister", sam, OwnerPart::Technical).await;
     assert!(holders(&estate, "lister").await.contains(&(sam, OwnerPart::Technical)));
+    // The page of what they own leads to the system, which they may see, too: of it what they own.
+    let page = systems::show(&estate.by(sam, &[]), id).await.unwrap();
+    assert_eq!((page.identities.len(), page.may_manage), (2, false));
     assert!(!holders(&estate, "lister").await.iter().any(|(who, _)| *who == estate.owner));
 }
 
