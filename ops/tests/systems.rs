@@ -253,6 +253,7 @@ async fn a_file_of_systems_makes_them_asks_their_owners_and_changes_nothing_the_
     let leaves = estate.actions().await.len();
     let again = import(FILE).await;
     assert_eq!((again.made, again.described, again.offered, again.moved), (0, 0, 0, 0));
+    assert_eq!((again.known, done.known), (2, 0));
     assert_eq!(estate.actions().await.len(), leaves);
     let changed = import(&FILE.replace("Takes the customers' money", "Takes everybody's money")).await;
     assert_eq!((changed.made, changed.described), (0, 1));

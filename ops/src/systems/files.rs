@@ -28,6 +28,8 @@ pub struct SystemsFile {
     pub read: u64,
     /// Systems that are new.
     pub made: u64,
+    /// Systems that were here already.
+    pub known: u64,
     /// Systems that are described anew.
     pub described: u64,
     /// Rules that are new.
@@ -137,6 +139,7 @@ async fn one(
             return Ok(());
         }
         Some(row) => {
+            done.known += 1;
             let id = SystemId::new(row.id);
             // What the file does not say stays as it is.
             let before = super::show::said(work.db(), &row).await?;

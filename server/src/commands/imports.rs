@@ -195,10 +195,10 @@ async fn systems(
         let done = ops::systems::import(call, &name, origin, file).await?;
         summary.records += done.read;
         summary.events += done.made;
-        summary.duplicates += done.read.saturating_sub(done.made);
+        summary.duplicates += done.known;
         summary.refuse(done.rejected, None);
         summary.remarks.push(format!(
-            "{name}: {} systems new, {} described anew, {} offers made, {} rules added, {} identities moved",
+            "{name}: systems new {}, described anew {}; offers made {}, rules added {}, identities moved {}",
             done.made, done.described, done.offered, done.ruled, done.moved
         ));
         if done.others > 0 {
