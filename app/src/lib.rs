@@ -68,7 +68,6 @@ pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod sources;
 pub mod systems;
-#[cfg(feature = "ssr")]
 pub mod tasks;
 pub mod teams;
 #[cfg(feature = "ssr")]

@@ -22,6 +22,7 @@ use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
 use crate::systems::{SystemPage, SystemsPage};
+use crate::tasks::TaskPage;
 use crate::teams::TeamsPage;
 use crate::webhooks::{WebhookPage, WebhooksPage};
 use leptos::prelude::*;
@@ -47,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/identities/:id") view=IdentityPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id/history") view=HistoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id/revoke") view=RevokePage ssr=SsrMode::Async/>
+                    <Route path=path!("/tasks/:id") view=TaskPage ssr=SsrMode::Async/>
                     <Route path=path!("/revocations/:id") view=RevocationPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/new") view=LaunchPage ssr=SsrMode::Async/>

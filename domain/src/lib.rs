@@ -23,6 +23,7 @@ pub mod principal;
 pub mod privilege;
 pub mod problem;
 pub mod registration;
+pub mod removal;
 pub mod response;
 pub mod retry;
 pub mod review;

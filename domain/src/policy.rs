@@ -103,6 +103,8 @@ words! {
         SeeOutbox = "see outbox",
         /// Have a mail that was given up tried again.
         TryAgain = "try mail again",
+        /// Say once more whether to take away what was used since it was decided.
+        AnswerReturned = "answer for what was used since",
         /// Say where events are sent, and look at what came of it.
         ManageWebhooks = "manage webhooks",
         /// Say which environment a network belongs to, and that it no longer does.
@@ -174,7 +176,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
-            | ProposePolicy | AnswerPolicy | ConfirmRole,
+            | AnswerReturned | ProposePolicy | AnswerPolicy | ConfirmRole,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -210,7 +212,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // Who proposed the waves does not approve them: ops tells the two apart.
         (Actor::Person { .. }, ProposeWaves | ApproveWaves) => any(&[Role::Security]),
         // An owner needs no role; a steward stands in as security.
-        (Actor::Person { .. }, DecideItem) => {
+        (Actor::Person { .. }, DecideItem | AnswerReturned) => {
             standing == Standing::Reviewer || (standing == Standing::Steward && any(&[Role::Security]))
         }
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
@@ -282,6 +284,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                 | ChangeLife
                 | RevokeNow
                 | ReviewRevocation
+                | AnswerReturned
                 | AttachCertificate
         ),
         // Of what it may report on elsewhere.

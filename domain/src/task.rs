@@ -2,6 +2,7 @@
 
 use crate::id::ImportId;
 use crate::instant::Instant;
+use crate::review::NEED_STATED_DAYS;
 use crate::words::words;
 use chrono::Duration;
 
@@ -18,8 +19,16 @@ words! {
         Reduce = "reduce",
         /// Its owner has to say anew what it is for.
         RestatePurpose = "restate purpose",
+        /// The identity has to be put out of use, and is watched for [`WATCH_DAYS`] before it has to go.
+        Disable = "disable",
+        /// Its use has to be observed: the need was stated, not shown.
+        Observe = "observe use",
     }
 }
+
+/// So many days pass between an identity seen disabled and the task to delete it: whoever misses it calls in that time,
+/// is refused, and the owner is told how to restore it.
+pub const WATCH_DAYS: i64 = 14;
 
 words! {
     /// What caused a task.
@@ -51,18 +60,30 @@ impl TaskKind {
             (Self::Revoke, false) => "take it away",
             (Self::Reduce, _) => "take permissions away",
             (Self::RestatePurpose, _) => "say anew what it is for",
+            (Self::Disable, _) => "put it out of use, so that it can be watched before it is deleted",
+            (Self::Observe, _) => "have its use observed: its need was stated, not shown",
         }
     }
 
     /// How many days there are for it. What is privileged has half of them.
     #[must_use]
     pub const fn days(self, privileged: bool) -> i64 {
+        // As long as a stated need holds, privileged or not.
+        if matches!(self, Self::Observe) {
+            return NEED_STATED_DAYS as i64;
+        }
         let days = match self {
             Self::FindOwner | Self::Rotate | Self::RestatePurpose => 14,
-            Self::Revoke => 6,
-            Self::Reduce => 30,
+            Self::Revoke | Self::Disable => 6,
+            Self::Reduce | Self::Observe => 30,
         };
         if privileged { days / 2 } else { days }
+    }
+
+    /// Is it judged by effective usage rather than by an inventory?
+    #[must_use]
+    pub const fn is_by_use(self) -> bool {
+        matches!(self, Self::Observe)
     }
 
     /// When a task that is opened at `at` is due, exclusive, where whatever causes it sets no nearer instant.
@@ -88,6 +109,16 @@ pub enum TaskState {
     Open,
     /// It waits, and its due instant is past.
     Overdue,
+    /// What it is about is out of use and watched: from then on it is to be done.
+    Watched {
+        /// Until when, exclusive.
+        until: Instant,
+    },
+    /// What was to be taken away was used since: whoever decided looks again.
+    Returned {
+        /// Since when.
+        at: Instant,
+    },
     /// It was seen done.
     SeenDone {
         /// When.
@@ -109,6 +140,8 @@ impl TaskState {
         match self {
             Self::Open => "open",
             Self::Overdue => "overdue",
+            Self::Watched { .. } => "watched",
+            Self::Returned { .. } => "used since",
             Self::SeenDone { .. } => "seen done",
             Self::NotNeeded { .. } => "no longer needed",
         }
@@ -117,7 +150,7 @@ impl TaskState {
     /// Does it still wait for somebody?
     #[must_use]
     pub const fn waits(self) -> bool {
-        matches!(self, Self::Open | Self::Overdue)
+        matches!(self, Self::Open | Self::Overdue | Self::Watched { .. } | Self::Returned { .. })
     }
 }
 
@@ -126,6 +159,10 @@ impl TaskState {
 pub struct TaskTimes {
     /// Due before this instant.
     pub due_at: Instant,
+    /// To be done from this instant on; `None` is at once.
+    pub released_at: Option<Instant>,
+    /// Back at whoever decided since.
+    pub returned_at: Option<Instant>,
     /// Seen done, and by what.
     pub seen_done: Option<(Instant, Proof)>,
     /// No longer needed since.
@@ -136,11 +173,13 @@ impl TaskTimes {
     /// Where it stands at `now`. At its due instant it is late.
     #[must_use]
     pub fn state(self, now: Instant) -> TaskState {
-        match (self.seen_done, self.not_needed_at) {
-            (Some((at, proof)), _) => TaskState::SeenDone { at, proof },
-            (None, Some(at)) => TaskState::NotNeeded { at },
-            (None, None) if now < self.due_at => TaskState::Open,
-            (None, None) => TaskState::Overdue,
+        match (self.seen_done, self.not_needed_at, self.returned_at, self.released_at) {
+            (Some((at, proof)), ..) => TaskState::SeenDone { at, proof },
+            (None, Some(at), ..) => TaskState::NotNeeded { at },
+            (None, None, Some(at), _) => TaskState::Returned { at },
+            (None, None, None, Some(until)) if now < until => TaskState::Watched { until },
+            (None, None, None, _) if now < self.due_at => TaskState::Open,
+            (None, None, None, _) => TaskState::Overdue,
         }
     }
 }
@@ -169,6 +208,8 @@ pub struct Sight {
     pub stated_at: Option<Instant>,
     /// Is any permission still held that has to go?
     pub still_granted: bool,
+    /// Is it out of use: everything denied to it, or, where it proves itself with nothing else, every credential inactive?
+    pub disabled: bool,
 }
 
 /// What a look at the facts says of a task that waits.
@@ -200,6 +241,9 @@ impl TaskKind {
             Self::Revoke => sight.identity_gone || (of_credential && dead),
             Self::Reduce => sight.identity_gone || !sight.still_granted,
             Self::RestatePurpose => since(sight.stated_at),
+            Self::Disable => sight.identity_gone || sight.disabled,
+            // No inventory shows it: what is known of all its use does ([`TaskKind::is_by_use`]).
+            Self::Observe => false,
         };
         if done {
             Look::Done
@@ -232,7 +276,8 @@ mod tests {
         let due_at = TaskKind::FindOwner.due(at(OPENED), false);
         assert_eq!(due_at, at("2026-03-15T00:00:00Z"));
         assert_eq!(TaskKind::FindOwner.due(at(OPENED), true), at("2026-03-08T00:00:00Z"));
-        let times = TaskTimes { due_at, seen_done: None, not_needed_at: None };
+        let times =
+            TaskTimes { due_at, released_at: None, returned_at: None, seen_done: None, not_needed_at: None };
         assert_eq!(times.state(due_at - Duration::milliseconds(1)), TaskState::Open);
         assert_eq!(times.state(due_at), TaskState::Overdue);
         let proof = Proof::Import(ImportId::new(Uuid::nil()));
@@ -286,5 +331,38 @@ mod tests {
         assert_eq!(look(TaskKind::Reduce, Sight::default()), Look::Done);
         let stated = Sight { stated_at: Some(at(OPENED)), ..Sight::default() };
         assert_eq!(look(TaskKind::RestatePurpose, stated), Look::Done);
+    }
+
+    #[test]
+    fn what_is_watched_is_to_be_done_at_the_end_of_the_watch_and_what_was_used_since_goes_back() {
+        let until = at(OPENED) + Duration::days(WATCH_DAYS);
+        let due_at = TaskKind::Revoke.due(until, false);
+        let times = TaskTimes {
+            due_at,
+            released_at: Some(until),
+            returned_at: None,
+            seen_done: None,
+            not_needed_at: None,
+        };
+        assert_eq!(times.state(until - Duration::milliseconds(1)), TaskState::Watched { until });
+        assert_eq!(times.state(until), TaskState::Open);
+        assert_eq!(times.state(due_at), TaskState::Overdue);
+        let back = TaskTimes { returned_at: Some(until), ..times };
+        assert_eq!(back.state(due_at), TaskState::Returned { at: until });
+        assert!(back.state(due_at).waits() && times.state(at(OPENED)).waits());
+    }
+
+    #[test]
+    fn a_task_to_disable_is_done_when_it_is_out_of_use_and_one_to_observe_by_no_inventory() {
+        assert_eq!(look(TaskKind::Disable, Sight::default()), Look::Waits);
+        assert_eq!(look(TaskKind::Disable, Sight { disabled: true, ..Sight::default() }), Look::Done);
+        assert_eq!(look(TaskKind::Disable, Sight { identity_gone: true, ..Sight::default() }), Look::Done);
+        assert_eq!(look(TaskKind::Observe, Sight { disabled: true, ..Sight::default() }), Look::Waits);
+        assert_eq!(
+            look(TaskKind::Observe, Sight { identity_gone: true, ..Sight::default() }),
+            Look::NotNeeded
+        );
+        assert_eq!(TaskKind::Observe.days(true), TaskKind::Observe.days(false));
+        assert!(TaskKind::Observe.is_by_use() && !TaskKind::Reduce.is_by_use());
     }
 }

@@ -36,6 +36,12 @@ pub struct Model {
     pub seen_leaf: Option<i64>,
     /// Since when it is no longer needed.
     pub not_needed_at: Option<DateTimeUtc>,
+    /// To be done from then on; none is at once.
+    pub released_at: Option<DateTimeUtc>,
+    /// Since when whoever decided has to look again.
+    pub returned_at: Option<DateTimeUtc>,
+    /// When they said that it is to be taken away all the same.
+    pub confirmed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

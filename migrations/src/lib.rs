@@ -27,6 +27,7 @@ mod m0026_networks;
 mod m0027_systems;
 mod m0028_teams;
 mod m0030_waves;
+mod m0033_removal;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_systems::Migration),
             Box::new(m0028_teams::Migration),
             Box::new(m0030_waves::Migration),
+            Box::new(m0033_removal::Migration),
         ]
     }
 }

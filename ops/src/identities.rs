@@ -51,6 +51,7 @@ pub(crate) use listing::matching;
 pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub(crate) use listing::{all_owners, owners};
 pub use order::Order;
+pub(crate) use paths::fed;
 pub use paths::{GrantedBy, PolicyView};
 pub use posture::{Posture, posture};
 pub(crate) use privileged::{holding_privileged, privileged};

@@ -59,6 +59,9 @@ pub enum Job {
     /// Look at what an import of logs showed for what does not wait.
     #[serde(rename = "import.watch")]
     WatchImport(ImportId),
+    /// Look at what is to be taken away: was it used since, was it missed?
+    #[serde(rename = "tasks.weigh")]
+    WeighTasks,
 }
 
 /// The kind of the jobs that send mails: where no mail server is configured, no worker asks for them.
@@ -66,7 +69,7 @@ pub const MAIL: &str = "mail.send";
 /// The kind of the jobs that deliver webhooks: where none leaves, no worker asks for them.
 pub const HOOK: &str = "webhook.send";
 /// The kinds of every other job.
-pub const KINDS: [&str; 9] = [
+pub const KINDS: [&str; 10] = [
     "sessions.sweep",
     "digest.write",
     "outbox.clear",
@@ -76,6 +79,7 @@ pub const KINDS: [&str; 9] = [
     "rotations.remind",
     "sources.listen",
     "import.watch",
+    "tasks.weigh",
 ];
 
 impl Job {
@@ -94,6 +98,7 @@ impl Job {
             Self::RemindRotations => KINDS[6],
             Self::ListenToSources => KINDS[7],
             Self::WatchImport(_) => KINDS[8],
+            Self::WeighTasks => KINDS[9],
         }
     }
 
@@ -178,6 +183,7 @@ mod tests {
             Job::RemindRotations,
             Job::ListenToSources,
             Job::WatchImport(ImportId::new(id)),
+            Job::WeighTasks,
         ];
         for job in &jobs {
             let (kind, payload) = job.stored().unwrap();

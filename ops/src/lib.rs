@@ -23,6 +23,7 @@ pub mod owners;
 pub mod ownership;
 pub mod people;
 pub mod policies;
+pub mod remedy;
 pub mod reviews;
 pub mod revocations;
 pub mod rotation;

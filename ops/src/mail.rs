@@ -110,6 +110,12 @@ pub enum Mail {
     RotationsOverdue { identities: Vec<IdentityId>, more: u64, first: Instant },
     /// Something is to be done at the provider.
     TaskOpened { identity: IdentityId, task: String, due_at: Instant },
+    /// A campaign was closed, and its decisions ask so many things of them, the first by then.
+    ReviewFollows { campaign: CampaignId, tasks: u64, first: Instant },
+    /// What they decided to take away was used since: they look again.
+    TaskReturned { identity: IdentityId, task: String },
+    /// What is out of use and watched was called for, and refused; so it is restored.
+    RefusedWhileWatched { identity: IdentityId, calls: u64, restore: Vec<String> },
     /// They have so many items of a campaign to decide.
     ReviewAssigned { campaign: CampaignId, items: u64, due_at: Instant },
     /// Something happened that does not wait.
@@ -160,7 +166,11 @@ impl Mail {
     /// Does it press?
     const fn urgency(&self) -> Urgency {
         match self {
-            Self::Alert { .. } | Self::Alerts { .. } | Self::SourceQuiet { .. } => Urgency::AtOnce,
+            Self::Alert { .. }
+            | Self::Alerts { .. }
+            | Self::SourceQuiet { .. }
+            | Self::TaskReturned { .. }
+            | Self::RefusedWhileWatched { .. } => Urgency::AtOnce,
             // The digests themselves.
             Self::Digest { .. } | Self::Gathered { .. } => Urgency::AtOnce,
             Self::ExceptionEnding { until, .. } | Self::ExceptionEnded { until, .. } => Urgency::Due(*until),
@@ -168,7 +178,9 @@ impl Mail {
             | Self::RotationOverdue { due_at, .. }
             | Self::TaskOpened { due_at, .. }
             | Self::ReviewAssigned { due_at, .. } => Urgency::Due(*due_at),
-            Self::RotationsDue { first, .. } | Self::RotationsOverdue { first, .. } => Urgency::Due(*first),
+            Self::RotationsDue { first, .. }
+            | Self::RotationsOverdue { first, .. }
+            | Self::ReviewFollows { first, .. } => Urgency::Due(*first),
             Self::Offers { .. }
             | Self::OfferDeclined { .. }
             | Self::PersonLeft { .. }
@@ -207,8 +219,12 @@ impl Mail {
             | Self::RotationDue { identity, .. }
             | Self::RotationOverdue { identity, .. }
             | Self::TaskOpened { identity, .. }
+            | Self::TaskReturned { identity, .. }
+            | Self::RefusedWhileWatched { identity, .. }
             | Self::Alert { identity, .. } => about.identities.push(*identity),
-            Self::ReviewAssigned { campaign, .. } => about.campaigns.push(*campaign),
+            Self::ReviewAssigned { campaign, .. } | Self::ReviewFollows { campaign, .. } => {
+                about.campaigns.push(*campaign);
+            }
             Self::SourceQuiet { source, .. } => about.sources.push(*source),
             Self::Digest { gathered: mails, .. } | Self::Gathered { mails } => {
                 for one in mails {

@@ -45,6 +45,11 @@ pub struct PersonRow {
     pub roles: Vec<HeldRole>,
 }
 
+/// Is this person here, and active?
+pub(crate) async fn is_active(db: &impl ConnectionTrait, id: PersonId) -> Result<bool> {
+    Ok(person::Entity::find_by_id(id.uuid()).one(db).await?.is_some_and(|row| row.active))
+}
+
 /// Adds a person, or gives one a role. Alone, by whoever has the machine, only while nobody active holds that role;
 /// owner is everybody's, and all that an admin adds. Giving the same role again changes nothing.
 ///

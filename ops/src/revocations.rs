@@ -23,6 +23,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
 pub use review::review;
+pub(crate) use show::commands;
 pub use show::{Prospect, RevocationRow, Shown, of_identity, prospect, show, waiting};
 pub use sources::aws::commands::Commands;
 
@@ -80,6 +81,7 @@ pub async fn revoke(call: &Call, wanted: Wanted, reason: &ReasonText) -> Result<
         cause: TaskCause::RevokeNow,
         person: owners.iter().find(|(_, part)| *part == OwnerPart::Technical).map(|(who, _)| *who),
         due_at: work.at() + Duration::minutes(DEAD_MINUTES),
+        released_at: None,
     };
     // Where one waits already, that is the task.
     // Where it was exposed, an alert says it to whoever owns it and to security.

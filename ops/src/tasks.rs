@@ -1,7 +1,10 @@
 //! Tasks: opened by what causes them, and done when an import or an act of a person shows it. No page ticks one off.
 
+mod answered;
 mod seen;
+mod show;
 mod told;
+mod weighed;
 
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
@@ -22,7 +25,10 @@ use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+pub use answered::answer_again;
 pub(crate) use seen::{came_back, settle, settle_one};
+pub use show::{Decided, TaskPage, show};
+pub use weighed::{observed, weigh};
 
 /// A task that is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +47,8 @@ pub(crate) struct NewTask {
     pub(crate) person: Option<PersonId>,
     /// Due before this instant; [`TaskKind::due`] says how long there is.
     pub(crate) due_at: Instant,
+    /// To be done from this instant on; `None` is at once.
+    pub(crate) released_at: Option<Instant>,
 }
 
 /// What opening came to.
@@ -48,7 +56,7 @@ enum Opened {
     /// It is a task of its own.
     New(TaskId),
     /// The same waited already, and is due sooner now.
-    Sooner(task::Model),
+    Sooner(Box<task::Model>),
     /// The same waited already.
     Same,
 }
@@ -91,11 +99,21 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         Some(credential) => same.filter(task::COLUMN.credential_id.eq(credential.uuid())),
         None => same.filter(task::COLUMN.credential_id.is_null()),
     };
-    if let Some(row) = same.one(work.db()).await? {
+    // What one decision takes away is not what another does.
+    let same = match new.decision.filter(|_| new.kind == TaskKind::Reduce) {
+        Some(decision) => same.filter(task::COLUMN.decision_id.eq(decision.uuid())),
+        None => same,
+    };
+    if let Some(mut row) = same.one(work.db()).await? {
+        if let Some(decision) = new.decision.filter(|_| row.decision_id.is_none()) {
+            let mut change = row.into_active_model();
+            change.decision_id = Set(Some(decision.uuid()));
+            row = change.update(work.db()).await?;
+        }
         if new.due_at < row.due_at {
             let mut change = row.into_active_model();
             change.due_at = Set(new.due_at);
-            return Ok(Opened::Sooner(change.update(work.db()).await?));
+            return Ok(Opened::Sooner(Box::new(change.update(work.db()).await?)));
         }
         return Ok(Opened::Same);
     }
@@ -114,6 +132,9 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         seen_import_id: Set(None),
         seen_leaf: Set(None),
         not_needed_at: Set(None),
+        released_at: Set(new.released_at),
+        returned_at: Set(None),
+        confirmed_at: Set(None),
     }
     .insert(work.db())
     .await?;
@@ -121,6 +142,7 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         "task": id.to_string(), "kind": new.kind.as_str(), "cause": new.cause.as_str(),
         "credential": new.credential.map(|one| one.to_string()), "person": new.person.map(|one| one.to_string()),
         "decision": new.decision.map(|one| one.to_string()), "due_at": instant::format(new.due_at),
+        "released_at": new.released_at.map(instant::format),
     });
     work.note(Event::new("task.opened", new.identity, facts)).await?;
     Ok(Opened::New(id))
@@ -314,7 +336,13 @@ pub(crate) fn times(row: &task::Model) -> Result<TaskTimes> {
             return Err(Error::unexpected(format!("task {} is done and nothing shows it", row.id)));
         }
     };
-    Ok(TaskTimes { due_at: row.due_at, seen_done, not_needed_at: row.not_needed_at })
+    Ok(TaskTimes {
+        due_at: row.due_at,
+        released_at: row.released_at,
+        returned_at: row.returned_at,
+        seen_done,
+        not_needed_at: row.not_needed_at,
+    })
 }
 
 /// The tasks that these decisions caused, by when they were opened.

@@ -3,16 +3,20 @@
 
 mod support;
 
+use domain::actor::Role;
+use domain::id::{CredentialId, IdentityId, RevocationId};
 use domain::instant::parse;
 use domain::principal::PrincipalClass;
+use domain::text::ReasonText;
 use domain::usage::{Row, RowKind, Verdict};
 use domain::window::Window;
-use entities::{credential, held_grant};
+use entities::{credential, held_grant, identity};
 use ops::identities::{self, Filter};
 use ops::imports::{self, Logs};
+use ops::revocations::{self, Wanted};
 use ops::usage::{Question, usage};
 use ops::{Call, Error};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use support::{App, shared};
@@ -280,6 +284,47 @@ async fn a_keys_slot_and_its_id_become_one_whatever_the_order_of_imports() {
     assert_eq!(keys(&other).await, paired);
 }
 
+/// Security revokes it now.
+async fn revoked(app: &App, identity: IdentityId, credential: Option<CredentialId>) -> RevocationId {
+    let sec = app.person("sec", Role::Security).await;
+    let call = app.by(sec, &[Role::Security], app.now());
+    let why = ReasonText::parse("It stood in a public build log").unwrap();
+    revocations::revoke(&call, Wanted { identity, credential, exposed: true }, &why).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_revoked_now_stays_so_when_two_turn_out_to_be_one() {
+    let app = App::new().await;
+    // The report knows the ARN alone, this log the id alone.
+    imports::credential_report(&app.operator(), "report.csv", REPORT.as_bytes()).await.unwrap();
+    let mut nameless = key_used();
+    nameless["eventID"] = json!("00000000-0000-0000-0000-000000000009");
+    let caller = nameless["userIdentity"].as_object_mut().unwrap();
+    caller.remove("arn");
+    caller.remove("userName");
+    logs(&app, &[nameless], false).await;
+    let db = app.tenure.database.read();
+    let by_label = identity::Entity::find().filter(identity::COLUMN.provider_id.is_null()).one(db).await;
+    let by_label = by_label.unwrap().unwrap();
+    let slot = credential::Entity::find().filter(credential::COLUMN.slot.eq("1")).one(db).await.unwrap();
+    let slot = CredentialId::new(slot.unwrap().id);
+    let ids = [
+        revoked(&app, IdentityId::new(by_label.id), None).await,
+        revoked(&app, IdentityId::new(by_label.id), Some(slot)).await,
+    ];
+    logs(&app, &[key_made(), key_used()], false).await;
+    assert_eq!(keys(&app).await, vec![(Some("1".to_owned()), Some("AKIAEXAMPLE000000001".to_owned()))]);
+    let now = identities::named(&app.operator(), "arn:aws:iam::111122223333:user/svc-deploy").await.unwrap();
+    assert_eq!(
+        now.iter().map(|one| one.provider_id.as_deref()).collect::<Vec<_>>(),
+        [Some("AIDAEXAMPLEUSER0000001")]
+    );
+    for id in ids {
+        let shown = revocations::show(&app.operator(), id).await.unwrap();
+        assert_eq!(shown.row.identity, now[0].id);
+    }
+}
+
 #[tokio::test]
 async fn what_a_report_does_not_say_stays_unknown() {
     let app = App::new().await;
@@ -305,13 +350,13 @@ async fn a_label_learns_its_id_and_what_was_counted_for_either_is_counted_for_th
 #[tokio::test]
 async fn a_person_without_the_right_imports_nothing_and_states_nothing() {
     let app = App::new().await;
-    let ada = app.person("ada", domain::actor::Role::Auditor).await;
-    let call = app.by(ada, &[domain::actor::Role::Auditor], app.now());
+    let ada = app.person("ada", Role::Auditor).await;
+    let call = app.by(ada, &[Role::Auditor], app.now());
     assert!(matches!(
         imports::iam(&call, "iam.json", inventory(&allow("s3:*")).as_bytes()).await,
         Err(Error::Forbidden(_))
     ));
-    let admin = app.by(ada, &[domain::actor::Role::Admin], app.now());
+    let admin = app.by(ada, &[Role::Admin], app.now());
     let whole = (parse("2023-06-01T00:00:00Z").unwrap(), parse("2023-08-01T00:00:00Z").unwrap());
     let stated = imports::cloudtrail(&admin, Logs { complete: Some(whole), ..Logs::default() }).await;
     assert!(matches!(stated, Err(Error::Forbidden(_))), "security states completeness, not an admin");

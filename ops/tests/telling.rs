@@ -205,6 +205,9 @@ async fn a_permission_that_a_decision_took_away_and_that_is_granted_again_alerts
         seen_import_id: Set(None),
         seen_leaf: Set(None),
         not_needed_at: Set(None),
+        released_at: Set(None),
+        returned_at: Set(None),
+        confirmed_at: Set(None),
     }
     .insert(estate.app.tenure.database.read())
     .await

@@ -126,7 +126,13 @@ impl Worker {
             }
             Job::WatchImport(id) => {
                 let count = ops::watch::look(&self.tenure).await?;
-                tracing::info!(import = %id, count, "looked at what an import showed");
+                let observed = ops::tasks::observed(&self.tenure, *id).await?;
+                let weighed = ops::tasks::weigh(&self.tenure).await?;
+                tracing::info!(import = %id, count, observed, weighed, "looked at what an import showed");
+            }
+            Job::WeighTasks => {
+                let count = ops::tasks::weigh(&self.tenure).await?;
+                tracing::info!(count, "looked at what is to be taken away");
             }
         }
         jobs::done(&self.tenure, claimed).await

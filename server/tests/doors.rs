@@ -171,6 +171,7 @@ GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
+GET /tasks/{id}         /tasks/tsk_00000000000000000000000000       in  404 404 404 404 404
 GET /revocations/{id}   /revocations/rev_00000000000000000000000000 in  404 404 404 404 404
 GET /rotations          /rotations               in  200 200 200 200 200
 GET /settings           /settings                in  200 200 200 200 200
@@ -245,6 +246,7 @@ POST /api/settings/mail digest=hourly in no no no no no
 POST /api/webhooks/change webhook=hok_00000000000000000000000000 in no no no no no
 POST /api/webhooks/test webhook=hok_00000000000000000000000000 in no no no no no
 POST /api/webhooks/try-again delivery=dlv_00000000000000000000000000 in no no no no no
+POST /api/tasks/answer task=tsk_00000000000000000000000000&again=keep&reason=It+is+needed+after+all in no no no no no
 POST /api/revocations/make identity=nhi_00000000000000000000000000&reason=It+was+in+a+public+log in no no no no no
 POST /api/revocations/review revocation=rev_00000000000000000000000000&verdict=upheld&reason=It+was+in+a+public+log in no no no no no
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403

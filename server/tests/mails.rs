@@ -5,6 +5,7 @@ use domain::alert::Alert;
 use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId};
 use domain::instant::parse;
 use domain::ownership::OwnerPart;
+use domain::task::TaskKind;
 use ops::mail::{Letter, Mail};
 use server::mail::{Written, write};
 use std::collections::HashMap;
@@ -85,6 +86,18 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("rotation overdue", Mail::RotationOverdue { identity, credential, due_at }),
         ("task opened", Mail::TaskOpened { identity, task: "delete the access key".into(), due_at }),
         ("review assigned", Mail::ReviewAssigned { campaign, items: 12, due_at }),
+        ("review follows", Mail::ReviewFollows { campaign, tasks: 3, first: due_at }),
+        ("task returned", Mail::TaskReturned { identity, task: TaskKind::Reduce.told(false).to_owned() }),
+        (
+            "refused while watched",
+            Mail::RefusedWhileWatched {
+                identity,
+                calls: 2,
+                restore: vec![
+                    "aws iam delete-role-policy --role-name build --policy-name TenureRevoked".into(),
+                ],
+            },
+        ),
         ("source quiet", Mail::SourceQuiet { source, since: at("2026-02-27T00:00:00Z") }),
         (
             "rotations due",

@@ -10,6 +10,7 @@ pub mod commands;
 pub mod credential_report;
 mod json;
 mod policy_document;
+pub mod policy_text;
 pub mod trails;
 pub mod trust_binding;
 mod trust_policy;

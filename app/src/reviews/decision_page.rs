@@ -17,13 +17,15 @@ use crate::components::time::relative;
 use crate::components::tone::Tone;
 use crate::components::use_strip::strip_of;
 use crate::page::page;
+use crate::tasks::documents;
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
 use domain::window::{Day, Window};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
-use ops::reviews::{ItemPage, item};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use ops::remedy::Reduced;
+use ops::reviews::{ItemPage, item, remain};
 
 /// The page at `/reviews/{id}/items/{item}`.
 #[component]
@@ -31,17 +33,22 @@ pub fn DecisionPage() -> impl IntoView {
     let params = use_params_map().get_untracked();
     let campaign: Option<CampaignId> = params.get("id").and_then(|text| text.parse().ok());
     let asked: Option<ItemId> = params.get("item").and_then(|text| text.parse().ok());
+    let wants_remain = use_query_map().get_untracked().get("remain").is_some();
     page(
         move |call| async move {
             let found = item(&call, asked.ok_or(ops::Error::NotFound("item"))?).await?;
             // An item has one address: below another campaign it is not there.
-            if Some(found.campaign.id) == campaign { Ok(found) } else { Err(ops::Error::NotFound("item")) }
+            if Some(found.campaign.id) != campaign {
+                return Err(ops::Error::NotFound("item"));
+            }
+            let remain = if wants_remain { Some(remain(&call, found.item.id).await?) } else { None };
+            Ok((found, remain))
         },
-        shown,
+        |(found, remain), now| shown(found, remain, now),
     )
 }
 
-fn shown(found: ItemPage, now: Instant) -> impl IntoView {
+fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl IntoView {
     // A draft is of one item: another tab's is not shown here.
     let typed =
         draft(DECIDE).filter(|typed| typed.value("item") == found.item.id.to_string()).unwrap_or_default();
@@ -49,7 +56,7 @@ fn shown(found: ItemPage, now: Instant) -> impl IntoView {
     let campaign = format!("/reviews/{}", found.campaign.id);
     let place = format!("Item {} of {}, riskiest first", found.place, found.of);
     let may = found.barred.is_none();
-    let body = body(&found, &typed, now);
+    let body = body(&found, (&typed, remain), now);
     let body = if may {
         view! {
             <form method="post" action="/api/reviews/decide" class="decide">
@@ -117,7 +124,11 @@ fn about(found: &ItemPage) -> impl IntoView + use<> {
     }
 }
 
-fn body(found: &ItemPage, typed: &Draft, now: Instant) -> impl IntoView + use<> {
+fn body(
+    found: &ItemPage,
+    (typed, remain): (&Draft, Option<Vec<Reduced>>),
+    now: Instant,
+) -> impl IntoView + use<> {
     let window: Window = found.campaign.window;
     let strip = strip_of(window, &found.days);
     let last = found.snapshot.used.iter().filter(|one| one.counts.used() > 0).map(|one| one.last_at).max();
@@ -145,8 +156,34 @@ fn body(found: &ItemPage, typed: &Draft, now: Instant) -> impl IntoView + use<> 
                     {more}
                 </section>
                 <Holds found=found.clone() typed=typed.clone() identity/>
+                {remains(found, remain)}
             </div>
             <Side found=found.clone() now/>
         </div>
     }
+}
+
+/// What would be left if all that is unused went: asked for with a link, so that the page is no slower for whoever does
+/// not ask.
+fn remains(found: &ItemPage, remain: Option<Vec<Reduced>>) -> Option<impl IntoView + use<>> {
+    let unused = found.snapshot.grants.iter().any(|grant| grant.actions.unused > 0);
+    let here = format!("/reviews/{}/items/{}", found.campaign.id, found.item.id);
+    let said = match remain {
+        _ if !unused => return None,
+        None => {
+            let href = format!("{here}?remain=unused#remain");
+            view! { <p><a href=href>"Show what would remain, as policy documents"</a></p> }.into_any()
+        }
+        Some(reduced) => view! {
+            <p class="quiet">"If all that is unused with the whole window observed goes. Nothing is decided by looking at it."</p>
+            {documents(&reduced)}
+        }
+        .into_any(),
+    };
+    Some(view! {
+        <section aria-labelledby="remain">
+            <h2 id="remain">"What would remain"</h2>
+            {said}
+        </section>
+    })
 }

@@ -12,7 +12,7 @@ fn block(heading: &'static str, lines: &[String]) -> impl IntoView + use<> {
 }
 
 /// What to type, first to disable, then to remove; and how to take it back.
-pub(super) fn commands(found: Option<&Commands>) -> impl IntoView + use<> {
+pub(crate) fn commands(found: Option<&Commands>) -> impl IntoView + use<> {
     match found {
         Some(found) => view! {
             <section aria-labelledby="commands">

@@ -1,8 +1,8 @@
 //! What an item's snapshot says that decides what a person must write.
 
 use super::risk::Risk;
-use crate::catalogue::Pattern;
 use crate::credential::{CredentialType, RotationStatus};
+use crate::removal::speaks_of;
 use crate::usage::{ByVerdict, Verdict};
 
 /// One granted pattern, as the snapshot has it. Denies and boundaries are no grants.
@@ -208,13 +208,7 @@ impl ItemFacts {
         self.grants.iter().any(|grant| {
             grant.pattern == removal
                 || (grant.actions.unused > 0 && unused_of(&grant.pattern) == removal)
-                || (is_action(removal)
-                    && match grant.pattern.strip_prefix("NotAction:") {
-                        Some(left_out) => {
-                            !left_out.split(", ").any(|pattern| Pattern::new(pattern).matches(removal))
-                        }
-                        None => Pattern::new(&grant.pattern).matches(removal),
-                    })
+                || (is_action(removal) && speaks_of(&grant.pattern, removal))
         })
     }
 }

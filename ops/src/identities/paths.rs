@@ -81,16 +81,13 @@ pub(super) async fn of(
 }
 
 /// Whom else of the same account this policy feeds. An inline policy feeds nobody else.
-async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Result<(usize, Vec<String>)> {
+pub(crate) async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Result<(usize, Vec<String>)> {
     use held_grant::Column::{GoneAt, IdentityId, PathGroup, PathKind as Kind, Policy, PolicyId};
     if path.kind == PathKind::Inline {
         return Ok((0, Vec::new()));
     }
     let mut ids = Query::select();
-    ids.column(IdentityId)
-        .from(held_grant::Entity)
-        .and_where(GoneAt.is_null())
-        .and_where(Policy.eq(&path.policy));
+    ids.column(IdentityId).from(held_grant::Entity).and_where(GoneAt.is_null());
     // A managed policy is one object, whatever group it comes through; as a boundary it gives nothing.
     if path.kind == PathKind::Boundary {
         ids.and_where(Kind.eq(path.kind.as_str()));
@@ -98,9 +95,10 @@ async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Result<(usize, 
         ids.and_where(Kind.ne(PathKind::Boundary.as_str()));
     }
     match (&path.policy_id, &path.group) {
-        (Some(id), _) => ids.and_where(PolicyId.eq(id)),
+        (Some(id), _) => ids.and_where(Policy.eq(&path.policy)).and_where(PolicyId.eq(id)),
+        // A group gives whatever it gives to each of its members.
         (None, Some(group)) => ids.and_where(PathGroup.eq(group)),
-        (None, None) => ids.and_where(Kind.eq(path.kind.as_str())),
+        (None, None) => ids.and_where(Policy.eq(&path.policy)).and_where(Kind.eq(path.kind.as_str())),
     };
     let others = identity::Entity::find()
         .filter(identity::Column::Id.in_subquery(ids))

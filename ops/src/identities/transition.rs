@@ -77,6 +77,7 @@ pub async fn transition(
             cause: TaskCause::Retirement,
             person,
             due_at: TaskKind::Revoke.due(work.at(), false),
+            released_at: None,
         };
         tasks::open(&work, new).await?;
     }

@@ -30,7 +30,7 @@ pub(crate) async fn identities(work: &Work, from: &identity::Model, to: &identit
     for table in ["assumption", "caller"] {
         raw(work, &format!("DELETE FROM {table} WHERE identity_id = $1"), [from.id.into()]).await?;
     }
-    for table in ["credential", "held_grant", "ownership", "task"] {
+    for table in ["credential", "held_grant", "ownership", "task", "exception", "revocation"] {
         raw(work, &format!("UPDATE {table} SET identity_id = $1 WHERE identity_id = $2"), pair()).await?;
     }
     crate::rotation::first_keys(work, domain::id::IdentityId::new(to.id)).await?;
@@ -94,8 +94,10 @@ async fn assumers(work: &Work, from: Uuid, to: Uuid) -> Result<()> {
 /// Moves the tallies of one credential to another, and removes the one.
 pub(crate) async fn credentials(work: &Work, from: Uuid, to: Uuid) -> Result<()> {
     move_tallies(work, "credential_id", to, from).await?;
-    raw(work, "UPDATE task SET credential_id = $1 WHERE credential_id = $2", [to.into(), from.into()])
-        .await?;
+    for table in ["task", "exception", "revocation"] {
+        let moved = format!("UPDATE {table} SET credential_id = $1 WHERE credential_id = $2");
+        raw(work, &moved, [to.into(), from.into()]).await?;
+    }
     raw(work, "INSERT INTO credential_caller (credential_id, network, calls, first_ms, last_ms)
          SELECT $1, network, calls, first_ms, last_ms FROM credential_caller WHERE credential_id = $2
          ON CONFLICT (credential_id, network) DO UPDATE SET calls = credential_caller.calls + excluded.calls,

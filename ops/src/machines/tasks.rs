@@ -43,6 +43,7 @@ pub(super) async fn open(work: &Work, wanted: Wanted) -> Result<Opened> {
         cause: wanted.cause,
         person: technical_owner(work, wanted.identity).await?,
         due_at,
+        released_at: None,
     };
     tasks::open(work, new).await?;
     let row = waiting(work, &wanted).await?.ok_or(Error::NotFound("task"))?;

@@ -194,6 +194,7 @@ async fn fell(work: &Work, fall: &Fall, (leaver, follows): (PersonId, &HashMap<U
                 cause: TaskCause::Departure,
                 person: None,
                 due_at: kind.due(work.at(), fall.is_privileged),
+                released_at: None,
             },
         )
         .await?;
@@ -216,6 +217,7 @@ async fn rotate(work: &Work, known: &Known) -> Result<()> {
         cause: TaskCause::Departure,
         person: known.person,
         due_at: kind.due(work.at(), known.is_privileged),
+        released_at: None,
     };
     tasks::open_untold(work, new).await.map(drop)
 }

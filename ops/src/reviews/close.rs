@@ -1,6 +1,7 @@
 //! Closing: every item comes to one outcome, and the outcomes add up.
 
-use super::items::{counts, last_answers};
+use super::follow::{self, Follows};
+use super::items::{counts, last_decisions};
 use super::launch::hook;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -28,7 +29,8 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     let row =
         campaign::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("campaign"))?;
     let items = item::Entity::find().filter(item::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
-    let answers = last_answers(work.db(), row.id).await?;
+    let answers = last_decisions(work.db(), row.id).await?;
+    let answer_on = |item: Uuid| answers.get(&item).map(|(_, answer)| *answer);
     let mut wanted = Query::select();
     wanted.column(item::Column::IdentityId).from(item::Entity).and_where(item::Column::CampaignId.eq(row.id));
     let gone: HashSet<Uuid> = identity::Entity::find()
@@ -39,19 +41,23 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
         .into_iter()
         .map(|identity| identity.id)
         .collect();
-    let is_open =
-        |item: &&item::Model| !gone.contains(&item.identity_id) && !counts(answers.get(&item.id).copied());
+    let is_open = |item: &&item::Model| !gone.contains(&item.identity_id) && !counts(answer_on(item.id));
     let open = u64::try_from(items.iter().filter(is_open).count()).map_err(Error::unexpected)?;
     let state = Place::new("campaign", row.id).word("state", &row.state)?;
     let closed = may_close(state, work.at(), row.due_at, open)?;
 
     let mut outcomes = Vec::with_capacity(items.len());
+    let mut follows = Vec::new();
     for item in items {
         let outcome = if gone.contains(&item.identity_id) {
             ItemOutcome::Withdrawn
         } else {
-            answers.get(&item.id).copied().map_or(ItemOutcome::NoResponse, Answer::outcome)
+            answer_on(item.id).map_or(ItemOutcome::NoResponse, Answer::outcome)
         };
+        if let Some((decision, answer)) = answers.get(&item.id).filter(|_| outcome != ItemOutcome::Withdrawn)
+        {
+            follows.extend(Follows::of(&item, *decision, *answer)?);
+        }
         outcomes.push(outcome);
         let mut change = item.into_active_model();
         change.outcome = Set(Some(outcome.to_string()));
@@ -71,6 +77,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     change.counts = Set(Some(serde_json::to_string(&counts).map_err(Error::unexpected)?));
     change.update(work.db()).await?;
     hook(&work, HookEvent::CampaignClosed, id).await?;
+    follow::open(&work, id, follows).await?;
     let recorded = work.record(Event::of_campaign(id, facts::CLOSED, id, facts::closed(id, counts))).await?;
     sign(recorded.work(), Occasion::Close, Some(id)).await?;
     recorded.commit().await?;

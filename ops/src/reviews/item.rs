@@ -8,12 +8,13 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::{self, ExceptionRow};
 use crate::findings::{self, Judged};
+use crate::remedy::{self, Reduced};
 use crate::usage::{DayUse, Lenses};
 use crate::{identities, people, texts, usage};
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{Action, Standing};
-use domain::review::{Answer, Asking, Decision, KeepNeeds, may_decide};
+use domain::review::{Answer, Asking, Decision, KeepNeeds, may_decide, unused_of};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
@@ -93,13 +94,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let owner = campaign::Entity::find_by_id(row.campaign_id).one(call.read()).await?;
     let owner = owner.ok_or(Error::NotFound("campaign"))?;
     let tie = tie(call, &row)?;
-    let standing = match standing(tie) {
-        Standing::None if call.actor.person() == Some(PersonId::new(owner.acknowledger_id)) => {
-            Standing::Acknowledger
-        }
-        standing => standing,
-    };
-    call.may_to(Action::SeeCampaign, standing, "item")?;
+    call.may_to(Action::SeeCampaign, standing_to(call, &row, Some(&owner))?, "item")?;
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
     let needs = snapshot::facts(&snapshot, risk)?.keep_needs();
@@ -166,6 +161,40 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         place,
         of: theirs.len(),
         next,
+    })
+}
+
+/// What would be left of an item's policies if all that is unused, with the whole window observed, were taken away.
+///
+/// # Errors
+/// [`Error::NotFound`] where the actor may not know of it.
+pub async fn remain(call: &Call, id: ItemId) -> Result<Vec<Reduced>> {
+    let row = item::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("item"))?;
+    let owner = campaign::Entity::find_by_id(row.campaign_id).one(call.read()).await?;
+    call.may_to(Action::SeeCampaign, standing_to(call, &row, owner.as_ref())?, "item")?;
+    let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
+    let unused: Vec<String> = snapshot
+        .grants
+        .iter()
+        .filter(|grant| grant.actions.unused > 0)
+        .map(|grant| match grant.actions.unused == grant.actions.total {
+            true => grant.pattern.clone(),
+            false => unused_of(&grant.pattern),
+        })
+        .collect();
+    let held = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
+    let brief = identities::brief_of(call, held.ok_or(Error::NotFound("identity"))?).await?;
+    remedy::of(call, &brief, &snapshot, &unused).await
+}
+
+/// How the actor stands to an item, its acknowledger among them.
+fn standing_to(call: &Call, row: &item::Model, owner: Option<&campaign::Model>) -> Result<Standing> {
+    let acknowledger = owner.map(|owner| PersonId::new(owner.acknowledger_id));
+    Ok(match standing(tie(call, row)?) {
+        Standing::None if acknowledger.is_some() && call.actor.person() == acknowledger => {
+            Standing::Acknowledger
+        }
+        standing => standing,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::rows::{ItemRow, answer};
 use crate::call::Call;
 use crate::error::Result;
-use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
+use domain::id::{CampaignId, DecisionId, IdentityId, ItemId, PersonId};
 use domain::review::{Answer, ItemOutcome};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, item, source};
@@ -32,6 +32,14 @@ struct Light {
 
 /// The last answer on each item of a campaign, `Undone` among them.
 pub(super) async fn last_answers(db: &impl ConnectionTrait, campaign: Uuid) -> Result<HashMap<Uuid, Answer>> {
+    Ok(last_decisions(db, campaign).await?.into_iter().map(|(item, (_, answer))| (item, answer)).collect())
+}
+
+/// The same, with the decision that says it.
+pub(super) async fn last_decisions(
+    db: &impl ConnectionTrait,
+    campaign: Uuid,
+) -> Result<HashMap<Uuid, (DecisionId, Answer)>> {
     let rows: Vec<(Uuid, Uuid, String, bool)> = decision::Entity::find()
         .filter(decision::COLUMN.campaign_id.eq(campaign))
         .order_by_asc(decision::COLUMN.seq)
@@ -45,7 +53,9 @@ pub(super) async fn last_answers(db: &impl ConnectionTrait, campaign: Uuid) -> R
         .into_tuple()
         .all(db)
         .await?;
-    rows.into_iter().map(|(id, item, outcome, stated)| Ok((item, answer(id, &outcome, stated)?))).collect()
+    rows.into_iter()
+        .map(|(id, item, outcome, stated)| Ok((item, (DecisionId::new(id), answer(id, &outcome, stated)?))))
+        .collect()
 }
 
 /// Is it an answer, so that the item is no longer open?

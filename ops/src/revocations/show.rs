@@ -14,8 +14,8 @@ use domain::revocation::{State, Verdict, review_due, state};
 use domain::tally::Counts;
 use domain::window::Window;
 use entities::inconsistency::Place;
-use entities::{revocation, task};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+use entities::{credential, identity, revocation, task};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// What whoever wants to revoke is told first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,19 @@ pub async fn prospect(call: &Call, id: IdentityId, credential: Option<Credential
     })
 }
 
+/// What somebody types to put a whole identity out of use, to restore it, or to remove it; `None` where nobody knows how.
+pub(crate) async fn commands(db: &impl ConnectionTrait, held: &identity::Model) -> Result<Option<Commands>> {
+    let keys = credential::Entity::find()
+        .filter(credential::COLUMN.identity_id.eq(held.id))
+        .filter(credential::COLUMN.kind.eq(CredentialType::AccessKey.as_str()))
+        .filter(credential::COLUMN.gone_at.is_null())
+        .order_by_asc(credential::COLUMN.key_id)
+        .all(db)
+        .await?;
+    let keys: Vec<&str> = keys.iter().filter_map(|row| row.key_id.as_deref()).collect();
+    Ok(held.label.as_deref().and_then(|arn| commands_of_identity(arn, &keys)))
+}
+
 /// One revocation, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationRow {
@@ -140,7 +153,7 @@ async fn shown(call: &Call, row: &revocation::Model) -> Result<RevocationRow> {
         row.verdict.as_deref().map(|word| place.word("verdict", word)).transpose()?;
     let by = PersonId::new(row.revoked_by);
     let names = people::names(call.read(), [by]).await?;
-    let identity = entities::identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
+    let identity = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
     let dead_at = match row.task_id {
         Some(task) => {
             task::Entity::find_by_id(task).one(call.read()).await?.and_then(|task| task.seen_done_at)
@@ -223,7 +236,7 @@ pub async fn show(call: &Call, id: RevocationId) -> Result<Shown> {
         (names.get(&who).cloned().unwrap_or_else(|| "somebody who was erased".into()), at, why)
     });
     let commands = prospect(call, identity, row.credential_id.map(CredentialId::new)).await.ok();
-    let source = entities::identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
+    let source = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
     let source = source.map(|row| SourceId::new(row.source_id));
     let times = match call.may(Action::SeeSources) {
         Ok(()) => sources::response(call).await?.into_iter().find(|one| Some(one.id) == source),

@@ -1,18 +1,19 @@
 //! Seeing tasks done: at the end of every import, and where a person did what was asked.
 
-use super::waiting;
+use super::{NewTask, open_untold, waiting};
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::telling::{Ink, first_time};
+use chrono::Duration;
 use domain::credential::CredentialType;
-use domain::grant::Effect;
-use domain::id::{IdentityId, TaskId};
+use domain::grant::{Effect, PathKind};
+use domain::id::{DecisionId, IdentityId, PersonId, TaskId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::review::unused_of;
 use domain::revocation::Verdict;
-use domain::task::{CredentialSight, Look, Proof, Sight, TaskKind};
+use domain::task::{CredentialSight, Look, Proof, Sight, TaskKind, WATCH_DAYS};
 use entities::inconsistency::Place;
 use entities::{credential, decision, held_grant, identity, ownership, person, revocation, task, told};
 use sea_orm::sea_query::{Cond, Query};
@@ -122,6 +123,9 @@ async fn look(
                 Look::Done => {
                     done += 1;
                     mark(work, row, kind, Some(proof)).await?;
+                    if kind == TaskKind::Disable && !sight.identity_gone {
+                        watch(work, row).await?;
+                    }
                 }
                 Look::NotNeeded => mark(work, row, kind, None).await?,
             }
@@ -130,7 +134,23 @@ async fn look(
     Ok(done)
 }
 
-async fn mark(work: &Work, row: &task::Model, kind: TaskKind, proof: Option<Proof>) -> Result<()> {
+/// What was put out of use is watched, and then it has to go.
+async fn watch(work: &Work, row: &task::Model) -> Result<()> {
+    let released_at = work.at() + Duration::days(WATCH_DAYS);
+    let new = NewTask {
+        identity: IdentityId::new(row.identity_id),
+        credential: None,
+        decision: row.decision_id.map(DecisionId::new),
+        kind: TaskKind::Revoke,
+        cause: Place::new("task", row.id).word("cause", &row.cause)?,
+        person: row.person_id.map(PersonId::new),
+        due_at: TaskKind::Revoke.due(released_at, false),
+        released_at: Some(released_at),
+    };
+    open_untold(work, new).await.map(drop)
+}
+
+pub(super) async fn mark(work: &Work, row: &task::Model, kind: TaskKind, proof: Option<Proof>) -> Result<()> {
     let mut change = row.clone().into_active_model();
     let (action, shown) = match proof {
         None => {
@@ -209,6 +229,7 @@ impl Facts {
             owned_since: self.owned_since.get(&row.identity_id).copied(),
             stated_at,
             still_granted,
+            disabled: kind == TaskKind::Disable && is_disabled(work, row.identity_id).await?,
         })
     }
 }
@@ -259,4 +280,27 @@ async fn still_granted(work: &Work, row: &task::Model) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Is an identity out of use: everything denied to it, or, where nothing else lets anybody become it, every credential
+/// that it has inactive?
+async fn is_disabled(work: &Work, identity: Uuid) -> Result<bool> {
+    let denies = held_grant::Entity::find()
+        .filter(held_grant::COLUMN.identity_id.eq(identity))
+        .filter(held_grant::COLUMN.effect.eq(Effect::Deny.as_str()))
+        .filter(held_grant::COLUMN.gone_at.is_null())
+        .all(work.db())
+        .await?;
+    for row in denies {
+        let grant = row.grant()?;
+        if grant.path.kind != PathKind::Boundary && grant.pattern() == "*" && grant.is_sweeping() {
+            return Ok(true);
+        }
+    }
+    let held = credential::Entity::find()
+        .filter(credential::COLUMN.identity_id.eq(identity))
+        .filter(credential::COLUMN.gone_at.is_null())
+        .all(work.db())
+        .await?;
+    Ok(!held.is_empty() && held.iter().all(|one| one.active == Some(false)))
 }

@@ -153,6 +153,26 @@ impl Estate {
         assert_eq!((done.records, done.rejected_total), (3, 0));
     }
 
+    /// Imports calls by roles as (number, role, event, instant, refused), with the statement that July and the days until
+    /// then are complete.
+    pub(crate) async fn calls(&self, calls: &[(u32, &str, &str, &str, bool)]) -> imports::Summary {
+        let records: Vec<Value> = calls
+            .iter()
+            .map(|(number, role, event, at, refused)| {
+                let mut record = record(*number, &session(role), event);
+                record["eventTime"] = json!(at);
+                if *refused {
+                    record["errorCode"] = json!("AccessDenied");
+                }
+                record
+            })
+            .collect();
+        let name = format!("logs/calls-{}.json", calls.first().map_or(0, |call| call.0));
+        let log = self.app.file(&name, json!({"Records": records}).to_string().as_bytes());
+        let files = sources::input::collect(&[log], &sources::aws::cloudtrail::is_no_log).unwrap().files;
+        imports::cloudtrail(&self.app.operator(), Logs { files, ..Logs::default() }).await.unwrap()
+    }
+
     /// Imports an inventory, as the operator.
     pub(crate) async fn import_inventory(&self, roles: &[(&str, &str)]) {
         imports::iam(&self.app.operator(), "iam.json", &inventory(roles)).await.unwrap();

@@ -52,7 +52,8 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         Mail::Offers { .. }
         | Mail::OfferDeclined { .. }
         | Mail::PersonLeft { .. }
-        | Mail::ReviewAssigned { .. } => people::of(letter, mail),
+        | Mail::ReviewAssigned { .. }
+        | Mail::ReviewFollows { .. } => people::of(letter, mail),
         Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }
@@ -62,6 +63,8 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         Mail::RotationDue { .. }
         | Mail::RotationOverdue { .. }
         | Mail::TaskOpened { .. }
+        | Mail::TaskReturned { .. }
+        | Mail::RefusedWhileWatched { .. }
         | Mail::Alert { .. }
         | Mail::SourceQuiet { .. } => of_identities(letter, mail),
         Mail::RotationsDue { .. } | Mail::RotationsOverdue { .. } | Mail::Alerts { .. } => {
@@ -167,6 +170,31 @@ fn of_identities(letter: &Letter, mail: &Mail) -> Words {
             "See the task",
             page(*identity),
         ),
+        Mail::TaskReturned { identity, task } => (
+            format!("Used since: {}", letter.called(*identity)),
+            format!(
+                "You decided of {}: {}. What you decided to take away was used since. Say once more whether it goes or stays: until then nothing is taken away.",
+                letter.called(*identity),
+                tame(task)
+            ),
+            "Look again",
+            format!("{}#tasks", page(*identity)),
+        ),
+        Mail::RefusedWhileWatched { identity, calls, restore } => {
+            return Words {
+                subject: format!("Missed: {} was called for and refused", letter.called(*identity)),
+                opening: format!(
+                    "{} is out of use and watched before it is deleted. {} refused since. If it is needed, restore it:",
+                    letter.called(*identity),
+                    count(usize::try_from(*calls).unwrap_or(usize::MAX), "call was", "calls were")
+                ),
+                items: restore.iter().map(|line| Item { text: one_line(line), path: None }).collect(),
+                closing: "Tenure runs no command: whoever may change it does.".into(),
+                link_word: "See the task",
+                path: format!("{}#tasks", page(*identity)),
+                ..Words::default()
+            };
+        }
         Mail::Alert { identity, alert: Alert::Exposed, at } => (
             format!("Alert: {}: {}", Alert::Exposed, letter.called(*identity)),
             format!(
@@ -229,6 +257,11 @@ impl Names for Letter {
             ..Words::default()
         }
     }
+}
+
+/// A command, on one line and whole: cut, it would do something else.
+fn one_line(command: &str) -> String {
+    command.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 fn page(identity: IdentityId) -> String {

@@ -1,6 +1,7 @@
 //! What an owner types to disable, remove or restore an identity or a credential: shown, and never run by us.
 
 use super::arn::Arn;
+use domain::grant::{GrantPath, PathKind};
 
 /// The name of the inline policy that denies everything.
 const DENY: &str = "TenureRevoked";
@@ -71,6 +72,40 @@ pub fn of_identity(arn: &str, keys: &[&str]) -> Option<Commands> {
     Some(commands)
 }
 
+/// How an owner puts a lesser policy in place of one that comes to it by `path`; `left`: is anything of it left? What
+/// comes by an object that others share is never changed there: this identity gets a policy of its own instead, and leaves
+/// the shared one. `None` for an ARN that is neither of a user nor of a role.
+#[must_use]
+pub fn of_reduction(arn: &str, path: &GrantPath, left: bool) -> Option<Vec<String>> {
+    let resource = Arn::parse(arn)?.resource;
+    let (kind, rest) = resource.split_once('/')?;
+    if !matches!(kind, "user" | "role") {
+        return None;
+    }
+    let name = quoted(rest.rsplit('/').next().filter(|name| !name.is_empty())?);
+    let inline = path.kind == PathKind::Inline;
+    let own = if inline { path.policy.clone() } else { format!("{}-reduced", path.policy) };
+    let own = quoted(&own);
+    let mut lines = Vec::new();
+    if left {
+        lines.push(format!(
+            "aws iam put-{kind}-policy --{kind}-name {name} --policy-name {own} --policy-document file://policy.json"
+        ));
+    } else if inline {
+        lines.push(format!("aws iam delete-{kind}-policy --{kind}-name {name} --policy-name {own}"));
+    }
+    match (path.kind, &path.policy_id, &path.group) {
+        (PathKind::Managed, Some(id), _) => lines
+            .push(format!("aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {}", quoted(id))),
+        (PathKind::GroupInline | PathKind::GroupManaged, _, Some(group)) => lines.push(format!(
+            "aws iam remove-user-from-group --user-name {name} --group-name {}",
+            quoted(group)
+        )),
+        _ => {}
+    }
+    Some(lines)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +145,38 @@ mod tests {
     fn a_name_cannot_leave_its_quotes() {
         let commands = of_key("x'; rm -rf ~ #", "K");
         assert!(commands.disable[0].contains(r"--user-name 'x'\''; rm -rf ~ #' "), "{}", commands.disable[0]);
+    }
+
+    #[test]
+    fn what_is_shared_is_left_and_replaced_and_never_edited() {
+        let path = |kind, id: Option<&str>, group: Option<&str>| GrantPath {
+            kind,
+            policy: "Deploy".into(),
+            policy_id: id.map(str::to_owned),
+            group: group.map(str::to_owned),
+        };
+        let role = "arn:aws:iam::111122223333:role/reader";
+        let of = |arn: &str, path: &GrantPath, left| of_reduction(arn, path, left).unwrap().join("\n");
+        let inline = path(PathKind::Inline, None, None);
+        assert_eq!(
+            of(role, &inline, true),
+            "aws iam put-role-policy --role-name reader --policy-name Deploy --policy-document file://policy.json"
+        );
+        assert_eq!(
+            of(role, &inline, false),
+            "aws iam delete-role-policy --role-name reader --policy-name Deploy"
+        );
+        let managed = path(PathKind::Managed, Some("arn:aws:iam::aws:policy/Deploy"), None);
+        let lines = of(role, &managed, true);
+        assert!(
+            lines.contains("--policy-name Deploy-reduced") && lines.ends_with("policy/Deploy'"),
+            "{lines}"
+        );
+        assert!(!of(role, &managed, false).contains("put-role-policy"));
+        let group = path(PathKind::GroupManaged, Some("arn:x"), Some("builders"));
+        let lines = of("arn:aws:iam::111122223333:user/robot", &group, true);
+        assert!(lines.ends_with("remove-user-from-group --user-name robot --group-name builders"), "{lines}");
+        assert!(!lines.contains("detach"), "the group keeps it");
+        assert!(of_reduction("arn:aws:iam::111122223333:root", &inline, true).is_none());
     }
 }

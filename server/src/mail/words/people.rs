@@ -65,6 +65,22 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
                 ..Words::default()
             }
         }
+        Mail::ReviewFollows { campaign, tasks, first } => {
+            let name = letter.campaigns.get(campaign).map_or("a review", String::as_str);
+            let tasks = count(usize::try_from(*tasks).unwrap_or(usize::MAX), "thing", "things");
+            Words {
+                subject: format!("{}: {tasks} to do, the first by {}", tame(name), date(*first)),
+                opening: format!(
+                    "{} is closed, and its decisions ask {tasks} of you, the first before {}.",
+                    tame(name),
+                    moment(*first)
+                ),
+                closing: "Each counts as done once an import shows it.".into(),
+                link_word: "See what is to be done",
+                path: "/".into(),
+                ..Words::default()
+            }
+        }
         _ => Words::default(),
     }
 }
