@@ -165,6 +165,14 @@ test('a review goes from launch to evidence that others verify', async ({ page, 
   await expect(page.getByRole('status').first()).toContainText(`${all.length} = 0 kept + 0 reduced + 0 rotated + ${all.length} revoked`);
   expect(reviews().find((one) => one.id === campaign)).toMatchObject({ state: 'closed', counts: { revoked: all.length, no_response: 0 } });
 
+  // What follows waits for the owner, with how it is done.
+  await be(page, 'owner');
+  await page.goto(`${DEMO}/identities/${all[0].identity}`);
+  await page.getByRole('link', { name: 'Disable', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Disable');
+  await expect(page.getByRole('main')).toContainText('aws iam put-role-policy');
+  await usable(page, javaScriptEnabled);
+
   await be(page, 'auditor');
   await page.goto(`${DEMO}/evidence/${campaign}`);
   await expect(page.getByRole('main')).toContainText('not acknowledged');
@@ -194,6 +202,41 @@ test('a review goes from launch to evidence that others verify', async ({ page, 
   const signed = 'ssh-keygen -Y verify -f allowed_signers -I tenure -n tenure-evidence -s SHA256SUMS.sig < SHA256SUMS';
   expect(execFileSync('sh', ['-c', `${sums} && ${signed}`], { cwd: join(folder, 'unpacked'), encoding: 'utf8' })).toContain('Good "tenure-evidence" signature');
   expect(told).toEqual([]);
+});
+
+test('an owner has somebody decide in their place, and takes it back', async ({ page, javaScriptEnabled }) => {
+  const told = complaints(page);
+  await be(page, 'security');
+  const campaign = await launch(page, `Delegated, ${javaScriptEnabled}`, { owner: 'Petra Novakova', text: 'telemetry' });
+  const [first, second] = items(campaign);
+  await be(page, 'owner');
+  await page.goto(`${DEMO}/reviews/${campaign}`);
+  await page.getByText('Have somebody decide yours').click();
+  await page.getByRole('button', { name: 'Delegate' }).click();
+  await expect(page.getByRole('alert')).toContainText('Choose a person');
+  await page.getByLabel('Who decides them').selectOption({ label: 'Yuki Tanaka' });
+  await page.getByLabel('Until the end of').fill('2026-04-02');
+  await page.getByLabel('Why').fill('On leave until the second of April');
+  await usable(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Delegate' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Delegated, and told by mail');
+  await be(page, 'admin');
+  await page.goto(`${DEMO}/reviews/${campaign}`);
+  await page.getByRole('link', { name: /^Decide your/ }).click();
+  await answer(page, /^Revoke/).check();
+  await page.getByLabel('Why').fill(WHY);
+  await decide(page);
+  await expect(page.getByRole('status').first()).toContainText('Revocation of');
+  expect(item(campaign, first.id).answer).toBe('revoke');
+  await be(page, 'owner');
+  await page.goto(`${DEMO}/reviews/${campaign}`);
+  await expect(page.getByText('decides for')).toContainText('Yuki Tanaka decides for Petra Novakova');
+  await page.getByRole('button', { name: /^Take back/ }).click();
+  await expect(page.getByRole('status').first()).toContainText('Taken back');
+  await usable(page, javaScriptEnabled);
+  expect(told).toEqual([]);
+  await be(page, 'admin');
+  expect((await page.goto(`${DEMO}/reviews/${campaign}/items/${second.id}`)).status()).toBe(404);
 });
 
 test('an offer is accepted from home, and ownership is asked for on the identity', async ({ page, javaScriptEnabled }) => {

@@ -11,6 +11,8 @@ pub mod decision;
 #[cfg(feature = "ssr")]
 pub mod decision_page;
 #[cfg(feature = "ssr")]
+mod delegating;
+#[cfg(feature = "ssr")]
 mod launch_form;
 #[cfg(feature = "ssr")]
 pub mod launch_page;

@@ -189,6 +189,8 @@ ids! {
     PolicyId = "pol";
     /// A program that calls with a token.
     ClientId = "cli";
+    /// A reviewer's items in another's hands, for a time.
+    DelegationId = "dlg";
     /// Work that a decision or event caused.
     TaskId = "tsk";
     /// What identities serve.

@@ -103,6 +103,8 @@ words! {
         SeeOutbox = "see outbox",
         /// Have a mail that was given up tried again.
         TryAgain = "try mail again",
+        /// Have somebody else decide one's own items of a campaign, for a time.
+        Delegate = "delegate items",
         /// Say once more whether to take away what was used since it was decided.
         AnswerReturned = "answer for what was used since",
         /// Say where events are sent, and look at what came of it.
@@ -176,7 +178,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
-            | AnswerReturned | ProposePolicy | AnswerPolicy | ConfirmRole,
+            | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -215,6 +217,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, DecideItem | AnswerReturned) => {
             standing == Standing::Reviewer || (standing == Standing::Steward && any(&[Role::Security]))
         }
+        (Actor::Person { .. }, Delegate) => standing == Standing::Reviewer,
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
         (Actor::Person { .. }, ExportEvidence) => any(&[Role::Security, Role::Auditor]),
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
@@ -285,6 +288,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                 | RevokeNow
                 | ReviewRevocation
                 | AnswerReturned
+                | Delegate
                 | AttachCertificate
         ),
         // Of what it may report on elsewhere.

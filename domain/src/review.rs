@@ -1,10 +1,12 @@
 //! Reviews: a frozen population, a person's decision on each item, and an account of what came of it.
 
 mod decision;
+mod delegation;
 mod facts;
 mod independence;
 mod outcome;
 mod refusal;
+mod reminder;
 mod risk;
 mod state;
 #[cfg(test)]
@@ -16,10 +18,12 @@ use crate::words::words;
 use chrono::Duration;
 
 pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
+pub use delegation::{DelegatedFor, Delegating, may_delegate};
 pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};
 pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
 pub use outcome::{Answer, Counts, ItemOutcome};
 pub use refusal::{Refusal, RefusalKind};
+pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};
 pub use risk::{Risk, RiskFacts};
 pub use state::{CampaignState, IllegalStep};
 

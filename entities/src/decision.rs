@@ -36,6 +36,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// How many were decided with one gesture.
     pub batch_size: i32,
+    /// In whose place, where it was delegated.
+    pub on_behalf_of: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

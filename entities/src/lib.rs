@@ -16,6 +16,7 @@ pub mod credential;
 pub mod credential_caller;
 pub mod credential_policy;
 pub mod decision;
+pub mod delegation;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod edition;

@@ -28,6 +28,7 @@ mod m0027_systems;
 mod m0028_teams;
 mod m0030_waves;
 mod m0033_removal;
+mod m0034_delegations;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_teams::Migration),
             Box::new(m0030_waves::Migration),
             Box::new(m0033_removal::Migration),
+            Box::new(m0034_delegations::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ mod standing;
 mod trusts;
 
 use crate::call::Call;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exceptions::{Covers, InForce};
 use crate::identities::{self, Brief, Filter};
 use crate::sources::foreign;
@@ -29,10 +29,15 @@ use memo::Population;
 use sea_orm::sea_query::Cond;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// How many identities are loaded at a time.
 const AT_A_TIME: usize = 2_000;
+/// In how many parts a large population is read at once, at most: half of the database's readers.
+const MOST_TASKS: usize = 4;
 
 /// What covers a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,19 +248,57 @@ async fn read(call: &Call, now: Instant, sees_all: bool) -> Result<Vec<(Brief, F
         .order_by_asc(identity::COLUMN.id)
         .all(call.read())
         .await?;
-    let mut desk = Desk::new(call, now).await?;
+    let accounts = Arc::new(accounts);
+    let mut all = if sees_all && rows.len() > AT_A_TIME {
+        together(call, now, rows, &accounts).await?
+    } else {
+        facts_of_all(call.clone(), now, (rows, sees_all), accounts).await?
+    };
+    all.sort_by(|(a, _), (b, _)| {
+        (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id))
+    });
+    Ok(all)
+}
+
+/// The facts of many, on as many cores as there are: each task takes the next stretch of ids until none is left.
+async fn together(
+    call: &Call,
+    now: Instant,
+    rows: Vec<identity::Model>,
+    accounts: &Arc<identities::Accounts>,
+) -> Result<Vec<(Brief, Facts)>> {
+    let tasks = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_TASKS);
+    let share = rows.len().div_ceil(tasks);
+    let mut rows = rows.into_iter().peekable();
+    let mut running = JoinSet::new();
+    while rows.peek().is_some() {
+        let part: Vec<identity::Model> = rows.by_ref().take(share).collect();
+        running.spawn(facts_of_all(call.clone(), now, (part, true), Arc::clone(accounts)));
+    }
+    let mut all = Vec::new();
+    while let Some(done) = running.join_next().await {
+        all.extend(done.map_err(Error::unexpected)??);
+    }
+    Ok(all)
+}
+
+/// The facts of these, in stretches; `is_dense`: they are all that there are between the first and the last.
+async fn facts_of_all(
+    call: Call,
+    now: Instant,
+    (rows, is_dense): (Vec<identity::Model>, bool),
+    accounts: Arc<identities::Accounts>,
+) -> Result<Vec<(Brief, Facts)>> {
+    let mut desk = Desk::new(&call, now).await?;
     let mut all = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let part: Vec<identity::Model> = rows.by_ref().take(if sees_all { AT_A_TIME } else { 500 }).collect();
-        let which = which(&part, sees_all);
+        let part: Vec<identity::Model> = rows.by_ref().take(if is_dense { AT_A_TIME } else { 500 }).collect();
+        let which = which(&part, is_dense);
         for (row, facts) in desk.facts(part, &which).await? {
             all.push((identities::brief(row, &accounts)?, facts));
         }
     }
-    all.sort_by(|(a, _), (b, _)| {
-        (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id))
-    });
     Ok(all)
 }
 

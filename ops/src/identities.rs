@@ -52,7 +52,7 @@ pub use listing::{Asked, Listed, Listing, Owner, Place as ListPlace, listing};
 pub(crate) use listing::{all_owners, owners};
 pub use order::Order;
 pub(crate) use paths::fed;
-pub use paths::{GrantedBy, PolicyView};
+pub use paths::{GrantedBy, MOST_FED, PolicyView};
 pub use posture::{Posture, posture};
 pub(crate) use privileged::{holding_privileged, privileged};
 pub(crate) use register::{Begins, accepted, is_same, standing as owner_standing, write};

@@ -62,6 +62,9 @@ pub enum Job {
     /// Look at what is to be taken away: was it used since, was it missed?
     #[serde(rename = "tasks.weigh")]
     WeighTasks,
+    /// Remind of reviews that are open, and tell what is late.
+    #[serde(rename = "reviews.remind")]
+    RemindReviews,
 }
 
 /// The kind of the jobs that send mails: where no mail server is configured, no worker asks for them.
@@ -69,7 +72,7 @@ pub const MAIL: &str = "mail.send";
 /// The kind of the jobs that deliver webhooks: where none leaves, no worker asks for them.
 pub const HOOK: &str = "webhook.send";
 /// The kinds of every other job.
-pub const KINDS: [&str; 10] = [
+pub const KINDS: [&str; 11] = [
     "sessions.sweep",
     "digest.write",
     "outbox.clear",
@@ -80,6 +83,7 @@ pub const KINDS: [&str; 10] = [
     "sources.listen",
     "import.watch",
     "tasks.weigh",
+    "reviews.remind",
 ];
 
 impl Job {
@@ -99,6 +103,7 @@ impl Job {
             Self::ListenToSources => KINDS[7],
             Self::WatchImport(_) => KINDS[8],
             Self::WeighTasks => KINDS[9],
+            Self::RemindReviews => KINDS[10],
         }
     }
 
@@ -184,6 +189,7 @@ mod tests {
             Job::ListenToSources,
             Job::WatchImport(ImportId::new(id)),
             Job::WeighTasks,
+            Job::RemindReviews,
         ];
         for job in &jobs {
             let (kind, payload) = job.stored().unwrap();

@@ -116,6 +116,12 @@ pub enum Mail {
     TaskReturned { identity: IdentityId, task: String },
     /// What is out of use and watched was called for, and refused; so it is restored.
     RefusedWhileWatched { identity: IdentityId, calls: u64, restore: Vec<String> },
+    /// They decide so many items of somebody else's, until then.
+    ReviewDelegated { campaign: CampaignId, by: PersonId, items: u64, until: Instant },
+    /// So many items of theirs are still open.
+    ReviewReminder { campaign: CampaignId, items: u64, due_at: Instant },
+    /// So many items of so many people are open shortly before a campaign is due, or when it was.
+    ReviewBehind { campaign: CampaignId, items: u64, people: u64, due_at: Instant, late: bool },
     /// They have so many items of a campaign to decide.
     ReviewAssigned { campaign: CampaignId, items: u64, due_at: Instant },
     /// Something happened that does not wait.
@@ -177,10 +183,13 @@ impl Mail {
             Self::RotationDue { due_at, .. }
             | Self::RotationOverdue { due_at, .. }
             | Self::TaskOpened { due_at, .. }
+            | Self::ReviewReminder { due_at, .. }
+            | Self::ReviewBehind { due_at, .. }
             | Self::ReviewAssigned { due_at, .. } => Urgency::Due(*due_at),
             Self::RotationsDue { first, .. }
             | Self::RotationsOverdue { first, .. }
-            | Self::ReviewFollows { first, .. } => Urgency::Due(*first),
+            | Self::ReviewFollows { first, .. }
+            | Self::ReviewDelegated { until: first, .. } => Urgency::Due(*first),
             Self::Offers { .. }
             | Self::OfferDeclined { .. }
             | Self::PersonLeft { .. }
@@ -222,8 +231,13 @@ impl Mail {
             | Self::TaskReturned { identity, .. }
             | Self::RefusedWhileWatched { identity, .. }
             | Self::Alert { identity, .. } => about.identities.push(*identity),
-            Self::ReviewAssigned { campaign, .. } | Self::ReviewFollows { campaign, .. } => {
+            Self::ReviewAssigned { campaign, .. }
+            | Self::ReviewFollows { campaign, .. }
+            | Self::ReviewReminder { campaign, .. }
+            | Self::ReviewBehind { campaign, .. } => about.campaigns.push(*campaign),
+            Self::ReviewDelegated { campaign, by, .. } => {
                 about.campaigns.push(*campaign);
+                about.people.push(*by);
             }
             Self::SourceQuiet { source, .. } => about.sources.push(*source),
             Self::Digest { gathered: mails, .. } | Self::Gathered { mails } => {

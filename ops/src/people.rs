@@ -45,6 +45,14 @@ pub struct PersonRow {
     pub roles: Vec<HeldRole>,
 }
 
+/// Everybody active, by name.
+pub(crate) async fn active(db: &impl ConnectionTrait) -> Result<Vec<(PersonId, String)>> {
+    let rows = person::Entity::find().filter(person::COLUMN.active.eq(true)).all(db).await?;
+    let mut all: Vec<_> = rows.into_iter().map(|row| (PersonId::new(row.id), row.name)).collect();
+    all.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    Ok(all)
+}
+
 /// Is this person here, and active?
 pub(crate) async fn is_active(db: &impl ConnectionTrait, id: PersonId) -> Result<bool> {
     Ok(person::Entity::find_by_id(id.uuid()).one(db).await?.is_some_and(|row| row.active))

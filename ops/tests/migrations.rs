@@ -55,6 +55,7 @@ reads!(
     credential_caller,
     credential_policy,
     decision,
+    delegation,
     delivery,
     delivery_attempt,
     edition,

@@ -130,6 +130,10 @@ impl Worker {
                 let weighed = ops::tasks::weigh(&self.tenure).await?;
                 tracing::info!(import = %id, count, observed, weighed, "looked at what an import showed");
             }
+            Job::RemindReviews => {
+                let count = ops::reviews::remind(&self.tenure).await?;
+                tracing::debug!(count, "reminded of reviews");
+            }
             Job::WeighTasks => {
                 let count = ops::tasks::weigh(&self.tenure).await?;
                 tracing::info!(count, "looked at what is to be taken away");

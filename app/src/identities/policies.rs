@@ -8,7 +8,7 @@ use crate::components::tone::Tone;
 use domain::grant::{Effect, Granted, GrantedBasis, PathKind};
 use domain::usage::RowKind;
 use leptos::prelude::*;
-use ops::identities::{GrantedBy, PolicyView};
+use ops::identities::{GrantedBy, MOST_FED, PolicyView};
 
 /// How many characters of resources or conditions stand in a cell; all of it in its title.
 const SHORT: usize = 80;
@@ -52,6 +52,11 @@ fn policy(view: PolicyView) -> impl IntoView {
     let feeds = match (others, names.is_empty()) {
         (0, _) if path.kind == PathKind::Inline => view! { <small>"feeds nobody else"</small> }.into_any(),
         (0, _) => view! { <small>"feeds nobody else now"</small> }.into_any(),
+        (count, _) if count > MOST_FED => {
+            let some = names.join(", ");
+            let some = (!names.is_empty()).then(|| format!(", {some} among them"));
+            view! { <small>"also feeds more than "{MOST_FED}" others"{some}</small> }.into_any()
+        }
         (count, true) => {
             view! { <small>"also feeds "{count}" other"{(count != 1).then_some("s")}</small> }.into_any()
         }

@@ -16,6 +16,7 @@ use ops::reviews::{self, Deciding, Shown};
 /// The forms that keep what was typed, by endpoint.
 pub(super) const DECIDE: &str = "reviews/decide";
 pub(super) const ACKNOWLEDGE: &str = "reviews/acknowledge";
+pub(super) const DELEGATE: &str = "reviews/delegate";
 pub(super) const LAUNCH: &str = "reviews/launch";
 
 /// Where one goes back to when the address of the form makes no sense.

@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod actions;
+pub mod delegations;
 pub mod facts;
 pub mod items;
 pub mod people;

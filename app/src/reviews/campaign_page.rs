@@ -1,6 +1,7 @@
 //! One campaign: how far it has come, who is behind, what came of it, and what the viewer can do with it now.
 
 use super::campaign::actions::Actions;
+use super::campaign::delegations::Delegations;
 use super::campaign::facts::{CampaignFacts, Measures, progress};
 use super::campaign::items::{Items, ItemsQuery};
 use super::campaign::people::Behindhand;
@@ -57,6 +58,7 @@ fn shown(found: Overview, query: ItemsQuery, viewer: Option<PersonId>, now: Inst
             <div>
                 {progress(&found)}
                 <Items items campaign=campaign.clone() query viewer now/>
+                <Delegations found=found.clone() now/>
                 {whole}
                 {sources}
             </div>

@@ -138,3 +138,26 @@ pub async fn acknowledge_review(
 ) -> Result<(), AppError> {
     super::act::acknowledge(campaign, statement).await
 }
+
+/// Has somebody else decide one's own items of a campaign, for a time.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/delegate")]
+pub async fn delegate_items(
+    #[server(default)] campaign: String,
+    #[server(default)] to: String,
+    #[server(default)] until: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    super::delegating::delegate(campaign, to, until, reason).await
+}
+
+/// Takes a delegation back.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/end-delegation")]
+pub async fn end_delegation(#[server(default)] delegation: String) -> Result<(), AppError> {
+    super::delegating::end(delegation).await
+}

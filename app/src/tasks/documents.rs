@@ -2,6 +2,7 @@
 
 use domain::grant::PathKind;
 use leptos::prelude::*;
+use ops::identities::MOST_FED;
 use ops::remedy::Reduced;
 
 /// Each policy that changes, with its document, whom else it feeds, and the commands.
@@ -24,12 +25,17 @@ fn policy(place: usize, one: &Reduced) -> impl IntoView + use<> {
             "It feeds nobody else now. It may again: so this identity gets a policy of its own.".to_owned(),
         ),
         (false, others, bare) => {
+            let count = if others > MOST_FED { format!("more than {MOST_FED}") } else { others.to_string() };
             let named = if bare { String::new() } else { format!(": {}", one.names.join(", ")) };
             let more = others.saturating_sub(one.names.len());
-            let more = if !bare && more > 0 { format!(" and {more} more") } else { String::new() };
+            let more = match (bare, more, others > MOST_FED) {
+                (true, ..) | (_, 0, _) => String::new(),
+                (_, _, true) => " and others".into(),
+                (_, more, false) => format!(" and {more} more"),
+            };
             let plural = if others == 1 { "" } else { "s" };
             Some(format!(
-                "It also feeds {others} other{plural}{named}{more}. It is not to be edited: this identity gets a policy of its own, and leaves the shared one."
+                "It also feeds {count} other{plural}{named}{more}. It is not to be edited: this identity gets a policy of its own, and leaves the shared one."
             ))
         }
     };

@@ -8,7 +8,7 @@ use crate::components::facts::{Fact, Facts};
 use crate::components::field::{About, ProblemSummary, SelectField, TextArea};
 use crate::components::filter_form::Choice;
 use crate::components::name::Name;
-use crate::components::time::{OnDate, until};
+use crate::components::time::OnDate;
 use crate::page::page;
 use crate::reviews::words::AnswerBadge;
 use crate::revocations::commands::commands;
@@ -34,8 +34,7 @@ fn shown(found: Found, now: Instant) -> impl IntoView {
     let href = format!("/identities/{}", row.identity);
     let why = decided.as_ref().map(|one| why(one).into_any());
     let due = row.state.waits().then(|| {
-        let said = until(now, row.due_at);
-        view! { <Fact term="Due"><OnDate at=row.due_at/>", "{said}</Fact> }
+        view! { <Fact term="Due"><OnDate at=row.due_at/></Fact> }
     });
     let how = match (row.kind, typed.as_ref()) {
         (TaskKind::Disable | TaskKind::Revoke, some) => Some(commands(some).into_any()),

@@ -70,6 +70,18 @@ pub enum Refusal {
         "{0} item(s) are still unanswered and the campaign is not due yet: it closes at its due instant, or once all are answered"
     )]
     TooEarly(u64),
+    /// Nothing of one's own to hand on.
+    #[error("None of this campaign's items are yours as an owner: there is nothing to delegate")]
+    NothingToDelegate,
+    /// Nobody who could decide.
+    #[error("Choose another person, who is here and active")]
+    NoDelegate,
+    /// The acknowledger has no part in it.
+    #[error("This person acknowledges the campaign, and has no part in it: choose another")]
+    DelegateAcknowledges,
+    /// Too long, or over before it begins.
+    #[error("A delegation ends in the future, and at the campaign's due instant at the latest")]
+    DelegatedUntil,
     /// Already done, or not yet possible.
     #[error("{0}")]
     Step(#[from] IllegalStep),
@@ -122,6 +134,9 @@ impl Refusal {
             }
             Self::NothingToRemove | Self::NotHeld(_) => RefusalKind::Invalid("remove"),
             Self::NothingChosen => RefusalKind::Invalid("items"),
+            Self::NothingToDelegate => RefusalKind::Conflict,
+            Self::NoDelegate | Self::DelegateAcknowledges => RefusalKind::Invalid("to"),
+            Self::DelegatedUntil => RefusalKind::Invalid("until"),
             Self::AcknowledgerNotManagement | Self::AcknowledgerLaunched | Self::AcknowledgerHasPart => {
                 RefusalKind::Invalid("acknowledger")
             }

@@ -2,7 +2,7 @@
 
 use super::credentials::Held;
 use super::load::{Desk, Which, recent};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::usage::load::{Account, GrantRow};
 use domain::finding::{Drift, Width};
 use domain::grant::{Effect, Granted, Matching, PathKind};
@@ -13,10 +13,12 @@ use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{assumption, caller, held_grant, identity, tally};
 use sea_orm::sea_query::{Cond, Expr};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use serde::Deserialize;
 use sources::aws::actions;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// What one identity did.
@@ -39,7 +41,7 @@ impl Use {
     pub(super) fn seen(&self, account: &Account, window: Window) -> Result<Vec<Seen>> {
         let mut seen = Vec::with_capacity(self.events.len());
         for (event, (counts, after)) in &self.events {
-            let event = account.events.get(event).ok_or(crate::Error::NotFound("event name"))?;
+            let event = account.events.get(event).ok_or(Error::NotFound("event name"))?;
             let mapped = actions::mapped(event);
             seen.push(Seen {
                 event: event.clone(),
@@ -200,21 +202,50 @@ pub(super) async fn humans(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, I
     rows.into_iter().map(|(id, last)| Ok((id, Place::new("caller", id).millis("last_ms", last)?))).collect()
 }
 
-#[derive(FromQueryResult)]
-struct Lite {
-    identity_id: Uuid,
-    effect: String,
-    matching: String,
-    patterns: String,
-    path_kind: String,
-    policy: String,
-    policy_id: Option<String>,
-    path_group: Option<String>,
-    granted_at: Option<Instant>,
-    basis: String,
-    first_seen_at: Instant,
-    /// Of a deny alone: does it speak of every resource, without conditions?
-    resources: Option<String>,
+/// One statement, as the database puts it into an array: rows are dear, and a population has millions of them.
+#[derive(Deserialize)]
+struct Lite<'a>(
+    /// Effect.
+    #[serde(borrow)]
+    Cow<'a, str>,
+    /// Matching.
+    #[serde(borrow)]
+    Cow<'a, str>,
+    /// Patterns, as JSON.
+    #[serde(borrow)]
+    Cow<'a, str>,
+    /// Kind of path.
+    #[serde(borrow)]
+    Cow<'a, str>,
+    /// Policy.
+    #[serde(borrow)]
+    Cow<'a, str>,
+    /// The policy's id.
+    #[serde(borrow)]
+    Option<Cow<'a, str>>,
+    /// The group.
+    #[serde(borrow)]
+    Option<Cow<'a, str>>,
+    /// Granted at.
+    Option<Instant>,
+    /// How that is known.
+    #[serde(borrow)]
+    Cow<'a, str>,
+    /// First seen at.
+    Instant,
+    /// Of a deny alone: the resources as JSON, where it has no conditions; does it speak of every one?
+    #[serde(borrow)]
+    Option<Cow<'a, str>>,
+);
+
+/// All statements of one identity as one array.
+fn statements(backend: DbBackend) -> Expr {
+    let columns = "effect, matching, patterns, path_kind, policy, policy_id, path_group, granted_at, basis, first_seen_at, \
+                   CASE WHEN effect = 'deny' AND conditions = '' THEN resources END";
+    Expr::cust(match backend {
+        DbBackend::Postgres => format!("CAST(json_agg(json_build_array({columns})) AS TEXT)"),
+        _ => format!("json_group_array(json_array({columns}))"),
+    })
 }
 
 /// The statements that each holds, expanded.
@@ -224,53 +255,50 @@ pub(super) async fn grants(
     which: &Which,
 ) -> Result<HashMap<Uuid, Vec<HeldReach>>> {
     use held_grant::Column;
-    let rows: Vec<Lite> = held_grant::Entity::find()
+    let rows: Vec<(Uuid, String)> = held_grant::Entity::find()
         .select_only()
-        .columns([Column::IdentityId, Column::Effect, Column::Matching, Column::Patterns, Column::PathKind])
-        .columns([Column::Policy, Column::PolicyId, Column::PathGroup, Column::GrantedAt, Column::Basis])
-        .column(Column::FirstSeenAt)
-        // Resources are long, and asked of denies alone.
-        .column_as(
-            Expr::cust("CASE WHEN effect = 'deny' AND conditions = '' THEN resources END"),
-            "resources",
-        )
+        .column(Column::IdentityId)
+        .column_as(statements(desk.call.tenure.database.backend()), "held")
         .filter(which.on(Column::IdentityId))
         .filter(held_grant::COLUMN.gone_at.is_null())
-        .into_model()
+        .group_by(Column::IdentityId)
+        .into_tuple()
         .all(desk.call.read())
         .await?;
     let of: HashMap<Uuid, &identity::Model> = identities.iter().map(|row| (row.id, row)).collect();
-    let mut read: HashMap<(String, String), (Matching, Vec<String>)> = HashMap::new();
-    let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::new();
-    for row in rows {
-        let Some(identity) = of.get(&row.identity_id) else { continue };
-        let place = Place::new("held_grant", row.identity_id);
-        let effect: Effect = place.word("effect", &row.effect)?;
-        let is_boundary = row.path_kind == PathKind::Boundary.as_str();
-        let is_sweeping = match &row.resources {
-            Some(text) => place.json::<Vec<String>>("resources", text)?.iter().any(|one| one == "*"),
-            None => false,
-        };
-        let said = GrantRow {
-            granted: Granted { at: row.granted_at, basis: place.word("basis", &row.basis)? },
-            first_seen_at: row.first_seen_at,
-            policy: &row.policy,
-            policy_id: row.policy_id.as_deref(),
-            group: row.path_group.as_deref(),
-        };
-        let written = match read.get(&(row.matching.clone(), row.patterns.clone())) {
-            Some(known) => known.clone(),
-            None => {
-                let fresh = (place.word("matching", &row.matching)?, place.json("patterns", &row.patterns)?);
-                read.insert((row.matching.clone(), row.patterns.clone()), fresh.clone());
-                fresh
-            }
-        };
+    let mut read: HashMap<(Matching, String), Vec<String>> = HashMap::new();
+    let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::with_capacity(rows.len());
+    for (id, text) in rows {
+        let Some(identity) = of.get(&id) else { continue };
+        let place = Place::new("held_grant", id);
+        let statements: Vec<Lite<'_>> = serde_json::from_str(&text).map_err(Error::unexpected)?;
         let seeing = desk.seeing(identity.source_id).await?;
-        let since = seeing.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
-        let reach = seeing.sums.reach(written.0, &written.1);
-        let one = HeldReach::new(Arc::clone(&reach), (effect, is_sweeping), is_boundary, since);
-        held.entry(row.identity_id).or_default().push(one);
+        let mut all = Vec::with_capacity(statements.len());
+        for row in &statements {
+            let effect: Effect = place.word("effect", &row.0)?;
+            let matching: Matching = place.word("matching", &row.1)?;
+            let is_boundary = row.3 == PathKind::Boundary.as_str();
+            let is_sweeping = match &row.10 {
+                Some(text) => place.json::<Vec<String>>("resources", text)?.iter().any(|one| one == "*"),
+                None => false,
+            };
+            let said = GrantRow {
+                granted: Granted { at: row.7, basis: place.word("basis", &row.8)? },
+                first_seen_at: row.9,
+                policy: &row.4,
+                policy_id: row.5.as_deref(),
+                group: row.6.as_deref(),
+            };
+            let key = (matching, row.2.clone().into_owned());
+            let written = match read.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(fresh) => fresh.insert(place.json("patterns", &row.2)?),
+            };
+            let since = seeing.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
+            let reach = seeing.sums.reach(matching, written);
+            all.push(HeldReach::new(reach, (effect, is_sweeping), is_boundary, since));
+        }
+        held.insert(id, all);
     }
     Ok(held)
 }

@@ -7,12 +7,14 @@ use domain::grant::{Effect, GrantPath, Granted, HeldGrant, PathKind};
 use domain::policy::Action;
 use domain::usage::{Row, RowKind};
 use entities::{held_grant, identity};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::{BTreeMap, HashMap};
 
 /// How many of those whom a policy feeds are named.
 const NAMED: usize = 5;
+/// How many of them are counted: what feeds more feeds "more than" so many.
+pub const MOST_FED: usize = 100;
 
 /// One statement's pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub struct PolicyView {
     pub path: GrantPath,
     /// Its patterns, as written.
     pub grants: Vec<GrantedBy>,
-    /// How many other identities it feeds.
+    /// How many other identities it feeds; one more than [`MOST_FED`] stands for any number above.
     pub others: usize,
     /// Some of them, by name; none for those who see only their own.
     pub names: Vec<String>,
@@ -80,35 +82,46 @@ pub(super) async fn of(
     Ok(views)
 }
 
-/// Whom else of the same account this policy feeds. An inline policy feeds nobody else.
+/// Whom else of the same account this policy feeds, counted up to one more than [`MOST_FED`]. An inline policy feeds
+/// nobody else.
 pub(crate) async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Result<(usize, Vec<String>)> {
     use held_grant::Column::{GoneAt, IdentityId, PathGroup, PathKind as Kind, Policy, PolicyId};
     if path.kind == PathKind::Inline {
         return Ok((0, Vec::new()));
     }
-    let mut ids = Query::select();
-    ids.column(IdentityId).from(held_grant::Entity).and_where(GoneAt.is_null());
+    let grant = |column: held_grant::Column| Expr::col((held_grant::Entity, column));
+    let other = |column: identity::Column| Expr::col((identity::Entity, column));
+    let mut query = Query::select();
+    query
+        .distinct()
+        .columns([(identity::Entity, identity::Column::Id), (identity::Entity, identity::Column::Name)])
+        .from(held_grant::Entity)
+        .inner_join(identity::Entity, other(identity::Column::Id).equals((held_grant::Entity, IdentityId)))
+        .and_where(grant(GoneAt).is_null())
+        .and_where(other(identity::Column::SourceId).eq(identity.source.uuid()))
+        .and_where(other(identity::Column::Id).ne(identity.id.uuid()))
+        .and_where(other(identity::Column::GoneAt).is_null())
+        // One more than is told: there are others. Nothing is read beyond.
+        .limit(u64::try_from(MOST_FED).unwrap_or(u64::MAX) + 1);
     // A managed policy is one object, whatever group it comes through; as a boundary it gives nothing.
     if path.kind == PathKind::Boundary {
-        ids.and_where(Kind.eq(path.kind.as_str()));
+        query.and_where(grant(Kind).eq(path.kind.as_str()));
     } else {
-        ids.and_where(Kind.ne(PathKind::Boundary.as_str()));
+        query.and_where(grant(Kind).ne(PathKind::Boundary.as_str()));
     }
     match (&path.policy_id, &path.group) {
-        (Some(id), _) => ids.and_where(Policy.eq(&path.policy)).and_where(PolicyId.eq(id)),
+        (Some(id), _) => query.and_where(grant(Policy).eq(&path.policy)).and_where(grant(PolicyId).eq(id)),
         // A group gives whatever it gives to each of its members.
-        (None, Some(group)) => ids.and_where(PathGroup.eq(group)),
-        (None, None) => ids.and_where(Policy.eq(&path.policy)).and_where(Kind.eq(path.kind.as_str())),
+        (None, Some(group)) => query.and_where(grant(PathGroup).eq(group)),
+        (None, None) => {
+            query.and_where(grant(Policy).eq(&path.policy)).and_where(grant(Kind).eq(path.kind.as_str()))
+        }
     };
-    let others = identity::Entity::find()
-        .filter(identity::Column::Id.in_subquery(ids))
-        .filter(identity::COLUMN.source_id.eq(identity.source.uuid()))
-        .filter(identity::COLUMN.id.ne(identity.id.uuid()))
-        .filter(identity::COLUMN.gone_at.is_null())
-        .all(call.read())
-        .await?;
-    let count = others.len();
-    let mut names: Vec<String> = others.into_iter().map(|row| row.name).collect();
+    let mut names = Vec::new();
+    for row in call.read().query_all(&query).await? {
+        names.push(row.try_get_by_index::<String>(1)?);
+    }
+    let count = names.len();
     names.sort();
     names.truncate(if call.may(Action::SeeAll).is_ok() { NAMED } else { 0 });
     Ok((count, names))

@@ -1,5 +1,6 @@
 //! Deciding and undoing: checked in the transaction, appended, never overwritten.
 
+use super::delegate::delegators;
 use super::rows::{answer_of, standing, tie};
 use super::snapshot;
 use crate::call::{Call, Work};
@@ -16,6 +17,7 @@ use evidence::hash::Digest;
 use evidence::log::facts::Decided;
 use evidence::snapshot::Snapshot;
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use uuid::Uuid;
 
 /// An item as it was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +86,14 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
     let said: Vec<Said> = taken
         .into_iter()
         .zip(answers)
-        .map(|(one, answer)| Said { item: one.item, answer, reason_sha256, remove: remove.clone(), batch })
+        .map(|(one, answer)| Said {
+            on_behalf_of: one.on_behalf_of,
+            item: one.item,
+            answer,
+            reason_sha256,
+            remove: remove.clone(),
+            batch,
+        })
         .collect();
     append(work, said).await
 }
@@ -107,8 +116,14 @@ pub async fn undo(call: &Call, shown: &Shown) -> Result<DecisionId> {
     if one.item.snapshot_sha256 != shown.snapshot_sha256 {
         return Err(Refusal::AnotherSnapshot.into());
     }
-    let said =
-        Said { item: one.item, answer: Answer::Undone, reason_sha256: None, remove: Vec::new(), batch: 1 };
+    let said = Said {
+        on_behalf_of: one.on_behalf_of,
+        item: one.item,
+        answer: Answer::Undone,
+        reason_sha256: None,
+        remove: Vec::new(),
+        batch: 1,
+    };
     append(work, vec![said]).await?.into_iter().next().ok_or(Error::NotFound("decision"))
 }
 
@@ -117,6 +132,8 @@ struct Taken {
     item: item::Model,
     campaign: campaign::Model,
     tie: Tie,
+    /// In whose place.
+    on_behalf_of: Option<Uuid>,
 }
 
 impl Taken {
@@ -127,8 +144,14 @@ impl Taken {
             .one(work.db())
             .await?
             .ok_or(Error::NotFound("campaign"))?;
-        let tie = tie(call, &item)?;
-        Ok(Self { item, campaign, tie })
+        let instead = match call.actor.person() {
+            Some(person) => delegators(work.db(), campaign.id, person, work.at()).await?,
+            None => Vec::new(),
+        };
+        let tie = tie(call, &item, &instead)?;
+        let own = item.reviewer_id == call.actor.person().map(PersonId::uuid);
+        let on_behalf_of = item.reviewer_id.filter(|reviewer| !own && instead.contains(reviewer));
+        Ok(Self { item, campaign, tie, on_behalf_of })
     }
 
     /// Hidden before anything is told of it; then the review's own words; then the permission table.
@@ -161,6 +184,7 @@ struct Said {
     reason_sha256: Option<Digest>,
     remove: Vec<String>,
     batch: usize,
+    on_behalf_of: Option<Uuid>,
 }
 
 /// A leaf each, and a row each that names its leaf.
@@ -191,8 +215,13 @@ fn event(said: &Said, id: DecisionId) -> Result<Event> {
         batch_size: u64::try_from(said.batch).map_err(Error::unexpected)?,
     };
     let mut facts = decided.facts();
-    if let Some(facts) = facts.as_object_mut().filter(|_| !said.remove.is_empty()) {
-        facts.insert("remove".into(), said.remove.clone().into());
+    if let Some(facts) = facts.as_object_mut() {
+        if !said.remove.is_empty() {
+            facts.insert("remove".into(), said.remove.clone().into());
+        }
+        if let Some(person) = said.on_behalf_of {
+            facts.insert("on_behalf_of".into(), PersonId::new(person).to_string().into());
+        }
     }
     Ok(Event::of_campaign(CampaignId::new(said.item.campaign_id), decided.action(), decided.item, facts))
 }
@@ -213,6 +242,7 @@ async fn row(work: &Work, seq: u64, id: DecisionId, person: PersonId, said: Said
         remove: Set(serde_json::to_string(&said.remove).map_err(Error::unexpected)?),
         at: Set(work.at()),
         batch_size: Set(i32::try_from(said.batch).map_err(Error::unexpected)?),
+        on_behalf_of: Set(said.on_behalf_of),
     }
     .insert(work.db())
     .await?;

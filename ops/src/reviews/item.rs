@@ -2,7 +2,7 @@
 
 use super::attested::{Attested, attested};
 use super::items::{Named, item_row, items_of};
-use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, standing, tie};
+use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -20,6 +20,7 @@ use entities::{campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// One decision, as the page tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,8 +94,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let row = item::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("item"))?;
     let owner = campaign::Entity::find_by_id(row.campaign_id).one(call.read()).await?;
     let owner = owner.ok_or(Error::NotFound("campaign"))?;
-    let tie = tie(call, &row)?;
-    call.may_to(Action::SeeCampaign, standing_to(call, &row, Some(&owner))?, "item")?;
+    let instead = instead(call, row.campaign_id).await?;
+    let tie = tie(call, &row, &instead)?;
+    call.may_to(Action::SeeCampaign, standing_to(call, &row, (Some(&owner), &instead))?, "item")?;
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
     let needs = snapshot::facts(&snapshot, risk)?.keep_needs();
@@ -112,7 +114,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
 
     let history = history(call, &row).await?;
     let theirs = match row.reviewer_id.map(PersonId::new) {
-        Some(reviewer) => items_of(call, &owner, Some(reviewer)).await?,
+        Some(reviewer) => items_of(call, &owner, Some(&[reviewer.uuid()])).await?,
         None => Vec::new(),
     };
     let place = theirs.iter().position(|other| other.id == id).unwrap_or_default();
@@ -171,7 +173,11 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
 pub async fn remain(call: &Call, id: ItemId) -> Result<Vec<Reduced>> {
     let row = item::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("item"))?;
     let owner = campaign::Entity::find_by_id(row.campaign_id).one(call.read()).await?;
-    call.may_to(Action::SeeCampaign, standing_to(call, &row, owner.as_ref())?, "item")?;
+    call.may_to(
+        Action::SeeCampaign,
+        standing_to(call, &row, (owner.as_ref(), &instead(call, row.campaign_id).await?))?,
+        "item",
+    )?;
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let unused: Vec<String> = snapshot
         .grants
@@ -188,9 +194,13 @@ pub async fn remain(call: &Call, id: ItemId) -> Result<Vec<Reduced>> {
 }
 
 /// How the actor stands to an item, its acknowledger among them.
-fn standing_to(call: &Call, row: &item::Model, owner: Option<&campaign::Model>) -> Result<Standing> {
+fn standing_to(
+    call: &Call,
+    row: &item::Model,
+    (owner, instead): (Option<&campaign::Model>, &[Uuid]),
+) -> Result<Standing> {
     let acknowledger = owner.map(|owner| PersonId::new(owner.acknowledger_id));
-    Ok(match standing(tie(call, row)?) {
+    Ok(match standing(tie(call, row, instead)?) {
         Standing::None if acknowledger.is_some() && call.actor.person() == acknowledger => {
             Standing::Acknowledger
         }

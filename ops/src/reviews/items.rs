@@ -113,15 +113,15 @@ impl Light {
     }
 }
 
-/// Items of a campaign, riskiest first, with names and answers; of one reviewer where one is named.
+/// Items of a campaign, riskiest first, with names and answers; of some reviewers where they are named.
 pub(super) async fn items_of(
     call: &Call,
     campaign: &campaign::Model,
-    reviewer: Option<PersonId>,
+    reviewers: Option<&[Uuid]>,
 ) -> Result<Vec<ItemRow>> {
     let mut which = Condition::all().add(item::COLUMN.campaign_id.eq(campaign.id));
-    if let Some(reviewer) = reviewer {
-        which = which.add(item::COLUMN.reviewer_id.eq(reviewer.uuid()));
+    if let Some(reviewers) = reviewers {
+        which = which.add(item::Column::ReviewerId.is_in(reviewers.iter().copied()));
     }
     let rows: Vec<Light> = item::Entity::find()
         .filter(which.clone())

@@ -1,5 +1,6 @@
 //! The campaign page: how far it has come, what it was launched over, and what can be done with it now.
 
+use super::delegate::{self, DelegationRow};
 use super::progress::{Progress, progress};
 use super::reconcile::Reconciliation;
 use crate::call::Call;
@@ -8,7 +9,9 @@ use crate::{people, texts};
 use domain::id::{CampaignId, IdentityId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
-use domain::review::{Acknowledging, Answer, may_acknowledge, may_close};
+use domain::review::{
+    Acknowledging, Answer, CampaignState, ReviewerRule, in_time, may_acknowledge, may_close,
+};
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, decision, edition, identity, item};
 use sea_orm::sea_query::Query;
@@ -56,6 +59,10 @@ pub struct Overview {
     pub together: u64,
     /// Answers given, undone ones among them.
     pub given: u64,
+    /// Who decides in whose place, as far as the actor may see it, newest first.
+    pub delegations: Vec<DelegationRow>,
+    /// May the actor delegate their own items? Whom to, by id and name; empty where it may not.
+    pub delegate_to: Vec<(PersonId, String)>,
     /// Management's word.
     pub acknowledged: Option<Acknowledgement>,
     /// The frozen editions of its evidence.
@@ -91,8 +98,12 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
     };
     let given = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id));
     let allowed = |action, standing| policy::may(&call.actor, action, standing) == Permission::Allowed;
+    let whole = allowed(Action::SeeCampaign, standing);
+    let delegations = delegate::of_campaign(call, row.id, whole).await?;
     Ok(Overview {
-        whole: allowed(Action::SeeCampaign, standing),
+        delegate_to: delegate_to(call, &row, &progress, &delegations).await?,
+        delegations,
+        whole,
         launched_by: name(launcher),
         acknowledger: name(acknowledger),
         every_days: match row.frequency.as_str() {
@@ -121,6 +132,25 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         gone: u64::try_from(gone.len()).unwrap_or(u64::MAX),
         progress,
     })
+}
+
+/// Whom the actor's own items may be delegated to now.
+async fn delegate_to(
+    call: &Call,
+    row: &campaign::Model,
+    progress: &Progress,
+    delegations: &[DelegationRow],
+) -> Result<Vec<(PersonId, String)>> {
+    let Some(person) = call.actor.person() else { return Ok(Vec::new()) };
+    let own = |item: &super::ItemRow| item.reviewer == Some(person) && item.rule != ReviewerRule::Steward;
+    let open = progress.campaign.state == CampaignState::Open && in_time(call.now(), row.due_at);
+    let given = delegations.iter().any(|one| one.from == person && one.holds);
+    if !open || given || !progress.items.iter().any(own) {
+        return Ok(Vec::new());
+    }
+    let barred = [person, PersonId::new(row.acknowledger_id)];
+    let all = people::active(call.read()).await?;
+    Ok(all.into_iter().filter(|(id, _)| !barred.contains(id)).collect())
 }
 
 /// Identities of its population that are gone, whether answered for or not.

@@ -1,5 +1,6 @@
 //! Campaigns and items as lists show them, and who may see them.
 
+use super::delegate::delegators;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
@@ -9,7 +10,7 @@ use domain::review::{Answer, CampaignState, Counts, ItemOutcome, ReviewerRule, R
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 /// A campaign.
@@ -87,15 +88,31 @@ pub(super) fn answer(decision: Uuid, outcome: &str, need_stated: bool) -> Result
     Ok(if answer == Answer::Keep && need_stated { Answer::NeedStated } else { answer })
 }
 
-/// How the actor stands to an item.
-pub(super) fn tie(call: &Call, row: &item::Model) -> Result<Tie> {
+/// How the actor stands to an item; `instead`: those in whose place it decides in this campaign.
+pub(super) fn tie(call: &Call, row: &item::Model, instead: &[Uuid]) -> Result<Tie> {
     let rule: ReviewerRule = Place::new("item", row.id).word("reviewer_rule", &row.reviewer_rule)?;
     let is_reviewer = call.actor.person().is_some_and(|person| row.reviewer_id == Some(person.uuid()));
+    let decides = is_reviewer || row.reviewer_id.is_some_and(|reviewer| instead.contains(&reviewer));
     Ok(match rule {
         ReviewerRule::Steward if is_reviewer || call.actor.has(domain::actor::Role::Security) => Tie::Steward,
-        ReviewerRule::Technical | ReviewerRule::Business if is_reviewer => Tie::Reviewer,
+        ReviewerRule::Technical | ReviewerRule::Business if decides => Tie::Reviewer,
         _ => Tie::None,
     })
+}
+
+/// Those in whose place the actor decides in a campaign now.
+pub(super) async fn instead(call: &Call, campaign: Uuid) -> Result<Vec<Uuid>> {
+    match call.actor.person() {
+        Some(person) => delegators(call.read(), campaign, person, call.now()).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same, and the actor.
+pub(super) async fn decides_for(call: &Call, campaign: Uuid) -> Result<Vec<Uuid>> {
+    let mut all = instead(call, campaign).await?;
+    all.extend(call.actor.person().map(PersonId::uuid));
+    Ok(all)
 }
 
 pub(super) const fn standing(tie: Tie) -> Standing {
@@ -132,9 +149,9 @@ pub(super) async fn visible(call: &Call, id: CampaignId) -> Result<(campaign::Mo
     let everything = policy::may(&call.actor, Action::SeeCampaign, Standing::None) == Permission::Allowed;
     let person = call.actor.person().map(PersonId::uuid);
     let has_items = match person {
-        Some(person) if !everything => item::Entity::find()
+        Some(_) if !everything => item::Entity::find()
             .filter(item::COLUMN.campaign_id.eq(row.id))
-            .filter(item::COLUMN.reviewer_id.eq(person))
+            .filter(item::Column::ReviewerId.is_in(decides_for(call, row.id).await?))
             .select_only()
             .column(item::Column::Id)
             .limit(1)

@@ -1,6 +1,7 @@
 //! The words of each mail: what happened, to what, by when, and the one page where it is done.
 
 mod people;
+mod reviews;
 mod several;
 
 use domain::alert::Alert;
@@ -53,7 +54,10 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::OfferDeclined { .. }
         | Mail::PersonLeft { .. }
         | Mail::ReviewAssigned { .. }
-        | Mail::ReviewFollows { .. } => people::of(letter, mail),
+        | Mail::ReviewFollows { .. }
+        | Mail::ReviewDelegated { .. }
+        | Mail::ReviewReminder { .. }
+        | Mail::ReviewBehind { .. } => people::of(letter, mail),
         Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }

@@ -1,7 +1,8 @@
 //! Policy documents as AWS takes them, written from grants: for an owner to put in place, and never put there by us.
 
 use domain::grant::{Effect, Grant, Matching};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 /// The longest document of an inline policy of a role, in characters without white space (AWS: "IAM and STS quotas").
 pub const MOST_OF_A_ROLE: usize = 10_240;
@@ -25,30 +26,57 @@ pub fn document(grants: &[Grant]) -> String {
             None => statements.push((grant, patterns.collect())),
         }
     }
-    let statements: Vec<Value> = statements.into_iter().map(|(grant, all)| statement(grant, &all)).collect();
-    let whole = json!({ "Version": "2012-10-17", "Statement": statements });
-    serde_json::to_string_pretty(&whole).unwrap_or_default()
+    let statement = statements.into_iter().map(|(grant, all)| statement(grant, all)).collect();
+    serde_json::to_string_pretty(&Document { version: "2012-10-17", statement }).unwrap_or_default()
 }
 
-fn statement(grant: &Grant, patterns: &[&str]) -> Value {
-    let mut fields = Map::new();
-    fields.insert("Effect".into(), if grant.effect == Effect::Allow { "Allow" } else { "Deny" }.into());
-    let action = if grant.matching == Matching::Only { "Action" } else { "NotAction" };
-    fields.insert(action.into(), patterns.iter().copied().collect());
-    let left_out = !grant.resources.is_empty() && grant.resources.iter().all(|one| one.starts_with('!'));
-    let resources: Vec<&str> =
-        grant.resources.iter().map(|one| one.strip_prefix('!').unwrap_or(one)).collect();
-    fields.insert(if left_out { "NotResource" } else { "Resource" }.into(), resources.into());
-    if let Ok(conditions @ Value::Object(_)) = serde_json::from_str(&grant.conditions) {
-        fields.insert("Condition".into(), conditions);
+/// In the order in which AWS's own documents are written.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Document<'a> {
+    version: &'static str,
+    statement: Vec<Statement<'a>>,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement<'a> {
+    effect: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    action: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_action: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resource: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_resource: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<Value>,
+}
+
+fn statement<'a>(grant: &'a Grant, patterns: Vec<&'a str>) -> Statement<'a> {
+    let effect = if grant.effect == Effect::Allow { "Allow" } else { "Deny" };
+    let condition = serde_json::from_str(&grant.conditions).ok().filter(Value::is_object);
+    let mut said = Statement { effect, condition, ..Statement::default() };
+    match grant.matching {
+        Matching::Only => said.action = patterns,
+        Matching::AllBut => said.not_action = patterns,
     }
-    Value::Object(fields)
+    let left_out = !grant.resources.is_empty() && grant.resources.iter().all(|one| one.starts_with('!'));
+    let resources = grant.resources.iter().map(|one| one.strip_prefix('!').unwrap_or(one)).collect();
+    if left_out {
+        said.not_resource = resources;
+    } else {
+        said.resource = resources;
+    }
+    said
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::grant::{GrantPath, PathKind};
+    use serde_json::json;
 
     fn grant(matching: Matching, patterns: &[&str], resource: &str, conditions: &str) -> Grant {
         Grant {
@@ -72,7 +100,7 @@ mod tests {
         assert_eq!(read["Statement"].as_array().unwrap().len(), 2);
         assert_eq!(read["Statement"][0]["Action"], json!(["s3:GetObject", "s3:ListBucket"]));
         assert_eq!(read["Statement"][1]["Resource"], json!(["arn:aws:s3:::b/*"]));
-        assert!(text.contains("\n  \"Statement\""), "{text}");
+        assert!(text.starts_with("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": ["), "{text}");
     }
 
     #[test]

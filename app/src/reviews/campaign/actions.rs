@@ -43,8 +43,13 @@ fn decide(found: &Overview, viewer: Option<PersonId>, now: Instant) -> Option<im
     if campaign.state != CampaignState::Open || !in_time(now, campaign.due_at) {
         return None;
     }
-    let mine =
-        |item: &&ops::reviews::ItemRow| viewer.is_some() && item.reviewer == viewer && item.answer.is_none();
+    // Theirs, and those of whoever delegated to them.
+    let mut whose: Vec<PersonId> = viewer.into_iter().collect();
+    let delegated = found.delegations.iter().filter(|one| one.holds && Some(one.to) == viewer);
+    whose.extend(delegated.map(|one| one.from));
+    let mine = |item: &&ops::reviews::ItemRow| {
+        item.answer.is_none() && item.reviewer.is_some_and(|reviewer| whose.contains(&reviewer))
+    };
     let open: Vec<_> = found.progress.items.iter().filter(mine).collect();
     let first = open.first()?;
     let href = item_path(campaign.id, first.id);

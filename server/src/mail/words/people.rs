@@ -1,6 +1,6 @@
 //! The words of what is asked of people: offers, departures, reviews.
 
-use super::{Names, Words, count, date, moment, page, tame};
+use super::{Names, Words, count, date, moment, page, reviews, tame};
 use domain::id::{IdentityId, PersonId};
 use ops::mail::{Letter, Mail};
 
@@ -64,6 +64,9 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
                 path: format!("/reviews/{campaign}"),
                 ..Words::default()
             }
+        }
+        Mail::ReviewDelegated { .. } | Mail::ReviewReminder { .. } | Mail::ReviewBehind { .. } => {
+            reviews::of(letter, mail)
         }
         Mail::ReviewFollows { campaign, tasks, first } => {
             let name = letter.campaigns.get(campaign).map_or("a review", String::as_str);

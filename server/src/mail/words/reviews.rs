@@ -1,0 +1,63 @@
+//! The words of mails about reviews that are open: delegated, to be remembered, late.
+
+use super::{Names, Words, count, date, moment, tame};
+use ops::mail::{Letter, Mail};
+
+/// The words.
+pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
+    let items = |items: u64| count(usize::try_from(items).unwrap_or(usize::MAX), "item", "items");
+    let named =
+        |campaign| letter.campaigns.get(campaign).map_or_else(|| "a review".into(), |name| tame(name));
+    match mail {
+        Mail::ReviewDelegated { campaign, by, items: number, until } => Words {
+            subject: format!("{}: you decide for {}", named(campaign), letter.who(*by)),
+            opening: format!(
+                "{} asks you to decide {} of theirs in {} in their place, until {}.",
+                letter.who(*by),
+                items(*number),
+                named(campaign),
+                moment(*until)
+            ),
+            closing: "What you decide is recorded as yours, on their behalf. You cannot hand it on; you can give it back.".into(),
+            link_word: "Decide",
+            path: format!("/reviews/{campaign}"),
+            ..Words::default()
+        },
+        Mail::ReviewReminder { campaign, items: number, due_at } => Words {
+            subject: format!("{}: {} still open, due {}", named(campaign), items(*number), date(*due_at)),
+            opening: format!(
+                "{} in {} still wait for your decision, before {}.",
+                items(*number),
+                named(campaign),
+                moment(*due_at)
+            ),
+            closing: "What nobody decides by then is recorded as no response.".into(),
+            link_word: "Decide",
+            path: format!("/reviews/{campaign}"),
+            ..Words::default()
+        },
+        Mail::ReviewBehind { campaign, items: number, people, due_at, late } => {
+            let who = count(usize::try_from(*people).unwrap_or(usize::MAX), "person", "people");
+            let (subject, opening) = if *late {
+                (
+                    format!("Late: {}, {} without a response", named(campaign), items(*number)),
+                    format!("{} was due on {}. {} of {who} have no response.", named(campaign), moment(*due_at), items(*number)),
+                )
+            } else {
+                (
+                    format!("{} is due {}: {} open", named(campaign), date(*due_at), items(*number)),
+                    format!("{} is due on {}. {} of {who} are open.", named(campaign), moment(*due_at), items(*number)),
+                )
+            };
+            Words {
+                subject,
+                opening,
+                closing: "No response is an outcome, never a keep.".into(),
+                link_word: "See who is behind",
+                path: format!("/reviews/{campaign}"),
+                ..Words::default()
+            }
+        }
+        _ => Words::default(),
+    }
+}
