@@ -87,6 +87,10 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("task opened", Mail::TaskOpened { identity, task: "delete the access key".into(), due_at }),
         ("review assigned", Mail::ReviewAssigned { campaign, items: 12, due_at }),
         ("review follows", Mail::ReviewFollows { campaign, tasks: 3, first: due_at }),
+        ("review delegated", Mail::ReviewDelegated { campaign, by, items: 5, until: due_at }),
+        ("review reminder", Mail::ReviewReminder { campaign, items: 1, due_at }),
+        ("review due soon", Mail::ReviewBehind { campaign, items: 7, people: 2, due_at, late: false }),
+        ("review late", Mail::ReviewBehind { campaign, items: 7, people: 1, due_at, late: true }),
         ("task returned", Mail::TaskReturned { identity, task: TaskKind::Reduce.told(false).to_owned() }),
         (
             "refused while watched",
