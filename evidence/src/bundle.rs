@@ -9,6 +9,7 @@ mod deflate;
 pub mod layout;
 mod readme;
 pub mod rows;
+mod sheet;
 mod write;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod campaign;
 mod chain;
 mod decisions;
+mod oscal;
 mod population;
 mod report;
 mod signed;
@@ -57,4 +58,5 @@ fn content(files: &Files, chain: &chain::Chain, report: &mut Report) {
     population::outcomes(&campaign, chain, &population, &decisions, report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
+    oscal::check(files, &campaign, &population, report);
 }
