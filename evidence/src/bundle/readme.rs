@@ -62,10 +62,10 @@ pub(super) fn text(input: &BundleInput, file: &CampaignFile, (key, open): (&Publ
 }
 
 /// A number and what there is so many of.
-pub(super) type Line = (u64, String);
+pub(crate) type Line = (u64, String);
 
 /// What came out, the population first.
-pub(super) fn outcome_lines(counts: Counts, need_stated: u64) -> [Line; 7] {
+pub(crate) fn outcome_lines(counts: Counts, need_stated: u64) -> [Line; 7] {
     [
         (counts.population, "in the population, of which".into()),
         (counts.kept, format!("kept ({need_stated} on a need that was stated, not shown)")),

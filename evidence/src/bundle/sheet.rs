@@ -19,8 +19,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 const MAX_CELL: usize = 32_767;
 /// How many rows a sheet may have, its header included (Excel's limit).
 const MAX_ROWS: usize = 1_048_576;
+/// Rows of one sheet without its header.
+pub(crate) const ROWS_A_SHEET: usize = MAX_ROWS - 1;
 /// What an abridged cell ends with.
-const ABRIDGED: &str = " … (abridged; population.csv has it whole)";
+pub(crate) const ABRIDGED: &str = " … (abridged; population.csv has it whole)";
 
 /// How wide each column is, in characters.
 const WIDTHS: [f64; 11] = [32.0, 32.0, 60.0, 20.0, 14.0, 32.0, 16.0, 12.0, 11.0, 26.0, 32.0];
@@ -46,7 +48,7 @@ fn made(input: &BundleInput, file: &CampaignFile, files: &[(String, Vec<u8>)]) -
     let mut rows: Vec<Vec<String>> = input.population.iter().map(Row::cells).collect();
     rows.sort_unstable();
     // A header on each sheet; one sheet is enough for a million rows, and there is always one.
-    for (place, part) in rows.chunks(MAX_ROWS - 1).chain(rows.is_empty().then_some(&[][..])).enumerate() {
+    for (place, part) in rows.chunks(ROWS_A_SHEET).chain(rows.is_empty().then_some(&[][..])).enumerate() {
         let name = if place == 0 { "Population".into() } else { format!("Population {}", place + 1) };
         population(book.add_worksheet().set_name(name)?, part)?;
     }

@@ -15,7 +15,19 @@ fn unpack(zip: Vec<u8>, folder: &Path) {
 fn the_same_input_is_the_same_bytes_whatever_its_order() {
     let first = write(&input(), &key()).unwrap();
     assert_eq!(first, write(&input(), &key()).unwrap());
-    let mut shuffled = input();
+    let twice = || {
+        let mut twice = input();
+        let (mut given, mut asked) = (twice.exceptions[0].clone(), twice.requests[0].clone());
+        (given.exception_id, asked.exception_id) = ("exc_3".into(), "exc_4".into());
+        (given.controls, asked.controls) = (vec!["vaulting".into()], Vec::new());
+        twice.exceptions.push(given);
+        twice.requests.push(asked);
+        twice
+    };
+    let first = write(&twice(), &key()).unwrap();
+    let mut shuffled = twice();
+    shuffled.exceptions.reverse();
+    shuffled.requests.reverse();
     shuffled.population.reverse();
     shuffled.sources.reverse();
     shuffled.decisions.reverse();

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod oscal;
+mod sheet;
 mod tampered;
 
 use super::*;
