@@ -163,16 +163,16 @@ fn import() -> Import {
     }
 }
 
-/// The files of the bundle with their hashes, and others after them.
 #[derive(Serialize)]
 struct Back {
     resources: Vec<Resource>,
 }
 
-fn back_matter(facts: &Facts<'_>, more: &[(&str, &str, crate::hash::Digest)]) -> Back {
-    let of_files = FILES
-        .iter()
-        .filter_map(|(file, what)| Some(Resource::of(file, (*what).to_owned(), facts.digest(file)?)));
-    let more = more.iter().map(|(file, what, digest)| Resource::of(file, (*what).to_owned(), *digest));
-    Back { resources: of_files.chain(more).collect() }
+fn back_matter(facts: &Facts<'_>) -> Back {
+    Back { resources: resources(facts).collect() }
+}
+
+/// The files of the bundle that documents point to, with their hashes.
+fn resources(facts: &Facts<'_>) -> impl Iterator<Item = Resource> {
+    FILES.iter().filter_map(|(file, what)| Some(Resource::of(file, what, facts.digest(file)?)))
 }

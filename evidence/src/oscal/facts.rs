@@ -195,3 +195,17 @@ fn expires(file: &CampaignFile) -> Instant {
     let millis = campaign.launched_at.timestamp_millis().saturating_add(days.saturating_mul(DAY_MILLIS));
     from_millis(millis).unwrap_or(campaign.frozen_at).max(campaign.frozen_at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::task::TaskState;
+
+    #[test]
+    fn a_task_waits_until_it_is_seen_done_or_no_longer_needed() {
+        let at = domain::instant::parse("2026-03-01T00:00:00Z").unwrap();
+        assert!(waits(TaskState::Open.as_str(), false) && waits(TaskState::Overdue.as_str(), false));
+        assert!(!waits(TaskState::NotNeeded { at }.as_str(), false));
+        assert!(!waits("whatever", true));
+    }
+}

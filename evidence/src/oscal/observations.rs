@@ -4,6 +4,7 @@
 //! Use is told item by item only where something that an item is given was not used or not observed, or nobody
 //! answered: an estate of 50,000 identities has at most so many, and usage.csv has every row.
 
+use super::FILES;
 use super::facts::{Facts, Gap, Item};
 use super::name::{Of, name};
 use super::objectives;
@@ -79,6 +80,7 @@ fn shown_in(step: &Step) -> Vec<Evidence> {
         .collect();
     files.sort_unstable();
     files.dedup();
+    files.retain(|file| FILES.iter().any(|(known, _)| known == file));
     files.into_iter().map(|file| evidence(file, format!("{file} of this bundle"))).collect()
 }
 

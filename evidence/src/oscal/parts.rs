@@ -192,7 +192,7 @@ pub(super) struct OfRisk {
 pub(super) struct Resource {
     uuid: Uuid,
     title: String,
-    description: String,
+    description: &'static str,
     props: [Prop; 1],
     rlinks: [Link; 1],
 }
@@ -213,7 +213,7 @@ struct Hash {
 
 impl Resource {
     /// The file of this name in the bundle. Addresses are relative to the documents' folder.
-    pub(super) fn of(file: &str, description: String, digest: Digest) -> Self {
+    pub(super) fn of(file: &str, description: &'static str, digest: Digest) -> Self {
         let media_type = match file.rsplit_once('.').map(|(_, end)| end) {
             Some("csv") => "text/csv",
             Some("json") => "application/json",

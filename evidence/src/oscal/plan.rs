@@ -150,7 +150,7 @@ struct Associated {
     subjects: [Subjects; 1],
 }
 
-/// By which name the plan of this edition is known.
+/// The document's JSON.
 pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Vec<u8>> {
     let campaign = &facts.file.campaign;
     let mut props = vec![
@@ -191,7 +191,7 @@ pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Vec<u8>> {
                     .map(|one| Associated { activity_uuid: activity_name(one), subjects: [every_item()] })
                     .collect(),
             }],
-            back_matter: back_matter(facts, &[]),
+            back_matter: back_matter(facts),
         },
     };
     super::write(&file)

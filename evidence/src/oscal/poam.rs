@@ -93,7 +93,7 @@ pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Option<Vec<u8>>>
             local_definitions: Local { assessment_assets: assets(facts) },
             risks: Each(|| open(facts)),
             poam_items: Each(|| open(facts).map(item)),
-            back_matter: back_matter(facts, &[]),
+            back_matter: back_matter(facts),
         },
     };
     super::write(&file).map(Some)

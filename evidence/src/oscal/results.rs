@@ -5,11 +5,11 @@ use super::name::{Of, name};
 use super::objectives::{OBJECTIVES, Objective};
 use super::observations::{self, step_name, use_name};
 use super::parts::{
-    Assets, Each, Import, Metadata, OfObservation, OfRisk, Origin, Prop, Resource, by_software, reference,
+    Assets, Each, Import, Metadata, NS, OfObservation, OfRisk, Origin, Prop, Resource, by_software, reference,
 };
 use super::plan::{Reviewed, reviewed};
 use super::risks;
-use super::{FILES, assets, metadata};
+use super::{assets, metadata};
 use crate::bundle::layout;
 use crate::hash::Digest;
 use domain::instant::format;
@@ -82,6 +82,7 @@ struct Attestation {
 #[derive(Serialize)]
 struct Part {
     name: &'static str,
+    ns: &'static str,
     prose: String,
 }
 
@@ -200,16 +201,14 @@ fn counts(facts: &Facts<'_>) -> Vec<Prop> {
     ]
 }
 
+/// The files, the plan beside this document, and the snapshots of the items that are told.
 fn resources<'a>(facts: &'a Facts<'a>, plan: Digest) -> impl Iterator<Item = Resource> + 'a {
-    let files = FILES
-        .iter()
-        .filter_map(|(file, what)| Some(Resource::of(file, (*what).to_owned(), facts.digest(file)?)));
-    let plan = Resource::of(layout::PLAN, "The plan, with its criteria".into(), plan);
+    let plan = Resource::of(layout::PLAN, "The plan, with its criteria", plan);
     let snapshots = facts.told().map(|item| {
         let file = layout::snapshot(&item.row.item_id.to_string());
-        Resource::of(&file, "What the deciding person was shown".into(), item.row.snapshot_sha256)
+        Resource::of(&file, "What the deciding person was shown", item.row.snapshot_sha256)
     });
-    files.chain(std::iter::once(plan)).chain(snapshots)
+    super::resources(facts).chain(std::iter::once(plan)).chain(snapshots)
 }
 
 fn inventoried(item: &Item<'_>) -> Inventoried {
@@ -237,6 +236,7 @@ fn attestation(facts: &Facts<'_>) -> Attestation {
         }],
         parts: [Part {
             name: "acknowledgement",
+            ns: NS,
             prose: format!(
                 "The result of the review was acknowledged for management at {}, by somebody who neither ran it nor \
                  decided in it.",

@@ -230,3 +230,14 @@ fn a_snapshot_that_cannot_be_read_is_named() {
     broken.snapshots.clear();
     assert!(write(&broken, &key()).unwrap_err().to_string().contains("has no snapshot"));
 }
+
+#[test]
+fn an_item_that_is_told_takes_less_than_3_kib() {
+    let all_used = files(&clean())[layout::RESULTS].len();
+    let mut unused = clean();
+    unused.snapshots = input().snapshots;
+    let told = files(&unused)[layout::RESULTS].len();
+    let each = (told - all_used) / unused.snapshots.len();
+    // With 50,000 items at most 150 MB, where verification reads files of 256 MiB.
+    assert!(each > 1000 && each < 3072, "{each}");
+}
