@@ -110,16 +110,19 @@ fn of_step(step: &Step, facts: &Facts<'_>) -> Observation {
     }
 }
 
+/// The total, and the verdicts that there are.
 fn given(counts: &ActionCounts) -> Vec<Prop> {
-    vec![
-        Prop::own("given", &counts.total),
-        Prop::own("used", &counts.used),
-        Prop::own("denied_only", &counts.denied_only),
-        Prop::own("too_new", &counts.too_new),
-        Prop::own("unused", &counts.unused),
-        Prop::own("not_observed", &counts.not_observed),
-        Prop::own("not_evaluable", &counts.not_evaluable),
-    ]
+    let verdicts = [
+        ("used", counts.used),
+        ("denied_only", counts.denied_only),
+        ("too_new", counts.too_new),
+        ("unused", counts.unused),
+        ("not_observed", counts.not_observed),
+        ("not_evaluable", counts.not_evaluable),
+    ];
+    let there = verdicts.into_iter().filter(|(_, count)| *count > 0);
+    let total = std::iter::once(("given", counts.total));
+    total.chain(there).map(|(word, count)| Prop::own(word, &count)).collect()
 }
 
 fn use_as_a_whole(facts: &Facts<'_>) -> Observation {
@@ -132,7 +135,7 @@ fn use_as_a_whole(facts: &Facts<'_>) -> Observation {
         uuid: use_name(facts),
         title: "Use of what all items are given".into(),
         description: format!(
-            "Granted actions by verdict, item by item and pattern by pattern, over the window from {} until {} \
+            "Granted actions by verdict, item by item and pattern by pattern (a verdict that is not here has none), over the window from {} until {} \
              (exclusive). Items of which everything was used, and that somebody answered for, are not told one by one; \
              usage.csv has every row of every item. \"unused\" is said only where every hour was proven or declared.",
             format(window.from),
@@ -225,7 +228,6 @@ fn of_item(item: &Item<'_>, facts: &Facts<'_>) -> Observation {
     props.extend([
         Prop::own("item_id", &row.item_id),
         Prop::own("outcome", &row.outcome),
-        Prop::own("observed_days", &item.window.observed_days),
         Prop::own("grade", &item.window.grade),
     ]);
     let mut said = Vec::new();
