@@ -9,6 +9,7 @@ mod deflate;
 pub mod layout;
 mod readme;
 pub mod rows;
+mod sheet;
 mod write;
 
 #[cfg(test)]
@@ -17,5 +18,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub(crate) use deflate::BEST_RATIO;
+pub(crate) use readme::outcome_lines;
+pub(crate) use sheet::{ABRIDGED, ROWS_A_SHEET};
 pub use write::{BundleError, BundleInput, LogPart, SnapshotFile, file_name, write};
 pub(crate) use write::{signer_line, sum_line};

@@ -7,6 +7,7 @@ pub mod controls;
 pub mod csv;
 pub mod hash;
 pub mod log;
+mod oscal;
 pub mod outcome;
 pub mod sign;
 pub mod snapshot;

@@ -168,6 +168,22 @@ pub struct ActionCounts {
     pub not_evaluable: u64,
 }
 
+impl ActionCounts {
+    /// Both together, each number by itself.
+    #[must_use]
+    pub(crate) const fn plus(self, more: &Self) -> Self {
+        Self {
+            total: self.total.saturating_add(more.total),
+            used: self.used.saturating_add(more.used),
+            denied_only: self.denied_only.saturating_add(more.denied_only),
+            too_new: self.too_new.saturating_add(more.too_new),
+            unused: self.unused.saturating_add(more.unused),
+            not_observed: self.not_observed.saturating_add(more.not_observed),
+            not_evaluable: self.not_evaluable.saturating_add(more.not_evaluable),
+        }
+    }
+}
+
 /// One permission or unmapped event that was used or tried in the window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -244,6 +260,28 @@ impl Snapshot {
     /// A count beyond 2^53 − 1.
     pub fn json(&self) -> Result<String, CanonicalError> {
         canonical::text(self)
+    }
+
+    /// What it is given, pattern by pattern: an action that two patterns give counts twice. What takes is left out.
+    #[must_use]
+    pub fn given(&self) -> ActionCounts {
+        let gives = self.grants.iter().filter(|grant| grant.effect == Effect::Allow);
+        gives.fold(ActionCounts::default(), |sum, grant| sum.plus(&grant.actions))
+    }
+
+    /// Was everything that it is given observed, for as long as it was given it in the window? Of one that is given
+    /// nothing: was every hour of the window proven or declared?
+    #[must_use]
+    pub fn is_observed(&self) -> bool {
+        let unknown = ["not_observed", "not_evaluable"];
+        let mut gives = self.grants.iter().filter(|grant| grant.effect == Effect::Allow).peekable();
+        if gives.peek().is_none() {
+            return matches!(self.window.grade, Grade::Proven | Grade::Declared);
+        }
+        let given = self.given();
+        given.not_observed == 0
+            && given.not_evaluable == 0
+            && !gives.any(|grant| unknown.contains(&grant.verdict.as_str()))
     }
 
     /// Reads canonical JSON of a snapshot.

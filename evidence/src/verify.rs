@@ -6,8 +6,10 @@
 mod campaign;
 mod chain;
 mod decisions;
+mod oscal;
 mod population;
 mod report;
+mod sheet;
 mod signed;
 mod tables;
 mod unpack;
@@ -57,4 +59,6 @@ fn content(files: &Files, chain: &chain::Chain, report: &mut Report) {
     population::outcomes(&campaign, chain, &population, &decisions, report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
+    sheet::check(files, &campaign, report);
+    oscal::check(files, &campaign, &population, report);
 }

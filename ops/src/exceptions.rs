@@ -29,7 +29,7 @@ pub(crate) use cover::{Covers, InForce, Known, cover_facts};
 pub use decide::{accept_risk, approve, refuse};
 pub(crate) use leave::Leaves;
 pub use list::{ExceptionRow, Listing, SOON_DAYS, list, of_identity};
-pub(crate) use list::{during, endings, of_known};
+pub(crate) use list::{asked, during, endings, of_known};
 pub use reminders::{remind, tell_end};
 pub use show::{Shown, show};
 

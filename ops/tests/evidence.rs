@@ -5,13 +5,15 @@ mod estate;
 mod support;
 
 use chrono::Duration;
+use domain::exception::{Compensation, Request};
 use domain::review::Decision;
+use domain::text::{ExitPlanText, ReasonText};
 use estate::Estate;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::evidence::{Occasion, Which, daily_checkpoint, desk, dossier, editions, export, keys};
 use ops::reviews::{self, Deciding, Shown};
-use ops::{Call, Error, installation};
+use ops::{Call, Error, exceptions, installation};
 use std::io::Cursor;
 
 const WHY: &str = "=Needed by the nightly export";
@@ -117,6 +119,17 @@ async fn only_the_named_acknowledger_acknowledges_and_only_once() {
     assert!(matches!(reviews::acknowledge(&estate.mia(), open, None).await, Err(Error::Conflict(_))));
 }
 
+/// Everything that a workbook says.
+fn within(bytes: Vec<u8>) -> String {
+    let mut book = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for place in 0..book.len() {
+        std::io::Read::read_to_string(&mut book.by_index(place).unwrap(), &mut text).unwrap();
+    }
+    assert!(text.contains("<worksheet"), "a workbook");
+    text
+}
+
 #[tokio::test]
 async fn no_leaf_and_no_file_but_two_names_a_person_or_quotes_a_text() {
     let estate = Estate::new().await;
@@ -128,8 +141,9 @@ async fn no_leaf_and_no_file_but_two_names_a_person_or_quotes_a_text() {
     let mut named = Vec::new();
     for place in 0..archive.len() {
         let mut file = archive.by_index(place).unwrap();
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+        let text = if bytes.starts_with(b"PK") { within(bytes) } else { String::from_utf8(bytes).unwrap() };
         if secret.iter().any(|word| text.contains(word)) {
             named.push(file.name().unwrap().into_owned());
         }
@@ -228,4 +242,42 @@ async fn owners_and_admins_may_not_know_what_evidence_there_is() {
     let nothing = "cam_00000000000000000000000000".parse().unwrap();
     assert!(matches!(dossier(&estate.aud(), nothing).await, Err(Error::NotFound(_))));
     assert!(matches!(dossier(&estate.olga(), nothing).await, Err(Error::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn an_exception_that_nobody_gave_stands_in_the_bundle_as_asked_for() {
+    let estate = Estate::new().await;
+    let robot = estate.identity("robot").await;
+    let prospect = exceptions::prospect(&estate.olga(), robot).await.unwrap();
+    let broken = &prospect.findings[0];
+    let ask = Request {
+        rule: broken.rule,
+        credential: broken.credential,
+        reason: ReasonText::parse(WHY).unwrap(),
+        compensation: vec![Compensation::Monitoring],
+        exit_plan: ExitPlanText::parse("A role replaces the key in October").unwrap(),
+        risk: domain::exception::Risk::High,
+        start: estate.app.now(),
+        end: estate.app.now() + Duration::days(20),
+    };
+    let campaign = estate.launched().await;
+    let id = exceptions::ask(&estate.olga(), robot, &ask, "", None).await.unwrap().to_string();
+    estate.app.clock.advance_to(estate.plan().due_at);
+    reviews::close(&estate.sec(), campaign).await.unwrap();
+    reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
+    let bundle = estate.bundle(campaign).await;
+    let key = [estate.app.tenure.key.public().clone()];
+    let report = verify(Cursor::new(&bundle.bytes), Some(&key));
+    assert!(report.holds(), "{:#?}", report.failures);
+    assert!(report.passed.iter().any(|line| line.starts_with("the OSCAL documents agree")));
+    let mut zip = zip::ZipArchive::new(Cursor::new(&bundle.bytes)).unwrap();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    assert!(read("requests.csv").contains(&id) && !read("exceptions.csv").contains(&id));
+    let results = read("oscal/assessment-results.json");
+    assert!(results.contains(&id) && results.contains("\"deviation-requested\""));
+    assert!(read("oscal/poam.json").contains(&id));
 }

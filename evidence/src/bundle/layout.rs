@@ -19,21 +19,33 @@ pub const CONSISTENCY: &str = "log/consistency";
 /// The campaign's leaves.
 pub const LEAVES: &str = "log/leaves.ndjson";
 
+/// population.csv for a spreadsheet. Editions that were frozen before it existed have none.
+pub const SHEET: &str = "population.xlsx";
+/// OSCAL's assessment plan: what was to be looked at, and by which criteria. Editions that were frozen before these
+/// documents existed have none of them.
+pub const PLAN: &str = "oscal/assessment-plan.json";
+/// OSCAL's assessment results.
+pub const RESULTS: &str = "oscal/assessment-results.json";
+/// OSCAL's plan of action and milestones; a clean campaign has none.
+pub const POAM: &str = "oscal/poam.json";
+
 const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 26] = [
+const ORDER: [(&str, bool); 28] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
     (SIGNERS, true),
     (CAMPAIGN, true),
     ("population.csv", true),
+    (SHEET, false),
     ("sources.csv", true),
     ("decisions.csv", true),
     ("usage.csv", true),
     ("exceptions.csv", true),
+    ("requests.csv", false),
     ("coverage.csv", true),
     ("inputs.csv", true),
     ("tasks.csv", true),
@@ -46,9 +58,9 @@ const ORDER: [(&str, bool); 26] = [
     ("texts.csv", true),
     (LEAVES, true),
     (PROOFS, false),
-    ("oscal/assessment-plan.json", false),
-    ("oscal/assessment-results.json", false),
-    ("oscal/poam.json", false),
+    (PLAN, false),
+    (RESULTS, false),
+    (POAM, false),
     ("report.pdf", false),
 ];
 

@@ -8,7 +8,8 @@ use domain::coverage::Grade;
 use domain::instant::format;
 use std::fmt::Write as _;
 
-pub(super) fn text(input: &BundleInput, file: &CampaignFile, key: &PublicKey) -> String {
+/// `open`: is there a plan of action, because something is open?
+pub(super) fn text(input: &BundleInput, file: &CampaignFile, (key, open): (&PublicKey, bool)) -> String {
     let campaign = &file.campaign;
     let mut text = String::new();
     if campaign.demonstration {
@@ -42,58 +43,69 @@ pub(super) fn text(input: &BundleInput, file: &CampaignFile, key: &PublicKey) ->
         campaign.window.days,
         file.origin,
         campaign.software_version,
-        outcome(file.counts, file.need_stated),
+        lines(&outcome_lines(file.counts, file.need_stated)),
     );
     text.push_str(WHAT);
+    text.push_str(if open { OPEN } else { CLEAN });
+    text.push_str(HOW);
     let _ = write!(
         text,
         "The key that signed this copy has the fingerprint\n\n    {}\n\n{VERIFY}",
         key.fingerprint()
     );
     text.push_str(FORMS);
-    text.push_str(&not_seen(input, file));
+    text.push_str("WHAT WAS NOT SEEN, AND WHAT IS STILL OPEN\n\n");
+    text.push_str(&lines(&not_seen_lines(input, file)));
+    text.push('\n');
     text.push_str(LIMITS);
     text
 }
 
-fn outcome(counts: Counts, need_stated: u64) -> String {
-    format!(
-        "  {:>8} in the population, of which\n  \
-         {:>8} kept ({need_stated} on a need that was stated, not shown)\n  \
-         {:>8} to be reduced\n  {:>8} to be rotated\n  {:>8} to be revoked\n  \
-         {:>8} without a response that counts\n  {:>8} withdrawn: gone or merged, as an import showed\n",
-        counts.population,
-        counts.kept,
-        counts.reduced,
-        counts.rotated,
-        counts.revoked,
-        counts.no_response,
-        counts.withdrawn,
-    )
+/// A number and what there is so many of.
+pub(crate) type Line = (u64, String);
+
+/// What came out, the population first.
+pub(crate) fn outcome_lines(counts: Counts, need_stated: u64) -> [Line; 7] {
+    [
+        (counts.population, "in the population, of which".into()),
+        (counts.kept, format!("kept ({need_stated} on a need that was stated, not shown)")),
+        (counts.reduced, "to be reduced".into()),
+        (counts.rotated, "to be rotated".into()),
+        (counts.revoked, "to be revoked".into()),
+        (counts.no_response, "without a response that counts".into()),
+        (counts.withdrawn, "withdrawn: gone or merged, as an import showed".into()),
+    ]
 }
 
 /// What stays open or unseen, counted from this bundle's own tables.
-fn not_seen(input: &BundleInput, file: &CampaignFile) -> String {
-    let grade = |grade: Grade| input.coverage.iter().filter(|row| row.grade == grade).count();
-    let open = input.tasks.iter().filter(|row| row.seen_done_at.is_none()).count();
+pub(super) fn not_seen_lines(input: &BundleInput, file: &CampaignFile) -> [Line; 9] {
+    let grade = |grade: Grade| input.coverage.iter().filter(|row| row.grade == grade).count() as u64;
+    let open = input.tasks.iter().filter(|row| row.seen_done_at.is_none()).count() as u64;
     let refused = input.sources.iter().fold(0u64, |sum, row| sum.saturating_add(row.refused));
     let outside = file.campaign.outside.iter().fold(0u64, |sum, one| sum.saturating_add(one.identities));
     let left_out = input.sources.iter().fold(0u64, |sum, row| sum.saturating_add(row.left_out));
-    format!(
-        "WHAT WAS NOT SEEN, AND WHAT IS STILL OPEN\n\n  \
-         {:>8} spans of hours without coverage (coverage.csv, grade none)\n  \
-         {:>8} spans of hours known only because records were seen (grade inferred)\n  \
-         {:>8} items without a response that counts\n  \
-         {:>8} exceptions in force during the campaign (exceptions.csv)\n  \
-         {open:>8} tasks not yet seen done (tasks.csv)\n  \
-         {refused:>8} inventory records that the imports refused (sources.csv)\n  \
-         {left_out:>8} identities that the campaign's filter left out (sources.csv)\n  \
-         {outside:>8} identities that no inventory shows, outside the population (campaign.json)\n\n",
-        grade(Grade::None),
-        grade(Grade::Inferred),
-        file.counts.no_response,
-        input.exceptions.len(),
-    )
+    [
+        (grade(Grade::None), "spans of hours without coverage (coverage.csv, grade none)".into()),
+        (
+            grade(Grade::Inferred),
+            "spans of hours known only because records were seen (grade inferred)".into(),
+        ),
+        (file.counts.no_response, "items without a response that counts".into()),
+        (input.exceptions.len() as u64, "exceptions in force during the campaign (exceptions.csv)".into()),
+        (input.requests.len() as u64, "exceptions asked for and not given (requests.csv)".into()),
+        (open, "tasks not yet seen done (tasks.csv)".into()),
+        (refused, "inventory records that the imports refused (sources.csv)".into()),
+        (left_out, "identities that the campaign's filter left out (sources.csv)".into()),
+        (outside, "identities that no inventory shows, outside the population (campaign.json)".into()),
+    ]
+}
+
+fn lines(lines: &[Line]) -> String {
+    lines.iter().fold(String::new(), |mut text, (number, what)| {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {number:>8} {what}");
+        text
+    })
 }
 
 const DEMONSTRATION: &str = "\
@@ -114,11 +126,14 @@ WHAT THIS IS
   allowed_signers          the public key, in the form that ssh-keygen reads
   campaign.json            scope, window, frequency, instants, counts, policy
   population.csv           every identity in scope at launch, and its outcome
+  population.xlsx          the same for a spreadsheet, with a cover
   sources.csv              the inventories that the population comes from
   decisions.csv            every decision; nothing is overwritten
   usage.csv                what was granted and used, with the verdict
   exceptions.csv           exceptions given for some time of the campaign, with
                            when each really ended (covered_until, ended_why)
+  requests.csv             exceptions that were asked for and not given when this
+                           was frozen
   coverage.csv             what was observed, how well, and the gaps
   inputs.csv               every log file behind the verdicts, by SHA-256
   tasks.csv                what decisions caused, and when it was seen done
@@ -130,9 +145,23 @@ WHAT THIS IS
   people.csv, texts.csv    names and reasons; the only files with either
   log/leaves.ndjson        the campaign's events, as they stand in the log
   log/proofs/              for each of them, that it is in log/checkpoint
+  oscal/                   the same as OSCAL documents (NIST), a self-assessment:
+    assessment-plan.json     what was to be looked at, and by which criteria
+    assessment-results.json  observations, risks, and a finding for each objective
+";
 
-A report for reading (report.pdf) and OSCAL documents (oscal/) do not exist in
-this version of the format.
+const OPEN: &str = "\
+    poam.json                what is open: plan of action and milestones
+";
+
+const CLEAN: &str = "
+oscal/poam.json is left out: the campaign was clean, and nothing is open. Every
+item has an answer that counts, everything they are given was observed, no
+exception was in force or asked for, and every task was seen done.
+";
+
+const HOW: &str = "
+A report for reading (report.pdf) does not exist in this version of the format.
 
 HOW TO VERIFY IT WITHOUT US
 

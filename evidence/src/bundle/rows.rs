@@ -1,8 +1,10 @@
 //! The tables of a bundle: one struct a row, and the columns it is written to.
 
+mod asked;
 mod decided;
 mod observed;
 
+pub use asked::RequestRow;
 pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
 pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
 

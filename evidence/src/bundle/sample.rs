@@ -13,7 +13,7 @@ use crate::log::proof::{ConsistencyProof, InclusionProof};
 use crate::log::tree::Tree;
 use crate::outcome::{Answer, Counts as Outcomes, ItemOutcome};
 use crate::sign::SigningKey;
-use details::{coverage, exception, source, task, usage};
+use details::{coverage, exception, request, source, task, usage};
 use domain::coverage::Grade;
 use domain::id::PersonId;
 use domain::identity::Kind;
@@ -193,6 +193,7 @@ pub(crate) fn input() -> BundleInput {
         decisions,
         usage: (1..=6).map(usage).collect(),
         exceptions: vec![exception()],
+        requests: vec![request()],
         coverage: vec![coverage(Grade::Declared), coverage(Grade::None)],
         inputs: vec![InputRow {
             name: "111111111111_CloudTrail_us-east-1_20260101T0000Z.json.gz".into(),

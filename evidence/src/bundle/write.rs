@@ -3,16 +3,17 @@
 use super::archive::{self, ArchiveError};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::rows::{
-    CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, Row, SourceRow, TaskRow,
-    TextRow, UsageRow, table,
+    CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row, SourceRow,
+    TaskRow, TextRow, UsageRow, table,
 };
-use super::{layout, readme};
+use super::{layout, readme, sheet};
 use crate::controls;
 use crate::csv;
 use crate::hash::Digest;
 use crate::log::checkpoint::origin;
 use crate::log::leaf::{Leaf, LeafError};
 use crate::log::proof::{ConsistencyProof, InclusionProof};
+use crate::oscal;
 use crate::outcome::{Answer, Counts, ItemOutcome};
 use crate::sign::{KeyError, Namespace, PublicKey, SigningKey};
 use domain::id::{CampaignId, ItemId};
@@ -58,6 +59,8 @@ pub struct BundleInput {
     pub usage: Vec<UsageRow>,
     /// What was excepted.
     pub exceptions: Vec<ExceptionRow>,
+    /// What was asked for and not given.
+    pub requests: Vec<RequestRow>,
     /// What was observed, and what was not.
     pub coverage: Vec<CoverageRow>,
     /// The files behind the verdicts.
@@ -90,6 +93,12 @@ pub enum BundleError {
     /// campaign.json cannot be written.
     #[error("campaign.json: {0}")]
     Campaign(String),
+    /// A document of OSCAL cannot be written.
+    #[error("oscal/: {0}")]
+    Oscal(String),
+    /// The workbook cannot be written.
+    #[error("population.xlsx: {0}")]
+    Sheet(String),
     /// The key does not sign.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -116,12 +125,16 @@ pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleErr
     let json =
         serde_json::to_string_pretty(&campaign).map_err(|error| BundleError::Campaign(error.to_string()))?;
     files.push((layout::CAMPAIGN.into(), format!("{json}\n").into_bytes()));
-    files.push((layout::README.into(), readme::text(input, &campaign, key.public()).into_bytes()));
     tables(input, &mut files);
+    log(&input.log, &mut files)?;
+    let documents = oscal::documents(input, &campaign, &files).map_err(BundleError::Oscal)?;
+    files.extend(documents);
+    files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?));
+    let readme = readme::text(input, &campaign, (key.public(), has(&files, layout::POAM)));
+    files.push((layout::README.into(), readme.into_bytes()));
     for snapshot in &input.snapshots {
         files.push((layout::snapshot(&snapshot.item_id.to_string()), snapshot.json.clone().into_bytes()));
     }
-    log(&input.log, &mut files)?;
 
     files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
     let sums: String = files.iter().map(|(name, bytes)| sum_line(name, bytes)).collect();
@@ -129,6 +142,10 @@ pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleErr
     files.push((layout::SUMS.into(), sums.into_bytes()));
     files.push((layout::SIGNATURE.into(), signature.into_bytes()));
     Ok(archive::write(&files)?)
+}
+
+fn has(files: &[(String, Vec<u8>)], name: &str) -> bool {
+    files.iter().any(|(found, _)| found == name)
 }
 
 /// A line of SHA256SUMS: digest, two spaces, name, LF.
@@ -184,6 +201,7 @@ fn tables(input: &BundleInput, files: &mut Vec<(String, Vec<u8>)>) {
     add(files, &input.sources);
     add(files, &input.usage);
     add(files, &input.exceptions);
+    add(files, &input.requests);
     add(files, &input.coverage);
     add(files, &input.inputs);
     add(files, &input.tasks);

@@ -144,7 +144,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "exception with deadline",
-        shown_in: "exceptions.csv; snapshots/ (exceptions)",
+        shown_in: "exceptions.csv; requests.csv; snapshots/ (exceptions); oscal/ (risks)",
         controls: &[
             on(Csf11, "ID.RA-6"),
             on(Csf20, "ID.RA-06"),

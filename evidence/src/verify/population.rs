@@ -36,6 +36,8 @@ pub(super) struct Population {
     pub(super) items: Vec<Item>,
     by_item: BTreeMap<ItemId, usize>,
     pub(super) identities: BTreeSet<IdentityId>,
+    /// Items of which something was not observed or not evaluable.
+    pub(super) unobserved: u64,
     /// Hashes of purposes that snapshots name.
     pub(super) texts: BTreeSet<Digest>,
 }
@@ -68,7 +70,10 @@ pub(super) fn read(files: &Files, campaign: &CampaignFile, report: &mut Report) 
             cells.fail(Check::Row, format!("identity {} is there twice", item.identity_id), report);
         }
         match snapshot(files, campaign, &item, &cells) {
-            Ok(snapshot) => population.texts.extend(snapshot.purpose_sha256),
+            Ok(snapshot) => {
+                population.unobserved += u64::from(!snapshot.is_observed());
+                population.texts.extend(snapshot.purpose_sha256);
+            }
             Err(detail) => {
                 report.fail(Check::Snapshot, &layout::snapshot(cells.get("item_id")), None, detail);
             }

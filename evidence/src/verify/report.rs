@@ -67,6 +67,10 @@ words! {
         Independence = "independence",
         /// A text is not the one that was hashed.
         Text = "texts.hash",
+        /// The workbook says something else than population.csv or campaign.json.
+        Sheet = "workbook",
+        /// An OSCAL document says something else than the rest of the bundle, or than itself.
+        Oscal = "oscal",
     }
 }
 

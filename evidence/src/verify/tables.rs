@@ -6,11 +6,13 @@ use super::population::Population;
 use super::report::{Check, Report};
 use super::unpack::Files;
 use crate::bundle::campaign::CampaignFile;
-use crate::bundle::rows::{CoverageRow, ExceptionRow, InputRow, PersonRow, Row, TaskRow, TextRow, UsageRow};
+use crate::bundle::rows::{
+    CoverageRow, ExceptionRow, InputRow, PersonRow, RequestRow, Row, TaskRow, TextRow, UsageRow,
+};
 use crate::csv::{self, undefused};
 use crate::hash::{Digest, salted};
 use domain::coverage::Grade;
-use domain::exception::Ended;
+use domain::exception::{Ended, State};
 use domain::id::{IdentityId, ItemId, PersonId};
 use domain::instant::{self, Instant};
 use serde_json::Value;
@@ -189,6 +191,14 @@ fn exceptions(files: &Files, population: &Population, report: &mut Report) {
         cells.span("start", "covered_until", report);
         let _: Option<Option<Ended>> = cells.parse_or_none("ended_why", report);
     }
+    for cells in Rows::of::<RequestRow>(files, report).iter() {
+        cells.identity(population, report);
+        let _: Option<PersonId> = cells.parse("requested_by", report);
+        cells.span("start", "end", report);
+        if cells.parse("state", report).is_some_and(|state: State| !state.is_waiting()) {
+            cells.fail(Check::Row, "an exception that nobody waits for", report);
+        }
+    }
 }
 
 /// Every hash of a text that something signed or logged names.
@@ -197,6 +207,9 @@ fn named(files: &Files, chain: &Chain, campaign: &CampaignFile, population: &Pop
     named.insert(campaign.campaign.name_sha256);
     // Exceptions were read, and their failures reported, before.
     for cells in Rows::of::<ExceptionRow>(files, &mut Report::default()).iter() {
+        named.extend(cells.get("reason_sha256").parse::<Digest>());
+    }
+    for cells in Rows::of::<RequestRow>(files, &mut Report::default()).iter() {
         named.extend(cells.get("reason_sha256").parse::<Digest>());
     }
     for (_, leaf) in chain.leaves.values() {

@@ -21,7 +21,7 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) const DEFAULT: Self =
-        Self { zip: 512 << 20, files: 1_000_000, file: 256 << 20, total: 1 << 30 };
+        Self { zip: 512 << 20, files: 1_000_000, file: 512 << 20, total: 1 << 30 };
 }
 
 /// Small files may shrink by any factor without being a bomb.

@@ -14,7 +14,7 @@ use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, import, input_file, item, public_key};
 use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
-use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, SourceRow, UsageRow};
+use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, UsageRow};
 use evidence::bundle::{BundleInput, SnapshotFile};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
@@ -44,8 +44,8 @@ pub(super) async fn of(
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
     let log = log::part(work, row, note).await?;
-    let exceptions = exceptions(work, row, &items, endings).await?;
-    let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions);
+    let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
+    let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions, &requests);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -63,6 +63,7 @@ pub(super) async fn of(
         sources: sources(&frozen),
         usage: usage(&items)?,
         exceptions,
+        requests,
         coverage: coverage(&frozen),
         inputs: inputs(work, row).await?,
         tasks: decided::tasks(work, &decisions).await?,
@@ -210,14 +211,15 @@ async fn inputs(work: &Work, row: &campaign::Model) -> Result<Vec<InputRow>> {
         .collect()
 }
 
-/// What was in force at some time between launch and close.
+/// What was in force at some time between launch and close, and what was asked for by then and still waits.
 async fn exceptions(
     work: &Work,
     row: &campaign::Model,
     items: &[Read],
     endings: &Endings,
-) -> Result<Vec<ExceptionRow>> {
+) -> Result<(Vec<ExceptionRow>, Vec<RequestRow>)> {
     let identities = items.iter().map(|one| one.row.identity_id).collect();
     let until = row.closed_at.unwrap_or(work.at());
-    crate::exceptions::during(work.db(), endings, &identities, (row.launched_at, until)).await
+    let given = crate::exceptions::during(work.db(), endings, &identities, (row.launched_at, until)).await?;
+    Ok((given, crate::exceptions::asked(work.db(), &identities, until).await?))
 }

@@ -12,7 +12,7 @@ use domain::id::{CredentialId, ExceptionId, IdentityId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer, Standing};
 use entities::{exception, identity};
-use evidence::bundle::rows::ExceptionRow as EvidenceRow;
+use evidence::bundle::rows::{ExceptionRow as EvidenceRow, RequestRow};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -254,4 +254,38 @@ pub(crate) async fn during(
     }
     during.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));
     Ok(during)
+}
+
+/// What was asked for before `until` on these identities and is neither given nor refused, as evidence tells it, by id.
+pub(crate) async fn asked(
+    db: &impl ConnectionTrait,
+    identities: &BTreeSet<Uuid>,
+    until: Instant,
+) -> Result<Vec<RequestRow>> {
+    let waiting = State::ALL.iter().filter(|state| state.is_waiting()).map(|state| state.as_str());
+    let rows = exception::Entity::find()
+        .filter(exception::Column::State.is_in(waiting))
+        .filter(exception::Column::AskedAt.lt(until))
+        .all(db)
+        .await?;
+    let mut asked = Vec::new();
+    for row in rows.into_iter().filter(|row| identities.contains(&row.identity_id)) {
+        let one = Stored::parse(row)?;
+        asked.push(RequestRow {
+            exception_id: one.id().to_string(),
+            rule: one.rule.to_string(),
+            identity_id: one.identity(),
+            credential_id: one.credential(),
+            requested_by: one.asked_by(),
+            asked_at: one.row.asked_at,
+            state: one.state,
+            controls: one.compensation.iter().map(ToString::to_string).collect(),
+            risk: one.risk.to_string(),
+            reason_sha256: one.row.reason_sha256.parse().map_err(crate::Error::unexpected)?,
+            start: one.row.start_at,
+            end: one.row.end_at,
+        });
+    }
+    asked.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));
+    Ok(asked)
 }

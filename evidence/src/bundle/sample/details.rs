@@ -1,7 +1,7 @@
 //! The rows of the sample review that nothing else depends on, and its snapshots.
 
 use super::{at, day, external, id, person, window};
-use crate::bundle::rows::{CoverageRow, ExceptionRow, SourceRow, TaskRow, UsageRow};
+use crate::bundle::rows::{CoverageRow, ExceptionRow, RequestRow, SourceRow, TaskRow, UsageRow};
 use crate::hash::{Digest, salted};
 use crate::snapshot::{
     ActionCounts, CredentialSnapshot, ExceptionSnapshot, FindingSnapshot, GrantSnapshot, Owners, Snapshot,
@@ -9,7 +9,7 @@ use crate::snapshot::{
 };
 use domain::coverage::{EventClass, Grade};
 use domain::credential::{CredentialType, RotationStatus};
-use domain::exception::Ended;
+use domain::exception::{Ended, State};
 use domain::grant::{Effect, GrantPath, GrantedBasis, PathKind};
 use domain::identity::{Environment, Kind, Lifecycle};
 use domain::principal::PrincipalClass;
@@ -149,6 +149,23 @@ pub(super) fn exception() -> ExceptionRow {
         ended_early_at: None,
         covered_until: day(20),
         ended_why: Some(Ended::Widened),
+    }
+}
+
+pub(super) fn request() -> RequestRow {
+    RequestRow {
+        exception_id: "exc_2".into(),
+        rule: "key overdue".into(),
+        identity_id: id("nhi", 98),
+        credential_id: Some(id("crd", 2)),
+        requested_by: person(1),
+        asked_at: day(10),
+        state: State::Asked,
+        controls: vec!["segmentation".into()],
+        risk: "medium".into(),
+        reason_sha256: salted(&[97; 32], "erased"),
+        start: day(17),
+        end: day(31),
     }
 }
 

@@ -157,7 +157,7 @@ fn two_files_swapped_are_found() {
 
 #[test]
 fn two_snapshots_swapped_are_found_although_all_is_signed_anew() {
-    let mut files = unpacked();
+    let mut files = older();
     let names: Vec<String> = [1, 2].map(|n| layout::snapshot(&format!("itm_{n:026}"))).into();
     let (a, b) = (file(&mut files, &names[0]).clone(), file(&mut files, &names[1]).clone());
     *file(&mut files, &names[0]) = b.clone();
@@ -186,7 +186,7 @@ fn kept_instead(files: &mut Unpacked) {
 
 #[test]
 fn a_decision_changed_by_whoever_has_the_key_is_found_by_its_leaf() {
-    let mut files = unpacked();
+    let mut files = older();
     kept_instead(&mut files);
     let report = verified(&zipped(&signed_by(&key(), files.clone())));
     assert_eq!(failed(&report), [Check::CampaignLeaf, Check::Decision], "{:?}", report.failures);
@@ -269,7 +269,7 @@ fn every_contradiction_is_named() {
         ("coverage.csv", |t| t.replace(",none", ",perfect"), &[Check::Row]),
     ];
     for (name, change, expected) in changes {
-        let mut files = unpacked();
+        let mut files = older();
         edit(&mut files, name, change);
         let report = verified(&zipped(&signed_by(&key(), files)));
         assert_eq!(failed(&report), expected, "{name}: {:#?}", report.failures);
@@ -278,7 +278,7 @@ fn every_contradiction_is_named() {
 
 #[test]
 fn a_bundle_that_was_frozen_before_a_column_was_added_holds() {
-    let mut files = unpacked();
+    let mut files = older();
     edit(&mut files, "exceptions.csv", |table| {
         let without = |row: &str| row.rsplitn(3, ',').last().unwrap_or_default().to_owned();
         table.lines().map(|row| without(row) + "\r\n").collect()
@@ -299,7 +299,7 @@ fn a_text_put_in_the_place_of_an_erased_one_is_found() {
 
 #[test]
 fn who_acknowledges_decided_nothing() {
-    let mut files = unpacked();
+    let mut files = older();
     let (five, two) = (format!("per_{:026}", 5), format!("per_{:026}", 2));
     edit(&mut files, layout::CAMPAIGN, |text| text.replace(&five, &two));
     let report = verified(&zipped(&signed_by(&key(), files)));

@@ -10,7 +10,7 @@ use domain::review::ItemOutcome;
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, person};
 use evidence::bundle::LogPart;
-use evidence::bundle::rows::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow};
+use evidence::bundle::rows::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, TaskRow};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,10 +138,12 @@ impl Named {
         named
     }
 
-    /// Whoever asked and approved exceptions, and why.
-    pub(super) fn with(mut self, exceptions: &[ExceptionRow]) -> Self {
+    /// Whoever asked for and approved exceptions, and why.
+    pub(super) fn with(mut self, exceptions: &[ExceptionRow], requests: &[RequestRow]) -> Self {
         self.people.extend(exceptions.iter().flat_map(|row| [row.requested_by, row.approved_by]));
+        self.people.extend(requests.iter().map(|row| row.requested_by));
         self.texts.extend(exceptions.iter().map(|row| row.reason_sha256.to_string()));
+        self.texts.extend(requests.iter().map(|row| row.reason_sha256.to_string()));
         self
     }
 
