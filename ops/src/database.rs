@@ -1,6 +1,8 @@
 //! The database: SQLite with one writer, or PostgreSQL. Nothing else knows which.
 
 use crate::error::{Error, Result};
+use crate::findings;
+use crate::usage::{self, Kept};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
@@ -23,7 +25,11 @@ pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
     /// What was worked out of it, and may be again at any time.
-    pub(crate) kept: crate::findings::Memo,
+    pub(crate) kept: findings::Memo,
+    /// How accounts were observed, as usage sees them.
+    pub(crate) seen: Kept<usage::Seeing>,
+    /// The same, as findings see them.
+    pub(crate) judged: Kept<findings::Base>,
 }
 
 impl Database {
@@ -45,7 +51,13 @@ impl Database {
         }
         let write = open(url, if is_sqlite { 1 } else { READERS }).await?;
         let read = if is_sqlite { open(url, READERS).await? } else { write.clone() };
-        Ok(Self { read, write, kept: crate::findings::Memo::default() })
+        Ok(Self {
+            read,
+            write,
+            kept: findings::Memo::default(),
+            seen: Kept::default(),
+            judged: Kept::default(),
+        })
     }
 
     /// For queries outside a transaction.

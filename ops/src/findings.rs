@@ -23,7 +23,7 @@ use domain::principal::PrincipalClass;
 use domain::wave::plans;
 use domain::window::Window;
 use entities::identity;
-pub(crate) use load::{Desk, Which};
+pub(crate) use load::{Base, Desk, Which};
 pub(crate) use memo::Memo;
 use memo::Population;
 use sea_orm::sea_query::Cond;

@@ -1,5 +1,6 @@
 //! Effective usage: everything that the verdict needs is loaded here, and `domain` decides.
 
+mod kept;
 pub(crate) mod load;
 
 use crate::call::Call;
@@ -10,10 +11,12 @@ use domain::id::{IdentityId, SourceId};
 use domain::instant::Instant;
 use domain::usage::{Facts, Lens, Row, Seen, Summary, veto};
 use domain::window::Window;
+pub(crate) use kept::Kept;
 pub use load::{DayUse, Loaded};
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use sources::aws::actions;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +43,12 @@ pub struct IdentityUsage {
 /// Sees accounts through their coverage, each worked out once.
 pub struct Lenses {
     window: Window,
-    by_source: HashMap<SourceId, Seeing>,
+    by_source: HashMap<SourceId, Arc<Seeing>>,
 }
 
-struct Seeing {
+/// How one account was observed in a window.
+#[derive(Debug)]
+pub(crate) struct Seeing {
     lens: Lens<'static>,
     coverage: Coverage,
     account: load::Account,
@@ -58,16 +63,20 @@ impl Lenses {
 
     async fn of(&mut self, call: &Call, source: SourceId) -> Result<&Seeing> {
         if !self.by_source.contains_key(&source) {
-            let coverage = load::coverage(call, source, self.window).await?;
-            let seeing = Seeing {
-                lens: Lens::new(actions::catalogue(), &coverage, self.window),
-                account: load::account(call, source).await?,
-                coverage,
+            let window = self.window;
+            let work = async || {
+                let coverage = load::coverage(call, source, window).await?;
+                Ok(Seeing {
+                    lens: Lens::new(actions::catalogue(), &coverage, window),
+                    account: load::account(call, source).await?,
+                    coverage,
+                })
             };
+            let seeing = call.tenure.database.seen.get(call, (source.uuid(), window), work).await?;
             self.by_source.insert(source, seeing);
         }
         // It was put there just now.
-        self.by_source.get(&source).ok_or(crate::Error::NotFound("source"))
+        self.by_source.get(&source).map(Arc::as_ref).ok_or(crate::Error::NotFound("source"))
     }
 
     /// How the account was observed, day by day and for whatever need.

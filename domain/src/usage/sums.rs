@@ -60,6 +60,7 @@ impl HeldReach {
 }
 
 /// Summaries of identities that are seen through one lens. What was worked out for one is kept for the next.
+#[derive(Clone)]
 pub struct Sums<'c> {
     lens: Lens<'c>,
     /// Actions of which every hour of the window is proven or declared.

@@ -294,7 +294,7 @@ pub(super) async fn grants(
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(fresh) => fresh.insert(place.json("patterns", &row.2)?),
             };
-            let since = seeing.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
+            let since = seeing.base.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
             let reach = seeing.sums.reach(matching, written);
             all.push(HeldReach::new(reach, (effect, is_sweeping), is_boundary, since));
         }

@@ -21,6 +21,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sources::aws::actions;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Which identities are asked about: a stretch of ids, or these alone.
@@ -45,8 +46,20 @@ impl Which {
 /// One account, as its identities are seen.
 pub(super) struct Seeing {
     pub(super) sums: Sums<'static>,
+    pub(super) base: Arc<Base>,
+}
+
+/// What is the same for whoever looks at an account.
+pub(crate) struct Base {
+    sums: Sums<'static>,
     pub(super) account: Account,
     pub(super) observation: Observation,
+}
+
+impl std::fmt::Debug for Base {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Base").field("observation", &self.observation).finish_non_exhaustive()
+    }
 }
 
 /// What is worked out once and used for all.
@@ -123,20 +136,26 @@ impl Desk {
 
     pub(super) async fn seeing(&mut self, source: Uuid) -> Result<&mut Seeing> {
         if !self.sources.contains_key(&source) {
+            let (call, window) = (self.call.clone(), self.window);
             let id = SourceId::new(source);
             let back = Window::ending(self.now, Observation::LOOK_BACK_DAYS);
-            let long = load::coverage(&self.call, id, back).await?;
-            let lens = Lens::new(
-                actions::catalogue(),
-                &load::coverage(&self.call, id, self.window).await?,
-                self.window,
-            );
-            let seeing = Seeing {
-                sums: Sums::new(lens),
-                account: load::account(&self.call, id).await?,
-                observation: Observation::of(&long, back),
+            let work = async || {
+                let long = load::coverage(&call, id, back).await?;
+                let near = load::coverage(&call, id, window).await?;
+                Ok(Base {
+                    sums: Sums::new(Lens::new(actions::catalogue(), &near, window)),
+                    account: load::account(&call, id).await?,
+                    observation: Observation::of(&long, back),
+                })
             };
-            self.sources.insert(source, seeing);
+            // The longer window ends at the same day for whoever asks today.
+            let key = (source, Window { from: back.from, until: window.until });
+            let base = if window == Window::before(self.now, Window::DEFAULT_DAYS) {
+                call.tenure.database.judged.get(&call, key, work).await?
+            } else {
+                Arc::new(work().await?)
+            };
+            self.sources.insert(source, Seeing { sums: base.sums.clone(), base });
         }
         // It was put there just now.
         self.sources.get_mut(&source).ok_or(crate::Error::NotFound("source"))
@@ -172,7 +191,7 @@ impl Desk {
             let window = self.window;
             let seeing = self.seeing(row.source_id).await?;
             let grants = grants.remove(&id).unwrap_or_default();
-            let seen = used.seen(&seeing.account, window)?;
+            let seen = used.seen(&seeing.base.account, window)?;
             let summary = row.inventory_id.is_some().then(|| {
                 let veto = veto(row.provider_used_at, row.active_at, window);
                 seeing.sums.summary(&grants, row.created_at, &seen, veto)
@@ -206,7 +225,7 @@ impl Desk {
                     resumed: used.resumed(row.created_at),
                     human: humans.remove(&id).max(used.signed_in),
                 },
-                observation: seeing.observation.clone(),
+                observation: seeing.base.observation.clone(),
                 usage: summary.and_then(|summary| {
                     Some(UsageFacts {
                         window,

@@ -128,7 +128,7 @@ pub(super) fn told(
     let cadence = row.cadence_days.unwrap_or_default();
     let told = trusts.into_iter().zip(parties).map(|((facts, trust), (_, of))| {
         let action = actions::catalogue().get(trust.party().action());
-        let old = facts.since <= from || seeing.account.is_baseline(facts.since);
+        let old = facts.since <= from || seeing.base.account.is_baseline(facts.since);
         let watch = Watch {
             whole: action.is_some_and(|action| seeing.sums.lens().is_whole(action)),
             settled: old && row.created_at.is_none_or(|at| at <= from),
