@@ -1,6 +1,7 @@
 //! Bundles that hold, bundles that somebody changed, and zips that are traps.
 
 mod hostile;
+mod rotated;
 mod tampered;
 
 use super::*;

@@ -41,6 +41,8 @@ pub(super) async fn part(work: &Work, row: &campaign::Model, note: String) -> Re
         checkpoint: note,
         launch_checkpoint: launch.note,
         consistency: ConsistencyProof { old, hashes },
+        rotations: Vec::new(),
+        compromises: Vec::new(),
     })
 }
 
