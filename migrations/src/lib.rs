@@ -27,6 +27,8 @@ mod m0026_networks;
 mod m0027_systems;
 mod m0028_teams;
 mod m0030_waves;
+mod m0031_log_subscriptions;
+mod m0032_key_statements;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_systems::Migration),
             Box::new(m0028_teams::Migration),
             Box::new(m0030_waves::Migration),
+            Box::new(m0031_log_subscriptions::Migration),
+            Box::new(m0032_key_statements::Migration),
         ]
     }
 }

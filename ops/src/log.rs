@@ -1,6 +1,7 @@
 //! The log: leaves appended in the transaction of the change they record, numbered without gaps by one row.
 
 mod check;
+mod proofs;
 
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -15,6 +16,8 @@ use sea_orm::{
 };
 
 pub use check::{Checked, MAX_NAMED, Wrong, check};
+pub(crate) use proofs::tree;
+pub use proofs::{Consistency, Inclusion, consistency, inclusion, may_see, newest};
 
 /// The one row of `log_head`.
 const HEAD: i32 = 1;

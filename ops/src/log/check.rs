@@ -4,6 +4,7 @@
 mod campaigns;
 mod decisions;
 mod heads;
+mod keys;
 mod leaves;
 mod rows;
 
@@ -101,7 +102,8 @@ pub async fn check(call: &Call) -> Result<Checked> {
     let mut decisions = decisions::Rows::load(&snapshot).await?;
     let mut said = leaves::Said::default();
     let tree = leaves::read(&snapshot, (&heads, &mut decisions), &mut said, &mut found).await?;
-    heads.check(call, (&tree, &said), &mut found);
+    let keys = keys::Keys::check(&snapshot, call, &said, &mut found).await?;
+    heads.check(&keys, (&tree, &said), &mut found);
     decisions.left(&mut found);
     campaigns::check(&snapshot, &said, &mut found).await?;
     rows::check(&snapshot, &said, &mut found).await?;

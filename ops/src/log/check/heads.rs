@@ -1,15 +1,14 @@
 //! The heads: the one that numbers leaves, and every one that was signed.
 
+use super::keys::Keys;
 use super::leaves::{Rebuilt, Said};
 use super::{Checked, TOGETHER};
-use crate::call::Call;
 use crate::error::Result;
 use crate::log::HEAD;
 use domain::id::{CampaignId, InstallationId};
-use entities::{checkpoint, installation, log_head, public_key};
+use entities::{checkpoint, installation, log_head};
 use evidence::log::checkpoint::{SignedCheckpoint, origin};
 use evidence::log::frontier::Frontier;
-use evidence::sign::PublicKey;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 
@@ -18,7 +17,6 @@ pub(super) struct Heads {
     head: Option<(i64, Frontier)>,
     /// By size.
     checkpoints: Vec<checkpoint::Model>,
-    keys: Vec<public_key::Model>,
     origin: Option<String>,
 }
 
@@ -49,12 +47,7 @@ impl Heads {
         }
         checkpoints.sort_by_key(|row| (row.size, row.id));
         let installation = installation::Entity::find().one(snapshot).await?;
-        Ok(Self {
-            head,
-            checkpoints,
-            keys: public_key::Entity::find().all(snapshot).await?,
-            origin: installation.map(|row| origin(InstallationId::new(row.uuid))),
-        })
+        Ok(Self { head, checkpoints, origin: installation.map(|row| origin(InstallationId::new(row.uuid))) })
     }
 
     /// How many leaves the head counts; none where it cannot be read.
@@ -72,9 +65,8 @@ impl Heads {
         signed.chain(kept).collect()
     }
 
-    pub(super) fn check(&self, call: &Call, (tree, said): (&Rebuilt, &Said), found: &mut Checked) {
+    pub(super) fn check(&self, keys: &Keys, (tree, said): (&Rebuilt, &Said), found: &mut Checked) {
         self.head(tree, found);
-        let keys = self.keys(call, said, found);
         // Up to where the leaves come to the roots that were signed.
         let mut holds_to = 0;
         for row in &self.checkpoints {
@@ -93,8 +85,8 @@ impl Heads {
                 found.add(&thing, format!("is of another log, '{}'", signed.checkpoint.origin));
                 is_ours = false;
             }
-            if !keys.iter().any(|key| signed.verify(key).is_ok()) {
-                found.add(&thing, "was changed: none of our keys signed what it says");
+            if let Some(wrong) = keys.wrong_with(&signed, row.at) {
+                found.add(&thing, wrong);
                 is_ours = false;
             }
             if i64::try_from(head.size).ok() != Some(row.size) {
@@ -153,28 +145,6 @@ impl Heads {
         }
     }
 
-    /// The keys whose signatures count: ours, and those that a leaf named when they were first used.
-    fn keys(&self, call: &Call, said: &Said, found: &mut Checked) -> Vec<PublicKey> {
-        let own = call.tenure.key.public();
-        let mut keys = vec![own.clone()];
-        for row in &self.keys {
-            let thing = format!("public key {}", row.fingerprint);
-            let parsed = PublicKey::parse_lines(&row.line).ok().and_then(|mut keys| keys.pop());
-            match parsed {
-                Some(key) if key.fingerprint() != row.fingerprint => {
-                    found.add(thing, format!("was changed: its line is the key {}", key.fingerprint()));
-                }
-                Some(key) if said.keys.contains(&row.fingerprint) => keys.push(key),
-                Some(_) => found.add(thing, "was inserted: no leaf says that it was used"),
-                None => found.add(thing, "was changed: its line is no key"),
-            }
-        }
-        for name in said.keys.iter().filter(|name| self.keys.iter().all(|row| row.fingerprint != **name)) {
-            found.add(format!("public key {name}"), "is missing: a leaf says that it was used");
-        }
-        keys
-    }
-
     /// Heads that leaves say were signed.
     fn asked_for(&self, said: &Said, found: &mut Checked) {
         use evidence::log::facts::{CLOSED, FROZEN, LAUNCHED};
@@ -191,6 +161,9 @@ impl Heads {
         }
         for seq in &said.daily {
             self.wants(("daily", None, *seq), found);
+        }
+        for (seq, ..) in &said.rotated {
+            self.wants(("rotation", None, *seq), found);
         }
     }
 

@@ -66,6 +66,10 @@ pub(super) struct Said {
     pub(super) exported: Vec<(u64, String, u64, String)>,
     /// The leaves after which a day's head was signed.
     pub(super) daily: Vec<u64>,
+    /// Rotations: the leaf's number, the new key, the former one, and the hash of the statement that vouches for it.
+    pub(super) rotated: Vec<(u64, String, String, Option<String>)>,
+    /// Compromises: the leaf's number, the key, and since when.
+    pub(super) compromised: Vec<(u64, (String, String))>,
     /// Fingerprints of keys that leaves name.
     pub(super) keys: BTreeSet<String>,
 }
@@ -89,6 +93,16 @@ impl Said {
             }
             "log.checkpointed" => self.daily.push(leaf.seq),
             "key.first_used" => self.keys.extend(text("fingerprint")),
+            "key.rotated" => {
+                let key = text("fingerprint").unwrap_or_default();
+                self.keys.insert(key.clone());
+                let former = text("former").unwrap_or_default();
+                self.rotated.push((leaf.seq, key, former, text("statement_sha256")));
+            }
+            "key.compromised" => {
+                let said = (text("fingerprint").unwrap_or_default(), text("since").unwrap_or_default());
+                self.compromised.push((leaf.seq, said));
+            }
             _ => {}
         }
     }
