@@ -1,5 +1,6 @@
 //! The words of each mail: what happened, to what, by when, and the one page where it is done.
 
+mod log;
 mod people;
 mod several;
 
@@ -21,6 +22,8 @@ pub(super) struct Words {
     pub(super) items: Vec<Item>,
     /// How many items are not listed.
     pub(super) more: usize,
+    /// Lines that are to be kept as they are; the last ends too. Empty in most.
+    pub(super) block: String,
     pub(super) closing: String,
     pub(super) link_word: &'static str,
     /// The page, below the address people use.
@@ -53,6 +56,7 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::OfferDeclined { .. }
         | Mail::PersonLeft { .. }
         | Mail::ReviewAssigned { .. } => people::of(letter, mail),
+        Mail::Checkpoint { .. } => log::of(mail),
         Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }
