@@ -25,7 +25,7 @@ pub(super) async fn run(config: &Config) -> Result<Outcome, Failure> {
         let behind = checked.size.saturating_sub(checked.covered);
         let _ = writeln!(
             text,
-            "ok  checkpoints: {}; {behind} leaves are newer than the newest, and held by the database alone",
+            "ok  checkpoints: {}; {behind} leaves are covered by none, and held by the database alone",
             checked.checkpoints
         );
         let _ = writeln!(text, "ok  evidence: {} rows are what leaves and hashes say", checked.rows);
