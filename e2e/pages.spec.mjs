@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { DEMO, PEOPLE, be, complaints, items, reviews, usable } from './tenure.mjs';
 
 const everywhere = ['/', '/settings', '/claims', '/systems', '/identities', '/identities?class=all&gone=yes&q=svc', '/identities?q=nothing+has+this+name', '/reviews', '/rotations', '/exceptions', '/keys'];
-const oversight = ['/evidence'];
+const oversight = ['/evidence', '/evidence/log', '/evidence/log?leaf=0', '/evidence/log?leaf=x'];
 const more = { security: ['/sources', '/reviews/new', '/webhooks', ...oversight], auditor: ['/sources', ...oversight], management: oversight, admin: ['/sources', '/webhooks'], owner: [] };
 
 for (const who of Object.keys(PEOPLE)) {

@@ -7,9 +7,12 @@ pub mod checkpoints;
 pub mod controls;
 pub mod dossier_page;
 pub mod list_page;
+pub mod log_page;
 pub mod population;
+pub mod server_fns;
 pub mod signing_keys;
 pub mod words;
 
 pub use dossier_page::DossierPage;
 pub use list_page::EvidencePage;
+pub use log_page::LogPage;

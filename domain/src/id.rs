@@ -207,6 +207,8 @@ ids! {
     GroupId = "grp";
     /// A statement of which environment a network belongs to.
     NetworkId = "net";
+    /// A signed head of the log.
+    CheckpointId = "chk";
     /// One Tenure installation: the origin of its log.
     InstallationId = "ins";
 }

@@ -111,6 +111,8 @@ words! {
         ManageWebhooks = "manage webhooks",
         /// Say which environment a network belongs to, and that it no longer does.
         StateNetwork = "state a network's environment",
+        /// See the log's signed heads, and have it prove what they cover.
+        SeeLog = "see log",
     }
 }
 
@@ -191,7 +193,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                     )
             }
             Scope::Scim => matches!(action, Provision | Deactivate | Reactivate),
-            Scope::Read => matches!(action, SeeAll | SeeIdentity | SeeSources | SeeCampaign),
+            Scope::Read => matches!(action, SeeAll | SeeIdentity | SeeSources | SeeCampaign | SeeLog),
         },
         // Whoever has the machine has the database; the log still says who it was.
         (Actor::Operator, _) => true,
@@ -202,7 +204,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         // Whoever the identity provider says has left, or is back.
         (Actor::System, Deactivate | Reactivate) => true,
         (Actor::System, _) => false,
-        (Actor::Person { .. }, SeeAll) => any(&[Role::Security, Role::Auditor, Role::Management]),
+        (Actor::Person { .. }, SeeAll | SeeLog) => any(&[Role::Security, Role::Auditor, Role::Management]),
         (Actor::Person { .. }, SeeIdentity | SeeSystem | SeeCampaign | SeeException) => sees,
         (Actor::Person { .. }, SeeSources) => any(&[Role::Security, Role::Auditor, Role::Admin]),
         (Actor::Person { .. }, Import) => any(&[Role::Security, Role::Admin]),

@@ -1,6 +1,7 @@
 //! The installation's Ed25519 key: it signs SHA256SUMS (SSHSIG) and checkpoints (plain Ed25519).
 
 mod public;
+mod rotation;
 
 use domain::words::words;
 use signature::Signer as _;
@@ -9,6 +10,7 @@ use ssh_key::{Algorithm, Error, HashAlg, LineEnding, PrivateKey, SshSig};
 use std::fmt;
 
 pub use public::{KeyFileError, LineProblem, PublicKey, SignatureError};
+pub use rotation::{Rotation, Vouching, VouchingError, vouched_by};
 
 const MAX_PRIVATE: usize = 64 * 1024;
 
@@ -20,6 +22,8 @@ words! {
     pub enum Namespace {
         /// SHA256SUMS of an evidence bundle.
         Evidence = "tenure-evidence",
+        /// The statement by which a key vouches for the next.
+        Rotation = "tenure-key-rotation",
     }
 }
 

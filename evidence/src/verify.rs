@@ -44,15 +44,16 @@ fn within<R: Read + Seek>(mut reader: R, keys: Option<&[PublicKey]>, limits: Lim
     report.passed(before, format!("every file that a bundle must have is there ({} files)", files.len()));
     let signer = signed::check(&files, keys, &mut report);
     let chain = chain::check(&files, &signer, &mut report);
-    content(&files, &chain, &mut report);
+    content(&files, (&chain, &signer), &mut report);
     report
 }
 
 /// What the tables say, against each other and against the leaves.
-fn content(files: &Files, chain: &chain::Chain, report: &mut Report) {
+fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), report: &mut Report) {
     let Some(campaign) = campaign::read(files, chain, report) else {
         return;
     };
+    signed::compromises(files, signers, campaign.campaign.frozen_at, report);
     let population = population::read(files, &campaign, report);
     let decisions = decisions::check(files, chain, &population, report);
     campaign::check(&campaign, chain, &population, &decisions, report);

@@ -27,6 +27,8 @@ mod m0026_networks;
 mod m0027_systems;
 mod m0028_teams;
 mod m0030_waves;
+mod m0031_log_subscriptions;
+mod m0032_key_statements;
 mod m0033_removal;
 mod m0034_delegations;
 
@@ -68,6 +70,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_systems::Migration),
             Box::new(m0028_teams::Migration),
             Box::new(m0030_waves::Migration),
+            Box::new(m0031_log_subscriptions::Migration),
+            Box::new(m0032_key_statements::Migration),
             Box::new(m0033_removal::Migration),
             Box::new(m0034_delegations::Migration),
         ]

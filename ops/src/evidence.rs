@@ -6,18 +6,28 @@ mod dossier;
 mod export;
 mod freeze;
 mod input;
+mod keys;
+mod left;
+mod log_page;
+mod subscribe;
 mod supports;
 
 use crate::call::Call;
 use domain::policy::Action;
 use domain::words::words;
 
+pub use ::evidence::log::compromise::Compromise;
 pub(crate) use checkpoint::sign;
 pub use checkpoint::{CheckpointRow, checkpoints, daily_checkpoint};
-pub use desk::{Desk, DeskRow, KeyRow, desk};
+pub use desk::{Desk, DeskRow, KeyRow, desk, key_lines, keys};
 pub use dossier::{Dossier, Taken, blind_spans, dossier};
-pub use export::{EditionRow, Exported, Which, editions, export, keys};
+pub use export::{EditionRow, Exported, Which, editions, export};
 pub(crate) use freeze::freeze;
+pub use keys::{Rotated, Suspected, compromised, rotate};
+pub use left::Left;
+pub(crate) use left::{handed_out, left};
+pub use log_page::{HeadRow, LogPage, log_page};
+pub use subscribe::{subscribe, unsubscribe};
 pub use supports::{Supported, supported};
 
 /// Whoever may take evidence out, or see everything, may know what evidence there is.
@@ -37,7 +47,21 @@ words! {
         Close = "close",
         /// An edition was frozen.
         Freezing = "freezing",
+        /// Another key takes over: the last head that the former one signs.
+        Rotation = "rotation",
         /// A day has passed.
         Daily = "daily",
+    }
+}
+
+words! {
+    /// How a signed head left the building.
+    pub enum Way {
+        /// Mailed to somebody who subscribed, and taken by the mail server.
+        Mail = "mail",
+        /// In a bundle that somebody took out.
+        Bundle = "bundle",
+        /// Asked for by a program.
+        Api = "api",
     }
 }

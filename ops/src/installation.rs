@@ -1,9 +1,10 @@
 //! The installation: whose log this is, and which keys sign it.
 
 use crate::call::{Call, Work};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::id::InstallationId;
+use domain::instant;
 use entities::{installation, public_key};
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use serde_json::json;
@@ -68,7 +69,15 @@ async fn prepared(work: &Work) -> Result<(Installation, Vec<Event>)> {
     let installation = Installation { id: InstallationId::new(row.uuid), demonstration: row.demonstration };
     let key = work.tenure().key.public();
     let fingerprint = key.fingerprint();
-    if public_key::Entity::find_by_id(fingerprint.clone()).one(work.db()).await?.is_none() {
+    let known = public_key::Entity::find_by_id(fingerprint.clone()).one(work.db()).await?;
+    if let Some(at) = known.as_ref().and_then(|row| row.retired_at) {
+        // A process that was started before the rotation, or with a file that was put back.
+        return Err(Error::Conflict(format!(
+            "the evidence key {fingerprint} was replaced at {}: put the new one in its place, and start again",
+            instant::format(at)
+        )));
+    }
+    if known.is_none() {
         public_key::ActiveModel {
             fingerprint: Set(fingerprint.clone()),
             line: Set(key.line()),

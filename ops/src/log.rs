@@ -1,19 +1,23 @@
 //! The log: leaves appended in the transaction of the change they record, numbered without gaps by one row.
 
-use crate::call::Call;
+mod check;
+mod proofs;
+
 use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::actor::Actor;
 use domain::instant::Instant;
-use domain::policy::Action;
 use entities::{log_head, log_leaf};
 use evidence::log::frontier::Frontier;
 use evidence::log::leaf::{Leaf, hash_line};
 use evidence::log::tree::TreeHead;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QuerySelect, Set,
 };
+
+pub use check::{Checked, MAX_NAMED, Wrong, check};
+pub(crate) use proofs::tree;
+pub use proofs::{Consistency, Inclusion, consistency, inclusion, may_see, newest};
 
 /// The one row of `log_head`.
 const HEAD: i32 = 1;
@@ -90,57 +94,4 @@ pub(crate) async fn append(
 
 fn stored(number: u64) -> Result<i64> {
     i64::try_from(number).map_err(Error::unexpected)
-}
-
-/// What a check of the log found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
-    /// How many leaves there are.
-    pub size: u64,
-    /// The root over them, lower-case hex.
-    pub root: String,
-}
-
-/// Reads the whole log: numbers without gaps, each line's hash, the root they come to. A page of leaves at a time.
-///
-/// # Errors
-/// [`Error::Conflict`] names the first leaf that is not what it was; whoever may not operate.
-pub async fn check(call: &Call) -> Result<Checked> {
-    call.may(Action::Operate)?;
-    let snapshot = call.snapshot().await?;
-    let mut rebuilt = Frontier::new();
-    loop {
-        let next = stored(rebuilt.head().size)?;
-        let page = log_leaf::Entity::find()
-            .filter(log_leaf::COLUMN.seq.gte(next))
-            .order_by_asc(log_leaf::COLUMN.seq)
-            .limit(1_000)
-            .all(&snapshot)
-            .await?;
-        if page.is_empty() {
-            break;
-        }
-        for row in page {
-            let expected = rebuilt.head().size;
-            if row.seq != stored(expected)? {
-                return Err(Error::Conflict(format!(
-                    "log leaf {expected} is missing: the next is {}",
-                    row.seq
-                )));
-            }
-            let hash = hash_line(&row.line);
-            if hash.0.as_slice() != row.hash.as_slice() {
-                return Err(Error::Conflict(format!(
-                    "log leaf {expected} was changed: its line has another hash"
-                )));
-            }
-            rebuilt.append(hash);
-        }
-    }
-    let head = log_head::Entity::find_by_id(HEAD).one(&snapshot).await?;
-    let stored = head.map_or_else(|| Ok(Frontier::new()), |row| Frontier::from_bytes(&row.frontier));
-    if stored.map_err(Error::unexpected)?.head() != rebuilt.head() {
-        return Err(Error::Conflict("the log's head does not match its leaves".into()));
-    }
-    Ok(Checked { size: rebuilt.head().size, root: rebuilt.head().root.to_string() })
 }

@@ -18,7 +18,9 @@ pub use clear::{KEPT, clear};
 pub use digest::write_digests;
 use domain::alert::Alert;
 use domain::digest::Urgency;
-use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::id::{
+    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId,
+};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use entities::outbox as row;
@@ -138,6 +140,8 @@ pub enum Mail {
         #[serde(default)]
         gathered: Vec<Mail>,
     },
+    /// A head of the log was signed: this note, for them to keep.
+    Checkpoint { checkpoint: CheckpointId, note: String },
     /// What was not told by itself since yesterday.
     Gathered { mails: Vec<Mail> },
 }
@@ -177,6 +181,8 @@ impl Mail {
             | Self::SourceQuiet { .. }
             | Self::TaskReturned { .. }
             | Self::RefusedWhileWatched { .. } => Urgency::AtOnce,
+            // Only what has left the building binds whoever stays in it.
+            Self::Checkpoint { .. } => Urgency::AtOnce,
             // The digests themselves.
             Self::Digest { .. } | Self::Gathered { .. } => Urgency::AtOnce,
             Self::ExceptionEnding { until, .. } | Self::ExceptionEnded { until, .. } => Urgency::Due(*until),
@@ -240,6 +246,7 @@ impl Mail {
                 about.people.push(*by);
             }
             Self::SourceQuiet { source, .. } => about.sources.push(*source),
+            Self::Checkpoint { .. } => {}
             Self::Digest { gathered: mails, .. } | Self::Gathered { mails } => {
                 for one in mails {
                     one.add_to(about);

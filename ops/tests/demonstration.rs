@@ -272,7 +272,8 @@ async fn the_bundles_verify_with_the_key_that_everybody_knows_and_say_what_they_
         std::io::Read::read_to_string(&mut zip.by_name("README.txt").unwrap(), &mut readme).unwrap();
         assert!(readme.starts_with("DEMONSTRATION"), "{readme}");
     }
-    ops::log::check(&tenure.call(Actor::Operator)).await.unwrap();
+    let checked = ops::log::check(&tenure.call(Actor::Operator)).await.unwrap();
+    assert!(checked.holds(), "{:#?}", checked.wrong);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ mod body;
 mod credentials;
 mod events;
 mod identities;
+mod log;
 mod openapi;
 mod problem;
 mod register;
@@ -28,7 +29,10 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(identities::one))
         .routes(routes!(events::happened))
         .routes(routes!(events::retire))
-        .routes(routes!(credentials::rotated));
+        .routes(routes!(credentials::rotated))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::inclusion))
+        .routes(routes!(log::consistency));
     OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", doors)
 }
 

@@ -166,7 +166,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Reviews(reviews) => reviews::run(&operator().await?, &reviews).await,
         Command::Evidence(command) => match evidence::offline(&command) {
             Some(done) => done,
-            None => evidence::run(&operator().await?, command).await,
+            None => evidence::run(&operator().await?, &config, command).await,
         },
         Command::Person(person) => person::run(&operator().await?, &person).await,
         Command::Token(command) => token::run(&operator().await?, command).await,

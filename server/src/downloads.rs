@@ -1,14 +1,15 @@
-//! Files that people take out: an edition's bundle, and the list of identities. Neither is a page: what goes wrong is
-//! told in a plain sentence.
+//! Files that people take out: an edition's bundle, the list of identities, and proofs from the log. None is a page: what
+//! goes wrong is told in a plain sentence.
 
 mod identities;
+mod log;
 
 use crate::incident::Incident;
 use app::identities::list_query::ListQuery;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use domain::id::CampaignId;
 use domain::window::Day;
@@ -23,6 +24,8 @@ pub fn routes(tenure: Tenure) -> Router {
     Router::new()
         .route("/evidence/{id}/bundle", post(bundle))
         .route("/identities.csv", post(list))
+        .route("/evidence/log/inclusion", get(log::inclusion))
+        .route("/evidence/log/consistency", get(log::consistency))
         .with_state(tenure)
 }
 

@@ -43,29 +43,45 @@ pub async fn start(config: &Config, migrate: bool) -> Result<Tenure, NotStarted>
     Ok(Tenure { database, clock: Arc::new(SystemClock), ids: Arc::new(SystemIds), key: Arc::new(key) })
 }
 
-fn signing_key(config: &Config, url: &str) -> Result<SigningKey, NotStarted> {
-    let path = match (config.get("evidence_key_file"), sqlite_file(url)) {
-        (Some(file), _) => PathBuf::from(file),
+/// Where the signing key lies.
+///
+/// # Errors
+/// With PostgreSQL, where nothing says where.
+pub(crate) fn key_path(config: &Config, url: &str) -> Result<PathBuf, NotStarted> {
+    match (config.get("evidence_key_file"), sqlite_file(url)) {
+        (Some(file), _) => Ok(PathBuf::from(file)),
         (None, Some(file)) => {
             let mut name = file.into_os_string();
             name.push(".key");
-            PathBuf::from(name)
+            Ok(PathBuf::from(name))
         }
-        (None, None) => {
-            return Err(NotStarted(
-                "TENURE_EVIDENCE_KEY_FILE is not set: with PostgreSQL the key that signs evidence lies in a file of your choice".into(),
-            ));
-        }
-    };
+        (None, None) => Err(NotStarted(
+            "TENURE_EVIDENCE_KEY_FILE is not set: with PostgreSQL the key that signs evidence lies in a file of your choice".into(),
+        )),
+    }
+}
+
+fn signing_key(config: &Config, url: &str) -> Result<SigningKey, NotStarted> {
+    let path = key_path(config, url)?;
     let wrong =
         |what: &dyn std::fmt::Display| NotStarted(format!("the evidence key {}: {what}", path.display()));
     if path.exists() {
         return SigningKey::from_openssh(&std::fs::read_to_string(&path).map_err(|error| wrong(&error))?)
             .map_err(|error| wrong(&error));
     }
+    new_key(&path)
+}
+
+/// Makes a key in a file that is not there yet.
+///
+/// # Errors
+/// What the file system says.
+pub(crate) fn new_key(path: &Path) -> Result<SigningKey, NotStarted> {
+    let wrong =
+        |what: &dyn std::fmt::Display| NotStarted(format!("the evidence key {}: {what}", path.display()));
     let key = SigningKey::generate(SystemIds.bytes()).map_err(|error| wrong(&error))?;
     let text = key.to_openssh().map_err(|error| wrong(&error))?;
-    write_private(&path, &text).map_err(|error| wrong(&error))?;
+    write_private(path, &text).map_err(|error| wrong(&error))?;
     Ok(key)
 }
 

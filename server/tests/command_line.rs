@@ -1,4 +1,5 @@
 //! Commands and their exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 mod support;
 
@@ -179,6 +180,70 @@ fn check_reads_the_whole_log_and_says_so() {
     let place = Place::new();
     place.expect(0, &["person", "add", "ada@example.com", "--role", "security", "--name", "Ada"]);
     assert!(place.expect(0, &["check"]).contains("ok  log: 1 leaves"));
+}
+
+/// Changes rows behind our back.
+fn sql(place: &Place, statement: &str) {
+    use sea_orm::ConnectionTrait;
+    let url = format!("sqlite://{}", place.path().join("tenure.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let database = sea_orm::Database::connect(url).await.unwrap();
+        assert_eq!(database.execute_unprepared(statement).await.unwrap().rows_affected(), 1);
+    });
+}
+
+#[test]
+fn check_names_what_was_changed_and_fails() {
+    let place = Place::new();
+    place.expect(0, &["person", "add", "ada@example.com", "--role", "security", "--name", "Ada"]);
+    place.expect(0, &["person", "add", "bob@example.com", "--role", "admin", "--name", "Bob"]);
+    sql(&place, "UPDATE log_leaf SET line = replace(line, 'security', 'auditor') WHERE seq = 0");
+    sql(&place, "DELETE FROM log_leaf WHERE seq = 1");
+    let said = place.expect(1, &["check"]);
+    assert!(
+        said.contains("FAIL  log leaf 0: was changed") && said.contains("FAIL  log leaf 1: is missing"),
+        "{said}"
+    );
+    assert!(!said.contains("ok  log"), "{said}");
+}
+
+#[test]
+fn a_key_is_replaced_and_one_is_stated_to_be_compromised() {
+    let place = Place::new();
+    place.expect(0, &["person", "add", "ada@example.com", "--role", "security", "--name", "Ada"]);
+    let first = place.expect(0, &["evidence", "key"]);
+    let line = place.expect(0, &["evidence", "rotate-key"]);
+    let both = place.expect(0, &["evidence", "key"]);
+    let lines: Vec<&str> = both.lines().collect();
+    assert_eq!(lines.len(), 2, "{both}");
+    assert!(lines[0].starts_with(line.trim_end()) && lines[0].contains(", vouched for by SHA256:"), "{both}");
+    let kept: Vec<&str> = first.split(' ').take(2).collect();
+    assert!(lines[1].starts_with(&kept.join(" ")) && lines[1].contains(", until "), "{both}");
+    assert!(
+        place.path().join("tenure.db.key.retired").exists()
+            && !place.path().join("tenure.db.key.next").exists()
+    );
+    assert!(place.expect(0, &["check"]).contains("ok  checkpoints: 1"));
+    let output = place.run(&["evidence", "rotate-key"]);
+    assert_eq!(output.status.code(), Some(1), "an earlier key still lies there");
+    assert!(text(&output.stderr).contains("tenure.db.key.retired"), "{}", text(&output.stderr));
+
+    // The former key put back signs nothing.
+    std::fs::rename(place.path().join("tenure.db.key"), place.path().join("new")).unwrap();
+    std::fs::rename(place.path().join("tenure.db.key.retired"), place.path().join("tenure.db.key")).unwrap();
+    let output = place.run(&["evidence", "rotate-key"]);
+    assert!(text(&output.stderr).contains("was replaced at"), "{}", text(&output.stderr));
+    assert!(!place.path().join("tenure.db.key.next").exists());
+    std::fs::rename(place.path().join("new"), place.path().join("tenure.db.key")).unwrap();
+
+    let former = lines[0].split("vouched for by ").nth(1).unwrap();
+    let stated = ["evidence", "compromised", "--key", former, "--since", "2026-01-01T00:00:00Z", "--reason"];
+    let said = place.expect(0, &[&stated[..], &["A copy of it was found in a backup"]].concat());
+    assert!(said.contains("none is known to have"), "{said}");
+    assert!(place.expect(0, &["evidence", "key"]).contains("COMPROMISED since 2026-01-01T00:00:00.000Z"));
+    place.expect(2, &[&stated[..], &[""]].concat());
+    place.expect(0, &["check"]);
 }
 
 #[test]

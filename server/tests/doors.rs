@@ -30,6 +30,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("POST", "/webhooks/secret"),
     ("POST", "/identities.csv"),
     ("POST", "/evidence/{id}/bundle"),
+    ("GET", "/evidence/log/inclusion"),
+    ("GET", "/evidence/log/consistency"),
 ];
 
 /// The doors of programs, and what is answered to nobody, to the session of security, and to a token of scope ingest,
@@ -38,6 +40,9 @@ const PROGRAMS: &str = "\
 GET /api/openapi.json 200 200 200 200 200 200
 GET /api/v1/identities 401 401 403 403 403 200
 GET /api/v1/identities/{id} 401 401 403 404 403 404
+GET /api/v1/log/checkpoint 401 401 403 403 403 404
+GET /api/v1/log/proof/consistency 401 401 403 403 403 422
+GET /api/v1/log/proof/inclusion 401 401 403 403 403 422
 POST /api/v1/credentials/{id}/rotated 401 401 403 404 403 403
 POST /api/v1/identities 401 401 403 422 403 403
 POST /api/v1/identities/{id}/events 401 401 403 404 403 403
@@ -144,6 +149,9 @@ GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
 GET /clients            /clients                 in  403 200 403 403 200
 GET /evidence           /evidence                in  403 200 200 200 403
+GET /evidence/log       /evidence/log            in  403 200 200 200 403
+GET /evidence/log/inclusion /evidence/log/inclusion?leaf=0&size=1 in  403 404 404 404 403
+GET /evidence/log/consistency /evidence/log/consistency?from=0&to=0 in  403 404 404 404 403
 GET /evidence/{id}      /evidence/cam_00000000000000000000000000 in  403 404 404 404 403
 GET /exceptions         /exceptions              in  200 200 200 200 200
 GET /exceptions/ask     /exceptions/ask?identity=nhi_00000000000000000000000000 in  404 404 404 404 404
@@ -183,6 +191,7 @@ GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
 GET /sources/networks   /sources/networks        in  403 200 403 200 200
+POST /api/evidence/subscribe mail=yes in no yes no yes no
 POST /api/exceptions/accept exception=exc_00000000000000000000000000 in no no no no no
 POST /api/exceptions/approve exception=exc_00000000000000000000000000 in no no no no no
 POST /api/exceptions/ask identity=nhi_00000000000000000000000000&what=orphaned in no no no no no

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
 use domain::alert::Alert;
-use domain::id::{CampaignId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId};
+use domain::id::{
+    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId,
+};
 use domain::instant::parse;
 use domain::ownership::OwnerPart;
 use domain::task::TaskKind;
@@ -115,6 +117,7 @@ fn every_mail() -> Vec<(String, Mail)> {
             "rotations overdue",
             Mail::RotationsOverdue { identities: many.clone().collect(), more: 40, first: due_at },
         ),
+        ("checkpoint", Mail::Checkpoint { checkpoint: CheckpointId::new(uuid(8)), note: note() }),
         ("digest", Mail::Digest { offers: 1, items: 12, rotations: 0, gathered: Vec::new() }),
     ]
     .into_iter()
@@ -122,6 +125,15 @@ fn every_mail() -> Vec<(String, Mail)> {
     .chain(alerts)
     .chain(several)
     .collect()
+}
+
+/// What is signed at some time.
+fn note() -> String {
+    let key = evidence::sign::SigningKey::generate([7; 32]).unwrap();
+    let root = evidence::hash::Digest::of(b"root");
+    let head = evidence::log::tree::TreeHead { size: 1204, root };
+    let origin = evidence::log::checkpoint::origin(domain::id::InstallationId::new(uuid(9)));
+    evidence::log::checkpoint::Checkpoint { origin, head }.sign(&key).unwrap()
 }
 
 fn left(identities: Vec<IdentityId>, yours: Vec<IdentityId>, rotate: u64, items: u64) -> Mail {

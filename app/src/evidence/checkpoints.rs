@@ -51,7 +51,8 @@ pub fn Checkpoints(
             <h2 id="checkpoints">"Checkpoints"</h2>
             <p class="reading">
                 "A checkpoint is the signed head of the log over everything that was ever written to it. Of two with the same number of "
-                "leaves the roots must be equal: compare with one that left the building earlier."
+                "leaves the roots must be equal: compare with one that left the building earlier. "
+                <a href="/evidence/log">"The log proves what lies between them"</a>"."
             </p>
             {body}
             {note}
@@ -59,19 +60,24 @@ pub fn Checkpoints(
     }
 }
 
-fn head(row: CheckpointRow, names: &HashMap<CampaignId, String>, now: Instant) -> impl IntoView + use<> {
-    let word = match row.occasion {
+/// Why it was signed.
+pub(super) const fn word(occasion: Occasion) -> &'static str {
+    match occasion {
         Occasion::Launch => "Launch",
         Occasion::Close => "Close",
         Occasion::Freezing => "Freezing",
+        Occasion::Rotation => "A new key",
         Occasion::Daily => "The day's own",
-    };
+    }
+}
+
+fn head(row: CheckpointRow, names: &HashMap<CampaignId, String>, now: Instant) -> impl IntoView + use<> {
     let campaign = row.campaign.and_then(|id| Some((id, names.get(&id)?.clone())));
     let campaign =
         campaign.map(|(id, name)| view! { <small><a href=format!("/evidence/{id}")>{name}</a></small> });
     view! {
         <tr>
-            <RowHead>{word}{campaign}</RowHead>
+            <RowHead>{word(row.occasion)}{campaign}</RowHead>
             <FoldCell label="Leaves" number=true>{grouped(row.size)}</FoldCell>
             <FoldCell label="Root"><code>{row.root}</code></FoldCell>
             <FoldCell label="Signed"><Ago now at=row.at/></FoldCell>

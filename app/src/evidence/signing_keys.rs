@@ -3,10 +3,11 @@
 use crate::components::facts::{Fact, Facts};
 use crate::components::icons::{self, icon};
 use crate::components::time::OnDate;
+use crate::identities::grouped;
 use crate::islands::CopyId;
 use crate::viewer::Installation;
 use leptos::prelude::*;
-use ops::evidence::KeyRow;
+use ops::evidence::{Compromise, KeyRow};
 
 /// The keys with their lines.
 #[component]
@@ -28,6 +29,10 @@ pub fn SigningKeys(
         .enumerate()
         .map(|(place, key)| {
             let term = if place == 0 { "Fingerprint" } else { "Earlier key" };
+            let until = key.until.map(|at| view! { <Fact term="Replaced"><OnDate at/></Fact> });
+            let vouched =
+                key.vouched_by.map(|by| view! { <Fact term="Vouched for by"><CopyId id=by/></Fact> });
+            let compromised = key.compromised.map(compromise);
             let since = match key.since {
                 Some(at) => view! { <OnDate at/> }.into_any(),
                 None => view! { <span class="quiet">"has signed nothing yet"</span> }.into_any(),
@@ -37,7 +42,10 @@ pub fn SigningKeys(
                     <Fact term=term><CopyId id=key.fingerprint/></Fact>
                     <Fact term="Public line"><CopyId id=key.line/></Fact>
                     <Fact term="First used">{since}</Fact>
+                    {until}
+                    {vouched}
                 </Facts>
+                {compromised}
             }
         })
         .collect_view();
@@ -52,6 +60,21 @@ pub fn SigningKeys(
             {published}
             {keys}
         </section>
+    }
+}
+
+/// That somebody else may have had a key, and what still stands of what it signed.
+pub(super) fn compromise(one: Compromise) -> impl IntoView {
+    let stands = match one.stands {
+        Some(leaves) => format!("as far as is known here, the first {} leaves", grouped(leaves)),
+        None => "and none is known to have".into(),
+    };
+    view! {
+        <p class="notice tone-bad">
+            {icon(icons::TRIANGLE_ALERT)}
+            " This key is stated to be compromised since "<OnDate at=one.since/>". Of what it signed, only what a head that left the "
+            "building before then covers stands: "{stands}". Compare with the head that you hold."
+        </p>
     }
 }
 

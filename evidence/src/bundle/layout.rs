@@ -16,6 +16,10 @@ pub const CHECKPOINT: &str = "log/checkpoint";
 pub const CHECKPOINT_LAUNCH: &str = "log/checkpoint.launch";
 /// The proof that the one begins with the other.
 pub const CONSISTENCY: &str = "log/consistency";
+/// The statements by which signing keys vouch for the ones after them.
+pub const ROTATIONS: &str = "log/rotations";
+/// The statements that signing keys are compromised.
+pub const COMPROMISES: &str = "log/compromises";
 /// The campaign's leaves.
 pub const LEAVES: &str = "log/leaves.ndjson";
 
@@ -33,7 +37,7 @@ const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 28] = [
+const ORDER: [(&str, bool); 30] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -54,6 +58,8 @@ const ORDER: [(&str, bool); 28] = [
     (CHECKPOINT, true),
     (CHECKPOINT_LAUNCH, true),
     (CONSISTENCY, true),
+    (ROTATIONS, false),
+    (COMPROMISES, false),
     ("people.csv", true),
     ("texts.csv", true),
     (LEAVES, true),

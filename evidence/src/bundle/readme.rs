@@ -53,11 +53,36 @@ pub(super) fn text(input: &BundleInput, file: &CampaignFile, (key, open): (&Publ
         "The key that signed this copy has the fingerprint\n\n    {}\n\n{VERIFY}",
         key.fingerprint()
     );
+    text.push_str(&keys(input));
     text.push_str(FORMS);
     text.push_str("WHAT WAS NOT SEEN, AND WHAT IS STILL OPEN\n\n");
     text.push_str(&lines(&not_seen_lines(input, file)));
     text.push('\n');
     text.push_str(LIMITS);
+    text
+}
+
+/// Keys that took the place of others, and keys that are not to be trusted; nothing where there was one key alone.
+fn keys(input: &BundleInput) -> String {
+    let mut text = String::new();
+    if !input.log.rotations.is_empty() {
+        text.push_str(ROTATED);
+    }
+    if !input.log.compromises.is_empty() {
+        text.push_str(COMPROMISED);
+        for one in &input.log.compromises {
+            let stands =
+                one.stands.map_or_else(|| "no head that is known of".into(), |n| format!("{n} leaves"));
+            // Writing to a String does not fail.
+            let _ = write!(
+                text,
+                "    key     {}\n    since   {}\n    stated  {}\n    stands  {stands}\n\n",
+                one.fingerprint,
+                format(one.since),
+                format(one.stated_at)
+            );
+        }
+    }
     text
 }
 
@@ -193,6 +218,23 @@ RFC 6962's. log/consistency has the form of a request of c2sp.org/tlog-witness:
 the old size, the hashes, and the new checkpoint. Tools that know these forms
 need nothing from us. If a checkpoint of this log was mailed to you, compare: of
 two with one size, the roots must be equal.
+
+";
+
+const ROTATED: &str = "\
+The signing key was replaced. log/rotations has a line of JSON and an OpenSSH
+signature (namespace tenure-key-rotation) for each time: the former key vouches
+for the next. With a former key, `tenure evidence verify` follows them.
+
+";
+
+const COMPROMISED: &str = "\
+COMPROMISED KEYS
+
+The operator states that somebody else may have had these keys (log/compromises).
+Of what such a key signed, only what a checkpoint that left the building before
+that instant covers stands: compare with the one that you hold. As far as the
+installation knows, the newest that had left by then covers `stands`.
 
 ";
 

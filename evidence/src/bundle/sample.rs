@@ -185,6 +185,8 @@ pub(crate) fn input() -> BundleInput {
             old: launch_size,
             hashes: tree.consistency(launch_size, size).unwrap(),
         },
+        rotations: Vec::new(),
+        compromises: Vec::new(),
     };
     BundleInput {
         campaign: campaign(),

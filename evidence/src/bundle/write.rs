@@ -11,11 +11,12 @@ use crate::controls;
 use crate::csv;
 use crate::hash::Digest;
 use crate::log::checkpoint::origin;
+use crate::log::compromise::Compromise;
 use crate::log::leaf::{Leaf, LeafError};
 use crate::log::proof::{ConsistencyProof, InclusionProof};
 use crate::oscal;
 use crate::outcome::{Answer, Counts, ItemOutcome};
-use crate::sign::{KeyError, Namespace, PublicKey, SigningKey};
+use crate::sign::{KeyError, Namespace, PublicKey, SigningKey, Vouching};
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
 use std::collections::BTreeMap;
@@ -42,6 +43,10 @@ pub struct LogPart {
     pub launch_checkpoint: String,
     /// From the launch's tree to the freezing's.
     pub consistency: ConsistencyProof,
+    /// Each time the signing key was replaced, the oldest first.
+    pub rotations: Vec<Vouching>,
+    /// Keys that are stated to be compromised.
+    pub compromises: Vec<Compromise>,
 }
 
 /// Everything that one edition says.
@@ -219,6 +224,12 @@ fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleEr
     files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes()));
     files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes()));
     files.push((layout::CONSISTENCY.into(), log.consistency.text(&log.checkpoint).into_bytes()));
+    if !log.rotations.is_empty() {
+        files.push((layout::ROTATIONS.into(), Vouching::file(&log.rotations).into_bytes()));
+    }
+    if !log.compromises.is_empty() {
+        files.push((layout::COMPROMISES.into(), Compromise::file(&log.compromises).into_bytes()));
+    }
     let mut leaves: Vec<&Leaf> = log.leaves.iter().collect();
     leaves.sort_by_key(|leaf| leaf.seq);
     let mut lines = String::new();

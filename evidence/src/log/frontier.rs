@@ -63,6 +63,17 @@ impl Frontier {
         TreeHead { size: self.size, root: root.unwrap_or_else(empty_root) }
     }
 
+    /// The whole subtrees it is made of, the largest first: the number of their first leaf, of the first one behind them,
+    /// and their root.
+    pub fn subtrees(&self) -> impl Iterator<Item = (u64, u64, Digest)> {
+        let bits = (0..u64::BITS).rev().map(|bit| self.size & (1 << bit)).filter(|leaves| *leaves > 0);
+        bits.zip(&self.roots).scan(0, |end, (leaves, root)| {
+            let start = *end;
+            *end += leaves;
+            Some((start, *end, *root))
+        })
+    }
+
     /// The size as 8 bytes, big-endian, then the hashes, the largest subtree first.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -101,12 +112,21 @@ mod tests {
         fn a_frontier_knows_the_root_of_the_whole_tree_at_every_size(count in 0usize..200) {
             let leaves: Vec<Digest> = (0..count).map(|n| Digest::of(&n.to_be_bytes())).collect();
             let tree = Tree::new(leaves.clone());
-            let mut frontier = Frontier::new();
+            let (mut frontier, all) = (Frontier::new(), leaves.clone());
             for (size, leaf) in leaves.into_iter().enumerate() {
                 prop_assert_eq!(frontier.head(), tree.head(size as u64).unwrap());
                 frontier.append(leaf);
                 prop_assert_eq!(&Frontier::from_bytes(&frontier.to_bytes()).unwrap(), &frontier);
             }
+            let mut end = 0;
+            for (from, until, root) in frontier.subtrees() {
+                prop_assert!(from == end && (until - from).is_power_of_two() && from % (until - from) == 0);
+                let range = usize::try_from(from).unwrap()..usize::try_from(until).unwrap();
+                let own = Tree::new(all[range].to_vec());
+                prop_assert_eq!(root, own.head(until - from).unwrap().root);
+                end = until;
+            }
+            prop_assert_eq!(end, count as u64);
             prop_assert_eq!(frontier.head(), tree.head(count as u64).unwrap());
         }
     }

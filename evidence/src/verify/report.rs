@@ -31,6 +31,10 @@ words! {
         Signer = "signature.signer",
         /// allowed_signers does not name the signer, or names something else.
         AllowedSigners = "allowed_signers",
+        /// A statement by which a key vouches for the next does not hold.
+        Rotation = "log.rotation",
+        /// Signed by a key that is stated to be compromised, or that statement cannot be read.
+        Compromise = "log.compromise",
         /// The tree head of the freezing does not hold.
         Checkpoint = "log.checkpoint",
         /// The tree head of the launch does not hold.
@@ -119,6 +123,10 @@ pub enum Signer {
 pub struct Report {
     /// Who signed.
     pub signer: Signer,
+    /// Where the signer is none of the keys that were given: the one of these that vouches for it.
+    pub vouched_by: Option<String>,
+    /// What holds as stated and changes what it is worth, in sentences for people.
+    pub notes: Vec<String>,
     /// What holds, in sentences for people.
     pub passed: Vec<String>,
     /// What does not hold: the first [`MAX_LISTED`].
@@ -134,7 +142,7 @@ impl Report {
         self.failures_total == 0
     }
 
-    /// Does everything hold, signed by a key that the reader gave?
+    /// Does everything hold, signed by a key that the reader gave or that one of those vouches for?
     #[must_use]
     pub const fn holds(&self) -> bool {
         self.is_consistent() && matches!(self.signer, Signer::Established(_))
@@ -144,7 +152,12 @@ impl Report {
     #[must_use]
     pub fn verdict(&self) -> String {
         match (self.is_consistent(), &self.signer) {
-            (true, Signer::Established(key)) => format!("verified: signed by {key}, and everything holds"),
+            (true, Signer::Established(key)) => match &self.vouched_by {
+                Some(held) => {
+                    format!("verified: signed by {key}, vouched for by {held}, and everything holds")
+                }
+                None => format!("verified: signed by {key}, and everything holds"),
+            },
             (true, Signer::NotEstablished(key)) => {
                 format!("consistent, signer not established: compare {key}")
             }
@@ -160,6 +173,12 @@ impl Report {
             let plain = |text: &str| text.chars().filter(|letter| !letter.is_control()).take(600).collect();
             self.failures.push(Failure { check, file: plain(file), row, detail: plain(&detail.into()) });
         }
+    }
+
+    /// Notes what changes the worth of what holds.
+    pub(super) fn note(&mut self, what: impl Into<String>) {
+        let what: String = what.into();
+        self.notes.push(what.chars().filter(|letter| !letter.is_control()).take(600).collect());
     }
 
     /// Notes what holds, if nothing failed since there were `before` failures.

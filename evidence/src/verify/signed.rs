@@ -4,7 +4,10 @@ use super::report::{Check, Report, Signer};
 use super::unpack::Files;
 use crate::bundle::{layout, signer_line, sum_line};
 use crate::hash::Digest;
-use crate::sign::{Namespace, PublicKey};
+use crate::log::checkpoint::origin;
+use crate::log::compromise::Compromise;
+use crate::sign::{Namespace, PublicKey, Rotation, Vouching, vouched_by};
+use domain::instant::Instant;
 use std::collections::BTreeMap;
 
 /// Keys, by what they may vouch for.
@@ -90,9 +93,19 @@ fn signature(files: &Files, keys: Option<&[PublicKey]>, report: &mut Report) -> 
         }
     };
     let fingerprint = key.fingerprint();
+    let rotations = rotations(files, report);
+    let held = keys.and_then(|keys| vouched_by(&key, keys, &rotations)).filter(|held| **held != key);
     report.signer = match keys {
         Some(keys) if keys.contains(&key) => {
             report.passed.push(format!("SHA256SUMS is signed by {fingerprint}, a key that was given"));
+            Signer::Established(fingerprint)
+        }
+        Some(_) if let Some(held) = held => {
+            let held = held.fingerprint();
+            report.passed.push(format!(
+                "SHA256SUMS is signed by {fingerprint}, vouched for by {held}, a key that was given"
+            ));
+            report.vouched_by = Some(held);
             Signer::Established(fingerprint)
         }
         Some(_) => {
@@ -106,6 +119,59 @@ fn signature(files: &Files, keys: Option<&[PublicKey]>, report: &mut Report) -> 
         }
     };
     Some(key)
+}
+
+/// The rotations that hold and are of this log.
+fn rotations(files: &Files, report: &mut Report) -> Vec<Rotation> {
+    if files.get(layout::ROTATIONS).is_none() {
+        return Vec::new();
+    }
+    let Some(text) = files.text(layout::ROTATIONS, Check::Rotation, report) else { return Vec::new() };
+    let all = match Vouching::parse_file(text) {
+        Ok(all) => all,
+        Err(error) => {
+            report.fail(Check::Rotation, layout::ROTATIONS, None, error.to_string());
+            return Vec::new();
+        }
+    };
+    // The head's own first line; that it is signed is looked at where it is read.
+    let log = files.get(layout::CHECKPOINT).and_then(|note| note.split(|byte| *byte == b'\n').next());
+    let mut rotations = Vec::new();
+    for (place, one) in all.iter().enumerate() {
+        match one.read() {
+            Ok(rotation) if Some(origin(rotation.installation).as_bytes()) == log => rotations.push(rotation),
+            Ok(_) => {
+                report.fail(Check::Rotation, layout::ROTATIONS, Some(place + 1), "is of another log");
+            }
+            Err(error) => {
+                report.fail(Check::Rotation, layout::ROTATIONS, Some(place + 1), error.to_string());
+            }
+        }
+    }
+    rotations
+}
+
+/// What the bundle says of compromised keys: a signer among them, who signed after that, proves nothing.
+pub(super) fn compromises(files: &Files, signers: &Signers, frozen_at: Instant, report: &mut Report) {
+    if files.get(layout::COMPROMISES).is_none() {
+        return;
+    }
+    let Some(text) = files.text(layout::COMPROMISES, Check::Compromise, report) else { return };
+    match Compromise::parse_file(text) {
+        Ok(all) => {
+            for one in all {
+                let is_signer =
+                    signers.signer.as_ref().is_some_and(|key| key.fingerprint() == one.fingerprint);
+                if is_signer && frozen_at >= one.since {
+                    let detail = format!("signed it, and {}", one.sentence());
+                    report.fail(Check::Compromise, layout::COMPROMISES, None, detail);
+                } else {
+                    report.note(one.sentence());
+                }
+            }
+        }
+        Err(error) => report.fail(Check::Compromise, layout::COMPROMISES, None, error.to_string()),
+    }
 }
 
 /// The keys of allowed_signers, of which the first must be the signer.

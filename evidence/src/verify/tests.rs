@@ -2,6 +2,7 @@
 
 mod hostile;
 mod oscal;
+mod rotated;
 mod sheet;
 mod tampered;
 

@@ -1,11 +1,11 @@
 //! Checkpoints: the log's head, signed at each launch, close and freezing, and daily.
 
-use super::Occasion;
+use super::{Occasion, subscribe};
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::{installation, log};
-use domain::id::CampaignId;
+use domain::id::{CampaignId, CheckpointId};
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::window::Day;
@@ -15,14 +15,16 @@ use evidence::log::checkpoint::{Checkpoint, SignedCheckpoint, origin};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 
-/// Signs the head of the log as this transaction leaves it, the transaction's own leaves included. Gives the note.
+/// Signs the head of the log as this transaction leaves it, the transaction's own leaves included, and writes it to
+/// whoever subscribed. Gives the note.
 pub(crate) async fn sign(work: &Work, occasion: Occasion, campaign: Option<CampaignId>) -> Result<String> {
     let installation = installation::of(work).await?;
     let head = log::tree_head(work.db()).await?;
     let checkpoint = Checkpoint { origin: origin(installation.id), head };
     let note = checkpoint.sign(&work.tenure().key).map_err(Error::unexpected)?;
+    let id = CheckpointId::new(work.id());
     checkpoint::ActiveModel {
-        id: Set(work.id()),
+        id: Set(id.uuid()),
         size: Set(i64::try_from(head.size).map_err(Error::unexpected)?),
         at: Set(work.at()),
         occasion: Set(occasion.to_string()),
@@ -31,6 +33,7 @@ pub(crate) async fn sign(work: &Work, occasion: Occasion, campaign: Option<Campa
     }
     .insert(work.db())
     .await?;
+    subscribe::tell(work, id, &note).await?;
     Ok(note)
 }
 
@@ -70,6 +73,8 @@ pub async fn daily_checkpoint(call: &Call) -> Result<bool> {
 /// One signed head, as pages show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckpointRow {
+    /// The head.
+    pub id: CheckpointId,
     /// Leaves covered.
     pub size: u64,
     /// When it was signed.
@@ -106,6 +111,7 @@ pub(super) async fn newest(call: &Call, limit: u64) -> Result<Vec<CheckpointRow>
             let place = Place::new("checkpoint", row.id);
             let signed = SignedCheckpoint::parse(&row.note).map_err(Error::unexpected)?;
             Ok(CheckpointRow {
+                id: CheckpointId::new(row.id),
                 size: place.count("size", row.size)?,
                 at: row.at,
                 occasion: place.word("occasion", &row.occasion)?,

@@ -7,7 +7,8 @@ use crate::call::Call;
 use crate::error::Result;
 use crate::reviews::{self, CampaignRow};
 use domain::instant::Instant;
-use entities::public_key;
+use entities::{key_vouching, public_key};
+use evidence::log::compromise::Compromise;
 use sea_orm::EntityTrait;
 
 /// How many signed heads the desk shows.
@@ -31,6 +32,12 @@ pub struct KeyRow {
     pub line: String,
     /// When it was first used; `None` where it has signed nothing yet.
     pub since: Option<Instant>,
+    /// When another took its place.
+    pub until: Option<Instant>,
+    /// The fingerprint of the key before it, which vouches for it.
+    pub vouched_by: Option<String>,
+    /// Where it is stated to be compromised: since when, and what stands.
+    pub compromised: Option<Compromise>,
 }
 
 /// The desk.
@@ -65,18 +72,55 @@ pub async fn desk(call: &Call) -> Result<Desk> {
     Ok(Desk { campaigns, checkpoints, more_checkpoints, keys: key_rows(call).await? })
 }
 
-/// The keys, the one in use first, then those before it.
+/// The keys, the one in use first, then those before it, the newest first.
 pub(super) async fn key_rows(call: &Call) -> Result<Vec<KeyRow>> {
-    let current = call.tenure.key.public();
-    let (fingerprint, line) = (current.fingerprint(), current.line());
+    let current = call.tenure.key.public().fingerprint();
     let mut rows = public_key::Entity::find().all(call.read()).await?;
     rows.sort_by(|a, b| (b.created_at, &b.fingerprint).cmp(&(a.created_at, &a.fingerprint)));
-    let since = rows.iter().find(|row| row.fingerprint == fingerprint).map(|row| row.created_at);
-    let former = rows.into_iter().filter(|row| row.fingerprint != fingerprint).map(|row| KeyRow {
-        fingerprint: row.fingerprint,
-        line: row.line,
-        since: Some(row.created_at),
-    });
-    let former: Vec<KeyRow> = former.collect();
-    Ok(std::iter::once(KeyRow { fingerprint, line, since }).chain(former).collect())
+    let vouching = key_vouching::Entity::find().all(call.read()).await?;
+    let compromises = super::keys::compromises(call.read()).await?;
+    let mut keys: Vec<KeyRow> = rows
+        .into_iter()
+        .map(|row| KeyRow {
+            since: Some(row.created_at),
+            until: row.retired_at,
+            vouched_by: vouching
+                .iter()
+                .find(|one| one.fingerprint == row.fingerprint)
+                .map(|one| one.former.clone()),
+            compromised: compromises.iter().find(|one| one.fingerprint == row.fingerprint).cloned(),
+            fingerprint: row.fingerprint,
+            line: row.line,
+        })
+        .collect();
+    if keys.iter().all(|key| key.fingerprint != current) {
+        let line = call.tenure.key.public().line();
+        let unused = KeyRow {
+            fingerprint: current.clone(),
+            line,
+            since: None,
+            until: None,
+            vouched_by: None,
+            compromised: None,
+        };
+        keys.push(unused);
+    }
+    keys.sort_by_key(|key| key.fingerprint != current);
+    Ok(keys)
+}
+
+/// The public signing keys, the one in use first, then those before it. They are public: whoever asks may know them.
+///
+/// # Errors
+/// What the database says.
+pub async fn key_lines(call: &Call) -> Result<Vec<KeyRow>> {
+    key_rows(call).await
+}
+
+/// The same, one OpenSSH line each.
+///
+/// # Errors
+/// What the database says.
+pub async fn keys(call: &Call) -> Result<Vec<String>> {
+    Ok(key_rows(call).await?.into_iter().map(|key| key.line).collect())
 }

@@ -1,5 +1,6 @@
 //! Export: the bytes as they were frozen, and a leaf that says who took them.
 
+use super::left;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -8,7 +9,7 @@ use domain::instant::Instant;
 use domain::policy::Action;
 use domain::review::CampaignState;
 use entities::inconsistency::Place;
-use entities::{campaign, edition, public_key};
+use entities::{campaign, edition};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
@@ -100,6 +101,7 @@ pub async fn export(call: &Call, which: Which, number: Option<u32>) -> Result<Ex
         .ok_or(Error::NotFound("edition"))?;
     let edition = u32::try_from(found.number).map_err(Error::unexpected)?;
     let facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
+    left::in_bundle(work.db(), (id, work.at()), &call.actor.name()).await?;
     work.commit(Event::new("evidence.exported", id, facts)).await?;
     Ok(Exported {
         campaign: id,
@@ -142,17 +144,4 @@ pub async fn editions(call: &Call) -> Result<Vec<EditionRow>> {
     }
     editions.sort_by_key(|row| std::cmp::Reverse((row.frozen_at, row.campaign, row.edition)));
     Ok(editions)
-}
-
-/// The public signing keys, one OpenSSH line each: the one in use first, then those before it. They are public: whoever
-/// asks may know them.
-///
-/// # Errors
-/// What the database says.
-pub async fn keys(call: &Call) -> Result<Vec<String>> {
-    let current = call.tenure.key.public().line();
-    let mut rows = public_key::Entity::find().all(call.read()).await?;
-    rows.sort_by(|a, b| (b.created_at, &b.fingerprint).cmp(&(a.created_at, &a.fingerprint)));
-    let former = rows.into_iter().map(|row| row.line).filter(|line| *line != current);
-    Ok(std::iter::once(current.clone()).chain(former).collect())
 }

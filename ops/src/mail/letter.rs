@@ -3,6 +3,7 @@
 use super::{Mail, find, row};
 use crate::call::Tenure;
 use crate::error::Result;
+use crate::evidence::{Way, left};
 use crate::jobs::{self, Claimed};
 use crate::people;
 use domain::id::{CampaignId, IdentityId, OutboxId, PersonId, SourceId};
@@ -85,6 +86,12 @@ pub async fn sent(tenure: &Tenure, claimed: &Claimed, id: OutboxId) -> Result<()
         .filter(row::Column::SentAt.is_null())
         .exec(&work)
         .await?;
+    if let Some(row) = find(&work, id).await?
+        && let Mail::Checkpoint { checkpoint, .. } = Mail::parse(&row.kind, &row.data)?
+    {
+        let holder = PersonId::new(row.person_id).to_string();
+        left(&work, (checkpoint, now), (Way::Mail, &holder)).await?;
+    }
     jobs::finish(&work, claimed, now).await?;
     Ok(work.commit().await?)
 }

@@ -25,6 +25,9 @@ fn the_document_describes_every_door_with_its_scopes() {
         [
             "GET /api/v1/identities",
             "GET /api/v1/identities/{id}",
+            "GET /api/v1/log/checkpoint",
+            "GET /api/v1/log/proof/consistency",
+            "GET /api/v1/log/proof/inclusion",
             "POST /api/v1/credentials/{id}/rotated",
             "POST /api/v1/identities",
             "POST /api/v1/identities/{id}/events",

@@ -1,12 +1,15 @@
 //! `tenure evidence …`.
 
 use super::{Failure, Outcome};
+use crate::config::Config;
 use crate::output;
+use crate::start;
 use clap::Subcommand;
+use domain::instant::{self, Instant};
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::Call;
-use ops::evidence::{Which, export, keys};
+use ops::evidence::{KeyRow, Suspected, Which, compromised, export, key_lines, rotate};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
@@ -22,8 +25,22 @@ pub(super) enum Evidence {
         #[arg(long)]
         edition: Option<u32>,
     },
-    /// Show the public signing keys, one OpenSSH line each
+    /// Show the public signing keys, one OpenSSH line each, the one in use first; since and until when stands behind each
     Key,
+    /// Have a new key take the place of the one in use, which vouches for it
+    RotateKey,
+    /// State that somebody else may have had a key: only what left the building before stands
+    Compromised {
+        /// Which key: its fingerprint, SHA256:…
+        #[arg(long, value_name = "FINGERPRINT")]
+        key: String,
+        /// Since when, such as 2026-03-01T00:00:00Z
+        #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
+        since: Instant,
+        /// Why that is thought
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// Verify a bundle without any database; exit 0 only when everything holds
     Verify {
         /// The bundle
@@ -38,11 +55,11 @@ pub(super) enum Evidence {
 pub(super) fn offline(command: &Evidence) -> Option<Result<Outcome, Failure>> {
     match command {
         Evidence::Verify { file, key } => Some(check(file, key.as_deref())),
-        Evidence::Export { .. } | Evidence::Key => None,
+        Evidence::Export { .. } | Evidence::Key | Evidence::RotateKey | Evidence::Compromised { .. } => None,
     }
 }
 
-pub(super) async fn run(call: &Call, command: Evidence) -> Result<Outcome, Failure> {
+pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Result<Outcome, Failure> {
     match command {
         Evidence::Export { campaign, output: file, edition } => {
             let exported = export(call, campaign, edition).await?;
@@ -52,13 +69,64 @@ pub(super) async fn run(call: &Call, command: Evidence) -> Result<Outcome, Failu
             output::write(format!("{}\n", file.display()).as_bytes())?;
         }
         Evidence::Key => {
-            for line in keys(call).await? {
-                output::write(format!("{line}\n").as_bytes())?;
+            for key in key_lines(call).await? {
+                output::write(format!("{} {}\n", key.line, validity(&key)).as_bytes())?;
             }
+        }
+        Evidence::RotateKey => rotate_key(call, config).await?,
+        Evidence::Compromised { key, since, reason } => {
+            let said = compromised(call, &Suspected { fingerprint: key, since, reason }).await?;
+            output::write(format!("{}\n", said.sentence()).as_bytes())?;
         }
         Evidence::Verify { file, key } => return check(&file, key.as_deref()),
     }
     Ok(Outcome::Done)
+}
+
+/// What stands behind a key on its line: a comment, which OpenSSH passes over.
+fn validity(key: &KeyRow) -> String {
+    let said = [
+        ("since", key.since.map(instant::format)),
+        ("until", key.until.map(instant::format)),
+        ("vouched for by", key.vouched_by.clone()),
+        ("COMPROMISED since", key.compromised.as_ref().map(|one| instant::format(one.since))),
+    ];
+    let said = said.into_iter().filter_map(|(word, what)| Some(format!(", {word} {}", what?)));
+    std::iter::once("tenure evidence".to_owned()).chain(said).collect()
+}
+
+/// The new key waits beside the one in use until the log says that it takes over; only then do the files change places.
+async fn rotate_key(call: &Call, config: &Config) -> Result<(), Failure> {
+    let url = config.get("database_url").unwrap_or_default();
+    let path = start::key_path(config, url)?;
+    let beside = |ending: &str| {
+        let mut name = path.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let (next, retired) = (beside(".next"), beside(".retired"));
+    let wrong =
+        |file: &Path, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", file.display()));
+    if retired.exists() {
+        return Err(wrong(&retired, &"an earlier key still lies here: move it away, or destroy it"));
+    }
+    let key = start::new_key(&next)?;
+    let done = match rotate(call, &key).await {
+        Ok(done) => done,
+        Err(error) => {
+            // Nothing was changed: the key that waited was for nothing.
+            let _ = std::fs::remove_file(&next);
+            return Err(error.into());
+        }
+    };
+    std::fs::rename(&path, &retired).map_err(|error| wrong(&path, &error))?;
+    std::fs::rename(&next, &path).map_err(|error| wrong(&next, &error))?;
+    output::write(format!("{}\n", key.public().line()).as_bytes())?;
+    let vouched = if done.vouched { "vouches for" } else { "is compromised and does not vouch for" };
+    eprintln!("{} {vouched} {}", done.former, done.key);
+    eprintln!("restart every server: with the former key they sign nothing any more");
+    eprintln!("destroy the former key, {}, and give auditors the line above", retired.display());
+    Ok(())
 }
 
 /// Whole or not at all: beside it first, then in its place.
@@ -82,6 +150,7 @@ fn check(file: &Path, key: Option<&Path>) -> Result<Outcome, Failure> {
     let bundle = std::fs::File::open(file).map_err(|error| wrong(file, &error))?;
     let report = verify(std::io::BufReader::new(bundle), keys.as_deref());
     let mut text: String = report.passed.iter().map(|passed| format!("ok    {passed}\n")).collect();
+    text.extend(report.notes.iter().map(|note| format!("NOTE  {note}\n")));
     text.extend(report.failures.iter().map(|failure| format!("FAIL  {failure}\n")));
     let unlisted = report.failures_total.saturating_sub(report.failures.len());
     if unlisted > 0 {

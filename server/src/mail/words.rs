@@ -1,5 +1,6 @@
 //! The words of each mail: what happened, to what, by when, and the one page where it is done.
 
+mod log;
 mod people;
 mod reviews;
 mod several;
@@ -22,6 +23,8 @@ pub(super) struct Words {
     pub(super) items: Vec<Item>,
     /// How many items are not listed.
     pub(super) more: usize,
+    /// Lines that are to be kept as they are; the last ends too. Empty in most.
+    pub(super) block: String,
     pub(super) closing: String,
     pub(super) link_word: &'static str,
     /// The page, below the address people use.
@@ -58,6 +61,7 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::ReviewDelegated { .. }
         | Mail::ReviewReminder { .. }
         | Mail::ReviewBehind { .. } => people::of(letter, mail),
+        Mail::Checkpoint { .. } => log::of(mail),
         Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }

@@ -2,15 +2,15 @@
 
 use crate::call::Work;
 use crate::error::{Error, Result};
-use crate::evidence::Occasion;
+use crate::evidence::{Occasion, keys};
+use crate::log::tree;
 use entities::{campaign, checkpoint, log_leaf};
 use evidence::bundle::LogPart;
 use evidence::hash::Digest;
 use evidence::log::checkpoint::SignedCheckpoint;
 use evidence::log::leaf::Leaf;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
-use evidence::log::tree::Tree;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
 pub(super) async fn part(work: &Work, row: &campaign::Model, note: String) -> Result<LogPart> {
     let size = size(&note)?;
@@ -21,7 +21,7 @@ pub(super) async fn part(work: &Work, row: &campaign::Model, note: String) -> Re
         .await?
         .ok_or(Error::NotFound("checkpoint of the launch"))?;
     let old = self::size(&launch.note)?;
-    let tree = tree(work).await?;
+    let tree = tree(work.db(), size).await?;
     let lines = log_leaf::Entity::find()
         .filter(log_leaf::COLUMN.campaign_id.eq(row.id))
         .order_by_asc(log_leaf::COLUMN.seq)
@@ -41,25 +41,13 @@ pub(super) async fn part(work: &Work, row: &campaign::Model, note: String) -> Re
         checkpoint: note,
         launch_checkpoint: launch.note,
         consistency: ConsistencyProof { old, hashes },
+        rotations: keys::rotations(work.db()).await?,
+        compromises: keys::compromises(work.db()).await?,
     })
 }
 
 fn size(note: &str) -> Result<u64> {
     Ok(SignedCheckpoint::parse(note).map_err(Error::unexpected)?.checkpoint.head.size)
-}
-
-/// The tree over every leaf there is.
-async fn tree(work: &Work) -> Result<Tree> {
-    let hashes: Vec<Vec<u8>> = log_leaf::Entity::find()
-        .select_only()
-        .column(log_leaf::Column::Hash)
-        .order_by_asc(log_leaf::COLUMN.seq)
-        .into_tuple()
-        .all(work.db())
-        .await?;
-    let digests = hashes.into_iter().map(|hash| hash.try_into().map(Digest));
-    let digests: std::result::Result<Vec<_>, _> = digests.collect();
-    Ok(Tree::new(digests.map_err(|_| Error::unexpected("a stored leaf hash is not 32 bytes"))?))
 }
 
 /// A digest among the facts of the campaign's one leaf of this action.

@@ -1,0 +1,38 @@
+//! What the forms of the log's page post to. Each answers with a redirect: what was done stands on the next page.
+
+#![expect(
+    missing_docs,
+    reason = "the fields of the struct that leptos' server macro makes of each function carry no documentation"
+)]
+
+use crate::call::{Draft, answered, call, say};
+use crate::components::tone::Tone;
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos_axum::redirect;
+
+const BACK: &str = "/evidence/log";
+
+/// Has the log's signed heads mailed to the reader, or ends that: `mail` is `yes` or anything else.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "evidence/subscribe")]
+pub async fn subscribe(#[server(default)] mail: String) -> Result<(), AppError> {
+    let call = call()?;
+    let wanted = mail == "yes";
+    let done =
+        if wanted { ops::evidence::subscribe(&call).await } else { ops::evidence::unsubscribe(&call).await };
+    if answered(&call, done, Draft::default(), BACK).is_some() {
+        say(
+            Tone::Good,
+            if wanted {
+                "Every head that is signed from now on is mailed to you"
+            } else {
+                "No more heads are mailed to you. Keep those that you have"
+            },
+        );
+        redirect(BACK);
+    }
+    Ok(())
+}
