@@ -8,6 +8,7 @@ mod detail;
 mod history;
 mod lacking;
 mod listing;
+mod matched;
 mod order;
 mod paths;
 mod posture;
@@ -33,10 +34,9 @@ use domain::source::Provider;
 use domain::system::NamePattern;
 use entities::inconsistency::Place;
 use entities::{campaign, identity, item, ownership, source};
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, LikeExpr, Query};
-use sea_orm::{
-    ColumnTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use matched::{like, named_like, tagged};
+use sea_orm::sea_query::{Cond, Expr, Query};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
 pub use became::{AssumerList, AssumerRow};
@@ -337,39 +337,6 @@ fn owned_by(person: PersonId, now: Instant) -> Expr {
             Cond::any().add(ownership::Column::Until.is_null()).add(ownership::Column::Until.gt(now)),
         );
     identity::Column::Id.in_subquery(ids)
-}
-
-/// Tags are kept as JSON: an array of pairs, so that a pair stands in it as it is written alone. Case matters, as it does
-/// to the provider: SQLite's LIKE would not see it.
-fn tagged(call: &Call, key: &str, value: &str) -> Result<Expr> {
-    let pair = serde_json::to_string(&[key, value]).map_err(Error::unexpected)?;
-    let sql = match call.tenure.database.backend() {
-        DbBackend::Postgres => "strpos(\"identity\".\"tags\", $1) > 0",
-        _ => "instr(\"identity\".\"tags\", ?) > 0",
-    };
-    Ok(Expr::cust_with_values(sql, [pair]))
-}
-
-fn named_like(name: &NamePattern) -> Expr {
-    let pattern = escaped(name.as_str()).replace('*', "%").replace('?', "_");
-    let lowered = sea_orm::sea_query::Func::lower(Expr::col(identity::Column::Name));
-    Expr::from(lowered).like(LikeExpr::new(pattern).escape('\\'))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}
-
-/// Part of the name, the ARN or the provider's id. What people type is text, not a pattern.
-fn like(text: &str) -> Cond {
-    let pattern = format!("%{}%", escaped(&text.to_lowercase()));
-    [identity::Column::Name, identity::Column::Label, identity::Column::ProviderId].into_iter().fold(
-        Cond::any(),
-        |any, column| {
-            let lowered = sea_orm::sea_query::Func::lower(Expr::col(column));
-            any.add(Expr::from(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')))
-        },
-    )
 }
 
 pub(crate) fn brief(row: identity::Model, accounts: &Accounts) -> Result<Brief> {
