@@ -6,7 +6,6 @@ mod estate;
 mod support;
 
 use chrono::Duration;
-use domain::actor::Role;
 use domain::id::{CampaignId, PersonId};
 use domain::removal::Again;
 use domain::review::Decision;
@@ -271,8 +270,14 @@ async fn a_stated_need_waits_until_its_use_is_observed() {
     roles.push(("bucket", "ec2:DescribeTags"));
     estate.import_inventory(&roles).await;
     assert_eq!(observed(&estate.app.tenure, import).await.unwrap(), 0, "granted only now: too new");
-    let by = estate.by(estate.somebody("sam").await, &[Role::Owner]);
-    assert_eq!(tasks::mine(&by, 5).await.unwrap().total, 0);
+    estate.app.clock.advance(Duration::days(102));
+    assert_eq!(observed(&estate.app.tenure, import).await.unwrap(), 0, "nobody looked meanwhile");
+    estate.observe_until(("2023-11-09T10:00:00Z", "2023-11-11T00:00:00Z")).await;
+    let import = imports::list(&estate.sec(), 1).await.unwrap().remove(0).id;
+    assert_eq!(observed(&estate.app.tenure, import).await.unwrap(), 1);
+    let seen = TaskState::SeenDone { at: estate.app.now(), proof: Proof::Import(import) };
+    assert_eq!(only(&estate, "bucket").await.state, seen);
+    assert_eq!(observed(&estate.app.tenure, import).await.unwrap(), 0, "once");
 }
 
 #[test]

@@ -173,6 +173,19 @@ impl Estate {
         imports::cloudtrail(&self.app.operator(), Logs { files, ..Logs::default() }).await.unwrap()
     }
 
+    /// Imports what says that everything was observed from 1 August until `until`, and one call of `reader` before it.
+    pub(crate) async fn observe_until(&self, (call, until): (&str, &str)) {
+        let status = json!({"IsLogging": true, "StartLoggingTime": "2023-01-01T00:00:00Z", "LatestDeliveryTime": until});
+        self.app.file("trails/status/main.json", status.to_string().as_bytes());
+        imports::trails(&self.app.operator(), &self.app.folder.path().join("trails")).await.unwrap();
+        let mut record = record(90, &session("reader"), "DescribeInstances");
+        record["eventTime"] = json!(call);
+        let log = self.app.file("logs/later.json", json!({"Records": [record]}).to_string().as_bytes());
+        let files = sources::input::collect(&[log], &sources::aws::cloudtrail::is_no_log).unwrap().files;
+        let complete = Some((parse("2023-08-01T00:00:00Z").unwrap(), parse(until).unwrap()));
+        imports::cloudtrail(&self.app.operator(), Logs { files, complete, ..Logs::default() }).await.unwrap();
+    }
+
     /// Imports an inventory, as the operator.
     pub(crate) async fn import_inventory(&self, roles: &[(&str, &str)]) {
         imports::iam(&self.app.operator(), "iam.json", &inventory(roles)).await.unwrap();
