@@ -7,6 +7,7 @@ pub mod archive;
 pub mod campaign;
 mod deflate;
 pub mod layout;
+mod material;
 mod readme;
 pub mod rows;
 mod sheet;
@@ -18,6 +19,9 @@ pub(crate) mod sample;
 mod tests;
 
 pub(crate) use deflate::BEST_RATIO;
+pub(crate) use material::marks;
+pub use material::{Material, Typeset};
+pub use readme::Line;
 pub(crate) use readme::outcome_lines;
 pub(crate) use sheet::{ABRIDGED, ROWS_A_SHEET};
 pub use write::{BundleError, BundleInput, LogPart, SnapshotFile, file_name, write};

@@ -7,6 +7,7 @@ mod campaign;
 mod chain;
 mod decisions;
 mod oscal;
+mod paper;
 mod population;
 mod report;
 mod sheet;
@@ -61,5 +62,6 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
     sheet::check(files, &campaign, report);
+    paper::check(files, &campaign, report);
     oscal::check(files, &campaign, &population, report);
 }

@@ -87,7 +87,7 @@ fn keys(input: &BundleInput) -> String {
 }
 
 /// A number and what there is so many of.
-pub(crate) type Line = (u64, String);
+pub type Line = (u64, String);
 
 /// What came out, the population first.
 pub(crate) fn outcome_lines(counts: Counts, need_stated: u64) -> [Line; 7] {
@@ -167,7 +167,8 @@ WHAT THIS IS
   log/checkpoint           the log's signed tree head when this was frozen
   log/checkpoint.launch    the signed tree head of the launch
   log/consistency          the proof that the one begins with the other
-  people.csv, texts.csv    names and reasons; the only files with either
+  people.csv, texts.csv    names and reasons; of the other files report.pdf
+                           alone repeats some of them
   log/leaves.ndjson        the campaign's events, as they stand in the log
   log/proofs/              for each of them, that it is in log/checkpoint
   oscal/                   the same as OSCAL documents (NIST), a self-assessment:
@@ -177,17 +178,17 @@ WHAT THIS IS
 
 const OPEN: &str = "\
     poam.json                what is open: plan of action and milestones
+  report.pdf               the same, for reading
 ";
 
-const CLEAN: &str = "
+const CLEAN: &str = "  report.pdf               the same, for reading
+
 oscal/poam.json is left out: the campaign was clean, and nothing is open. Every
 item has an answer that counts, everything they are given was observed, no
 exception was in force or asked for, and every task was seen done.
 ";
 
 const HOW: &str = "
-A report for reading (report.pdf) does not exist in this version of the format.
-
 HOW TO VERIFY IT WITHOUT US
 
 Get the public key from somewhere else than this bundle: from the auditor who

@@ -6,7 +6,7 @@ use super::rows::{
     CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row, SourceRow,
     TaskRow, TextRow, UsageRow, table,
 };
-use super::{layout, readme, sheet};
+use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
 use crate::csv;
 use crate::hash::Digest;
@@ -104,6 +104,9 @@ pub enum BundleError {
     /// The workbook cannot be written.
     #[error("population.xlsx: {0}")]
     Sheet(String),
+    /// The report cannot be set.
+    #[error("report.pdf: {0}")]
+    Report(String),
     /// The key does not sign.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -120,11 +123,13 @@ pub fn file_name(campaign: CampaignId, frozen_at: Instant) -> String {
 
 /// The bundle's bytes. The same input and key give the same bytes, whatever the order of rows in `input`.
 ///
+/// `typeset` makes report.pdf; what it answers stands in the bundle as it is.
+///
 /// It writes what it is given: [`crate::verify::verify`] says whether that holds together.
 ///
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
-pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleError> {
+pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Vec<u8>, BundleError> {
     let mut files = vec![(layout::SIGNERS.to_owned(), signers(input, key).into_bytes())];
     let campaign = campaign_file(input);
     let json =
@@ -135,6 +140,9 @@ pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleErr
     let documents = oscal::documents(input, &campaign, &files).map_err(BundleError::Oscal)?;
     files.extend(documents);
     files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?));
+    let report =
+        typeset(&Material::of(input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
+    files.push((layout::REPORT.into(), report));
     let readme = readme::text(input, &campaign, (key.public(), has(&files, layout::POAM)));
     files.push((layout::README.into(), readme.into_bytes()));
     for snapshot in &input.snapshots {

@@ -73,6 +73,8 @@ words! {
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.
         Sheet = "workbook",
+        /// The report is none, or another campaign's, edition's or population's.
+        Paper = "report",
         /// An OSCAL document says something else than the rest of the bundle, or than itself.
         Oscal = "oscal",
     }

@@ -7,8 +7,8 @@ mod sheet;
 mod tampered;
 
 use super::*;
-use crate::bundle::sample::{input, key};
-use crate::bundle::{archive, layout, sum_line, write};
+use crate::bundle::sample::{input, key, write};
+use crate::bundle::{archive, layout, sum_line};
 use crate::sign::{Namespace, SigningKey};
 use std::io::Cursor;
 
@@ -27,10 +27,12 @@ fn unpacked() -> Unpacked {
     taken_apart(&write(&input(), &key()).unwrap())
 }
 
-/// As an edition that was frozen before there were OSCAL documents, which name other files by hash, and a workbook.
+/// As an edition that was frozen before there were OSCAL documents, a workbook and a report, which name other files by
+/// hash.
 fn older() -> Unpacked {
     let mut files = unpacked();
-    files.retain(|(name, _)| !name.starts_with("oscal/") && name != layout::SHEET && name != "requests.csv");
+    let later = [layout::SHEET, layout::REPORT, "requests.csv"];
+    files.retain(|(name, _)| !name.starts_with("oscal/") && !later.contains(&name.as_str()));
     files
 }
 

@@ -31,7 +31,8 @@ pub(crate) async fn freeze(
     let work = recorded.work();
     let note = sign(work, Occasion::Freezing, Some(id)).await?;
     let input = input::of(work, campaign, (FIRST, note), endings).await?;
-    let bytes = bundle::write(&input, &work.tenure().key).map_err(Error::unexpected)?;
+    let bytes =
+        bundle::write(&input, &work.tenure().key, work.tenure().typeset).map_err(Error::unexpected)?;
     edition::ActiveModel {
         campaign_id: Set(campaign.id),
         number: Set(i32::try_from(FIRST).map_err(Error::unexpected)?),
