@@ -24,5 +24,5 @@ pub use material::{Material, Typeset};
 pub use readme::Line;
 pub(crate) use readme::outcome_lines;
 pub(crate) use sheet::{ABRIDGED, ROWS_A_SHEET};
-pub use write::{BundleError, BundleInput, LogPart, SnapshotFile, file_name, write};
-pub(crate) use write::{signer_line, sum_line};
+pub use write::{BundleError, BundleInput, LogPart, SnapshotFile, file_name, named_by_freezing, write};
+pub(crate) use write::{is_named_by_freezing, signer_line, sum_line};

@@ -6,6 +6,7 @@
 mod campaign;
 mod chain;
 mod decisions;
+mod frozen;
 mod oscal;
 mod paper;
 mod population;
@@ -55,6 +56,7 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
         return;
     };
     signed::compromises(files, signers, campaign.campaign.frozen_at, report);
+    frozen::check(files, chain, &campaign.campaign, report);
     let population = population::read(files, &campaign, report);
     let decisions = decisions::check(files, chain, &population, report);
     campaign::check(&campaign, chain, &population, &decisions, report);

@@ -12,6 +12,7 @@ use evidence::bundle::{Line, Material};
 use items::Items;
 use names::Names;
 use serde::Serialize;
+use std::fmt::Display;
 
 /// The most rows that a table has here; where there are more, it says how many, and which file has them all. Set so
 /// that the largest report takes seconds (docs/adr/0010).
@@ -178,8 +179,8 @@ fn minute(at: Instant) -> String {
 }
 
 /// A number with its thousands apart.
-fn number(number: impl ToString) -> String {
-    let digits = number.to_string();
+fn number(number: impl Display) -> String {
+    let digits = format!("{number}");
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

@@ -1,6 +1,7 @@
 //! What other people wrote, as the page can show it: letters that the fonts have, and places to break long words at.
 
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// The longest run of letters that is left whole: it fits the narrowest column.
 const WHOLE: usize = 14;
@@ -28,7 +29,8 @@ impl Letters {
             match letter {
                 '\n' | '\r' | '\t' => line.push(' '),
                 letter if self.has(letter) => line.push(letter),
-                letter => line.push_str(&format!("[U+{:04X}]", u32::from(letter))),
+                // Writing to a String does not fail.
+                letter => drop(write!(line, "[U+{:04X}]", u32::from(letter))),
             }
         }
         line

@@ -5,7 +5,7 @@
 #[path = "../../evidence/src/bundle"]
 mod bundle {
     pub(crate) use evidence::bundle::{
-        BundleError, BundleInput, LogPart, SnapshotFile, campaign, rows, write,
+        BundleError, BundleInput, LogPart, SnapshotFile, campaign, named_by_freezing, rows, write,
     };
     #[expect(dead_code, reason = "this test uses a part of it")]
     pub(crate) mod sample;

@@ -1,5 +1,4 @@
 //! The report of the demonstration's own bundle, as the program writes it.
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 #[expect(dead_code, reason = "this test uses a part of it")]
 mod support;

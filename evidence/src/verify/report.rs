@@ -51,6 +51,8 @@ words! {
         Campaign = "campaign.form",
         /// campaign.json and the campaign's leaves disagree.
         CampaignLeaf = "campaign.leaf",
+        /// A table is not the one that was frozen, or the leaf of the freezing is not there.
+        Frozen = "campaign.frozen",
         /// Counts that do not come out.
         Counts = "campaign.counts",
         /// The population's hash is another.
