@@ -248,7 +248,10 @@ the facts of the leaf campaign.launched, is the SHA-256 of the lines
 SHA-256 of the 32 bytes of salt and then the text (texts.csv, where a row may be
 missing because it was erased; everything else still verifies). In every CSV a
 cell that a spreadsheet would take for a formula has a leading apostrophe, which
-is no part of the text.
+is no part of the text. The last leaf, evidence.frozen, names campaign.json and
+every table but people.csv and texts.csv by SHA-256 (`files`), and says how many
+leaves of this campaign there are (`leaves`). `tenure evidence recompute FILE.zip
+LOGS` works every row of usage.csv out again from your own copy of the logs.
 
 ";
 

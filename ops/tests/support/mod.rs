@@ -87,7 +87,7 @@ impl App {
 }
 
 /// A report that says by its marks alone whose it is. True ones are set by the crate `report`, which lies above `ops` and
-/// has tests of its own; the program's are looked at in `server/tests/report.rs`.
+/// has tests of its own; the program's are looked at in `server/tests/bundle.rs`.
 pub(crate) fn typeset(material: &Material<'_>) -> Result<Vec<u8>, String> {
     Ok(format!("%PDF-1.7\n% {}\n%%EOF\n", material.marks().join(", ")).into_bytes())
 }
