@@ -5,8 +5,11 @@
 
 mod campaign;
 mod chain;
+mod claims;
 mod decisions;
+mod frozen;
 mod oscal;
+mod paper;
 mod population;
 mod report;
 mod sheet;
@@ -21,6 +24,7 @@ use crate::bundle::layout;
 use crate::sign::PublicKey;
 use std::io::{Read, Seek};
 
+pub use claims::{Claims, InputClaim, UsageClaim};
 pub use report::{Check, Failure, MAX_LISTED, Report, Signer};
 use unpack::{Files, Limits};
 
@@ -29,13 +33,37 @@ use unpack::{Files, Limits};
 ///
 /// Memory is bounded: about twice the 1 GiB that the files of a bundle may have together.
 pub fn verify<R: Read + Seek>(reader: R, keys: Option<&[PublicKey]>) -> Report {
-    within(reader, keys, Limits::DEFAULT)
+    looked_at(reader, keys, Limits::DEFAULT).0
 }
 
-fn within<R: Read + Seek>(mut reader: R, keys: Option<&[PublicKey]>, limits: Limits) -> Report {
+/// What a bundle claims of use, of one that agrees with itself. Who signed it is not looked at.
+///
+/// # Errors
+/// The report, where something does not hold.
+pub fn claims<R: Read + Seek>(reader: R) -> Result<Claims, Box<Report>> {
+    match looked_at(reader, None, Limits::DEFAULT) {
+        (mut report, Some(files)) if report.is_consistent() => claims::read(&files).ok_or_else(|| {
+            report.fail(Check::Table, "usage.csv", None, "cannot be read back");
+            Box::new(report)
+        }),
+        (report, _) => Err(Box::new(report)),
+    }
+}
+
+#[cfg(test)]
+fn within<R: Read + Seek>(reader: R, keys: Option<&[PublicKey]>, limits: Limits) -> Report {
+    looked_at(reader, keys, limits).0
+}
+
+/// The report, and the files where the zip could be taken apart.
+fn looked_at<R: Read + Seek>(
+    mut reader: R,
+    keys: Option<&[PublicKey]>,
+    limits: Limits,
+) -> (Report, Option<Files>) {
     let mut report = Report::default();
     let Some(files) = unpack::unpack(&mut reader, limits, &mut report) else {
-        return report;
+        return (report, None);
     };
     let before = report.failures_total;
     for name in layout::required().filter(|name| files.get(name).is_none()) {
@@ -45,7 +73,7 @@ fn within<R: Read + Seek>(mut reader: R, keys: Option<&[PublicKey]>, limits: Lim
     let signer = signed::check(&files, keys, &mut report);
     let chain = chain::check(&files, &signer, &mut report);
     content(&files, (&chain, &signer), &mut report);
-    report
+    (report, Some(files))
 }
 
 /// What the tables say, against each other and against the leaves.
@@ -54,6 +82,7 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
         return;
     };
     signed::compromises(files, signers, campaign.campaign.frozen_at, report);
+    frozen::check(files, chain, &campaign.campaign, report);
     let population = population::read(files, &campaign, report);
     let decisions = decisions::check(files, chain, &population, report);
     campaign::check(&campaign, chain, &population, &decisions, report);
@@ -61,5 +90,6 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
     sheet::check(files, &campaign, report);
+    paper::check(files, &campaign, report);
     oscal::check(files, &campaign, &population, report);
 }

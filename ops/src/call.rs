@@ -9,6 +9,7 @@ use domain::clock::Clock;
 use domain::id::Ids;
 use domain::instant::Instant;
 use domain::policy::{self, Action, Standing};
+use evidence::bundle::Typeset;
 use evidence::sign::SigningKey;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Tenure {
     pub ids: Arc<dyn Ids>,
     /// The key that signs checkpoints and bundles.
     pub key: Arc<SigningKey>,
+    /// What sets the report of a bundle; given from above, so that nothing here waits for a typesetter to be built.
+    pub typeset: Typeset,
 }
 
 impl Tenure {

@@ -24,6 +24,7 @@ use domain::clock::{Clock, ManualClock};
 use domain::id::{Ids, SeededIds};
 use domain::instant::{Instant, from_millis};
 use entities::{installation as row, log_leaf};
+use evidence::bundle::Typeset;
 use evidence::sign::SigningKey;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Set};
 use serde_json::json;
@@ -98,6 +99,7 @@ pub async fn state(database: &Database) -> Result<State> {
 /// What the database says.
 pub async fn tenure(
     database: &Database,
+    typeset: Typeset,
     ids: Arc<dyn Ids>,
     clock: impl FnOnce(Instant) -> Arc<dyn Clock>,
 ) -> Result<Option<Tenure>> {
@@ -106,14 +108,18 @@ pub async fn tenure(
     let Some(fixed) = marked.and_then(|row| row.clock_at).and_then(from_millis) else { return Ok(None) };
     let last = log_leaf::Entity::find().order_by_desc(log_leaf::COLUMN.seq).limit(1).one(db).await?;
     let from = last.map_or(fixed, |leaf| fixed.max(leaf.at));
-    Ok(Some(Tenure { database: database.clone(), clock: clock(from), ids, key: Arc::new(key()?) }))
+    Ok(Some(Tenure { database: database.clone(), clock: clock(from), ids, key: Arc::new(key()?), typeset }))
 }
 
 /// Seeds the demonstration into an empty, migrated database. `progress` is told what is being done.
 ///
 /// # Errors
 /// [`Error::Conflict`] where the database is not empty; what the database or the system's temporary folder says.
-pub async fn seed(database: &Database, progress: &mut (dyn FnMut(&str) + Send)) -> Result<Seeded> {
+pub async fn seed(
+    database: &Database,
+    typeset: Typeset,
+    progress: &mut (dyn FnMut(&str) + Send),
+) -> Result<Seeded> {
     match state(database).await? {
         State::Empty => {}
         State::Seeded => return Err(Error::Conflict("the demonstration is there already".into())),
@@ -135,6 +141,7 @@ pub async fn seed(database: &Database, progress: &mut (dyn FnMut(&str) + Send)) 
         clock: Arc::new(clock.clone()),
         ids: Arc::new(SeededIds::new(SEED)),
         key: Arc::new(key()?),
+        typeset,
     };
     let operator = tenure.call(Actor::Operator);
     mark(&operator).await?;

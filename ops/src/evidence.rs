@@ -9,6 +9,7 @@ mod input;
 mod keys;
 mod left;
 mod log_page;
+mod recompute;
 mod subscribe;
 mod supports;
 
@@ -27,6 +28,7 @@ pub use keys::{Rotated, Suspected, compromised, rotate};
 pub use left::Left;
 pub(crate) use left::{handed_out, left};
 pub use log_page::{HeadRow, LogPage, log_page};
+pub use recompute::{Difference, Recomputed, recompute};
 pub use subscribe::{subscribe, unsubscribe};
 pub use supports::{Supported, supported};
 

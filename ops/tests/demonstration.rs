@@ -6,7 +6,7 @@
 mod support;
 
 use domain::actor::{Actor, HeldRole, Role};
-use domain::clock::ManualClock;
+use domain::clock::{Clock, ManualClock};
 use domain::coverage::Grade;
 use domain::credential::RotationStatus;
 use domain::finding::Rule;
@@ -41,7 +41,7 @@ async fn seed(folder: &Path) -> (String, Seeded) {
     database.migrate_up().await.unwrap();
     assert_eq!(demonstration::state(&database).await.unwrap(), State::Empty);
     let begun = std::time::Instant::now();
-    let seeded = demonstration::seed(&database, &mut |what| {
+    let seeded = demonstration::seed(&database, support::typeset, &mut |what| {
         eprintln!("{:>6.1} s  {what}", begun.elapsed().as_secs_f64());
     })
     .await
@@ -69,7 +69,8 @@ async fn look() -> Tenure {
 async fn open(url: &str) -> Tenure {
     let database = Database::connect(url).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
-    demonstration::tenure(&database, ids, |at| Arc::new(ManualClock::at(at))).await.unwrap().unwrap()
+    let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
+    demonstration::tenure(&database, support::typeset, ids, clock).await.unwrap().unwrap()
 }
 
 /// A call by whoever stands for the role.
@@ -282,7 +283,7 @@ async fn it_lives_at_its_instant_and_a_second_seeding_is_refused() {
     let passed = tenure.clock.now() - demonstration::instant();
     assert!(passed >= chrono::Duration::zero() && passed < chrono::Duration::hours(1), "{passed}");
     assert_eq!(demonstration::state(&tenure.database).await.unwrap(), State::Seeded);
-    let again = demonstration::seed(&tenure.database, &mut |_| {}).await.unwrap_err();
+    let again = demonstration::seed(&tenure.database, support::typeset, &mut |_| {}).await.unwrap_err();
     assert!(matches!(again, ops::Error::Conflict(_)), "{again}");
 }
 
@@ -291,11 +292,12 @@ async fn a_database_that_holds_anything_is_left_alone() {
     let app = support::App::new().await;
     app.person("ada", Role::Admin).await;
     assert_eq!(demonstration::state(&app.tenure.database).await.unwrap(), State::Foreign);
-    let refused = demonstration::seed(&app.tenure.database, &mut |_| {}).await.unwrap_err();
+    let refused = demonstration::seed(&app.tenure.database, support::typeset, &mut |_| {}).await.unwrap_err();
     assert!(refused.to_string().contains("not empty"), "{refused}");
-    let none = demonstration::tenure(&app.tenure.database, Arc::new(SeededIds::new(1)), |at| {
-        Arc::new(ManualClock::at(at))
-    });
+    let none =
+        demonstration::tenure(&app.tenure.database, support::typeset, Arc::new(SeededIds::new(1)), |at| {
+            Arc::new(ManualClock::at(at))
+        });
     assert!(none.await.unwrap().is_none());
 }
 

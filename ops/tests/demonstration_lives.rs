@@ -6,7 +6,7 @@ mod support;
 
 use chrono::Duration;
 use domain::actor::{Actor, HeldRole, Role};
-use domain::clock::ManualClock;
+use domain::clock::{Clock, ManualClock};
 use domain::credential::RotationStatus;
 use domain::exception::{Ended, State};
 use domain::id::SeededIds;
@@ -26,9 +26,10 @@ use std::sync::Arc;
 async fn seeded(folder: &std::path::Path) -> Tenure {
     let database = Database::connect(&support::url(folder).await).await.unwrap();
     database.migrate_up().await.unwrap();
-    demonstration::seed(&database, &mut |_| {}).await.unwrap();
+    demonstration::seed(&database, support::typeset, &mut |_| {}).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
-    demonstration::tenure(&database, ids, |at| Arc::new(ManualClock::at(at))).await.unwrap().unwrap()
+    let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
+    demonstration::tenure(&database, support::typeset, ids, clock).await.unwrap().unwrap()
 }
 
 async fn by(tenure: &Tenure, role: Role) -> Call {

@@ -8,6 +8,7 @@ mod identities;
 mod imports;
 mod migrate;
 mod person;
+mod recompute;
 mod reviews;
 mod serve;
 mod token;
@@ -164,7 +165,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
         Command::Usage(usage) => usage::run(&operator().await?, &usage).await,
         Command::Findings(findings) => findings::run(&operator().await?, &findings).await,
         Command::Reviews(reviews) => reviews::run(&operator().await?, &reviews).await,
-        Command::Evidence(command) => match evidence::offline(&command) {
+        Command::Evidence(command) => match evidence::offline(&command).await {
             Some(done) => done,
             None => evidence::run(&operator().await?, &config, command).await,
         },

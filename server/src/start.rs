@@ -36,11 +36,19 @@ pub async fn start(config: &Config, migrate: bool) -> Result<Tenure, NotStarted>
         return Err(NotStarted("the database is not up to date: run  tenure migrate up".into()));
     }
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ShiftedClock::from(at)) };
-    if let Some(tenure) = ops::demonstration::tenure(&database, Arc::new(SystemIds), clock).await? {
+    if let Some(tenure) =
+        ops::demonstration::tenure(&database, report::pdf, Arc::new(SystemIds), clock).await?
+    {
         return Ok(tenure);
     }
     let key = signing_key(config, url)?;
-    Ok(Tenure { database, clock: Arc::new(SystemClock), ids: Arc::new(SystemIds), key: Arc::new(key) })
+    Ok(Tenure {
+        database,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+        key: Arc::new(key),
+        typeset: report::pdf,
+    })
 }
 
 /// Where the signing key lies.

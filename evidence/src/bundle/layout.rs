@@ -33,6 +33,9 @@ pub const RESULTS: &str = "oscal/assessment-results.json";
 /// OSCAL's plan of action and milestones; a clean campaign has none.
 pub const POAM: &str = "oscal/poam.json";
 
+/// What the bundle says, typeset for reading. Editions that were frozen before it existed have none.
+pub const REPORT: &str = "report.pdf";
+
 const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 
@@ -67,7 +70,7 @@ const ORDER: [(&str, bool); 30] = [
     (PLAN, false),
     (RESULTS, false),
     (POAM, false),
-    ("report.pdf", false),
+    (REPORT, false),
 ];
 
 /// The files that no bundle lacks.

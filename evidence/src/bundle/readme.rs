@@ -87,7 +87,7 @@ fn keys(input: &BundleInput) -> String {
 }
 
 /// A number and what there is so many of.
-pub(crate) type Line = (u64, String);
+pub type Line = (u64, String);
 
 /// What came out, the population first.
 pub(crate) fn outcome_lines(counts: Counts, need_stated: u64) -> [Line; 7] {
@@ -167,7 +167,8 @@ WHAT THIS IS
   log/checkpoint           the log's signed tree head when this was frozen
   log/checkpoint.launch    the signed tree head of the launch
   log/consistency          the proof that the one begins with the other
-  people.csv, texts.csv    names and reasons; the only files with either
+  people.csv, texts.csv    names and reasons; of the other files report.pdf
+                           alone repeats some of them
   log/leaves.ndjson        the campaign's events, as they stand in the log
   log/proofs/              for each of them, that it is in log/checkpoint
   oscal/                   the same as OSCAL documents (NIST), a self-assessment:
@@ -177,17 +178,17 @@ WHAT THIS IS
 
 const OPEN: &str = "\
     poam.json                what is open: plan of action and milestones
+  report.pdf               the same, for reading
 ";
 
-const CLEAN: &str = "
+const CLEAN: &str = "  report.pdf               the same, for reading
+
 oscal/poam.json is left out: the campaign was clean, and nothing is open. Every
 item has an answer that counts, everything they are given was observed, no
 exception was in force or asked for, and every task was seen done.
 ";
 
 const HOW: &str = "
-A report for reading (report.pdf) does not exist in this version of the format.
-
 HOW TO VERIFY IT WITHOUT US
 
 Get the public key from somewhere else than this bundle: from the auditor who
@@ -247,7 +248,10 @@ the facts of the leaf campaign.launched, is the SHA-256 of the lines
 SHA-256 of the 32 bytes of salt and then the text (texts.csv, where a row may be
 missing because it was erased; everything else still verifies). In every CSV a
 cell that a spreadsheet would take for a formula has a leading apostrophe, which
-is no part of the text.
+is no part of the text. The last leaf, evidence.frozen, names campaign.json and
+every table but people.csv and texts.csv by SHA-256 (`files`), and says how many
+leaves of this campaign there are (`leaves`). `tenure evidence recompute FILE.zip
+LOGS` works every row of usage.csv out again from your own copy of the logs.
 
 ";
 

@@ -4,7 +4,7 @@ mod details;
 
 use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, population_sha256};
 use super::rows::{DecisionRow, InputRow, PersonRow, PopulationRow, TextRow};
-use super::{BundleInput, LogPart, SnapshotFile};
+use super::{BundleError, BundleInput, LogPart, SnapshotFile, named_by_freezing};
 use crate::hash::{Digest, salted};
 use crate::log::checkpoint::{Checkpoint, origin};
 use crate::log::facts::{self, Decided};
@@ -28,6 +28,14 @@ pub(crate) use details::snapshot;
 /// The name of the campaign, and the reason of its second decision: one plain, one that looks like a formula.
 pub(crate) const TEXTS: [&str; 3] =
     ["Quarterly review", "Needed by the nightly export, \"as is\"", "=HYPERLINK(1)"];
+
+/// A bundle with a report that says by its marks alone whose it is: the crate `report`, which sets true ones, lies above
+/// this one and has tests of its own.
+pub(crate) fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleError> {
+    super::write(input, key, |material| {
+        Ok(format!("%PDF-1.7\n% {}\n%%EOF\n", material.marks().join(", ")).into_bytes())
+    })
+}
 
 pub(crate) fn key() -> SigningKey {
     SigningKey::generate([11; 32]).unwrap()
@@ -101,6 +109,29 @@ impl Log {
         seq
     }
 
+    /// As it is when its last leaf is that of the freezing.
+    fn part(&self, launch_size: u64) -> LogPart {
+        let size = self.leaves.len() as u64;
+        let tree = Tree::new(self.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
+        let note = |size| {
+            let head = tree.head(size).unwrap();
+            Checkpoint { origin: origin(id("ins", 1)), head }.sign(&key()).unwrap()
+        };
+        let proof = |seq| InclusionProof { index: seq, hashes: tree.inclusion(seq, size).unwrap() };
+        LogPart {
+            leaves: self.ours.iter().map(|seq| self.leaves[usize::try_from(*seq).unwrap()].clone()).collect(),
+            proofs: self.ours.iter().map(|seq| proof(*seq)).collect(),
+            checkpoint: note(size),
+            launch_checkpoint: note(launch_size),
+            consistency: ConsistencyProof {
+                old: launch_size,
+                hashes: tree.consistency(launch_size, size).unwrap(),
+            },
+            rotations: Vec::new(),
+            compromises: Vec::new(),
+        }
+    }
+
     fn others(&mut self, count: u64, on: Instant) {
         for number in 0..count {
             self.add(on, "system".into(), "import.finished", json!({ "records": number }));
@@ -111,6 +142,15 @@ impl Log {
 
 /// The review, as a bundle's input.
 pub(crate) fn input() -> BundleInput {
+    review(true)
+}
+
+/// The same, frozen by a version that did not name the tables in the leaf of the freezing.
+pub(crate) fn earlier() -> BundleInput {
+    review(false)
+}
+
+fn review(named: bool) -> BundleInput {
     let snapshots: Vec<SnapshotFile> =
         (1..=6).map(|n| SnapshotFile { item_id: id("itm", n), json: snapshot(n).json().unwrap() }).collect();
     let hash = |item: u64| Digest::of(snapshots[usize::try_from(item - 1).unwrap()].json.as_bytes());
@@ -168,27 +208,7 @@ pub(crate) fn input() -> BundleInput {
     }
     log.add(day(15), "system".into(), facts::CLOSED, facts::closed(id("cam", 1), Outcomes::of(OUTCOMES)));
     log.add(day(16), person(5).to_string(), facts::ACKNOWLEDGED, json!({}));
-    let size = log.leaves.len() as u64;
-
-    let tree = Tree::new(log.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
-    let note = |size| {
-        let head = tree.head(size).unwrap();
-        Checkpoint { origin: origin(id("ins", 1)), head }.sign(&key()).unwrap()
-    };
-    let proof = |seq| InclusionProof { index: seq, hashes: tree.inclusion(seq, size).unwrap() };
-    let log_part = LogPart {
-        leaves: log.ours.iter().map(|seq| log.leaves[usize::try_from(*seq).unwrap()].clone()).collect(),
-        proofs: log.ours.iter().map(|seq| proof(*seq)).collect(),
-        checkpoint: note(size),
-        launch_checkpoint: note(launch_size),
-        consistency: ConsistencyProof {
-            old: launch_size,
-            hashes: tree.consistency(launch_size, size).unwrap(),
-        },
-        rotations: Vec::new(),
-        compromises: Vec::new(),
-    };
-    BundleInput {
+    let mut input = BundleInput {
         campaign: campaign(),
         population,
         sources: (1..=2).map(source).collect(),
@@ -215,9 +235,18 @@ pub(crate) fn input() -> BundleInput {
             })
             .collect(),
         texts: (0..=2).map(|n| text(n).0).collect(),
-        log: log_part,
+        log: LogPart::default(),
         former_keys: Vec::new(),
-    }
+    };
+    let leaves = log.ours.len() as u64 + 1;
+    let named = if named { Some(named_by_freezing(&input).unwrap()) } else { None };
+    let facts = named.map_or_else(
+        || json!({ "campaign": id::<domain::id::CampaignId>("cam", 1).to_string(), "edition": 1 }),
+        |named| facts::frozen(id("cam", 1), 1, leaves, &named),
+    );
+    log.add(day(16), person(5).to_string(), facts::FROZEN, facts);
+    input.log = log.part(launch_size);
+    input
 }
 
 fn campaign() -> Campaign {

@@ -1,6 +1,6 @@
 //! The bundle as others see it: the same bytes every time, and OpenSSH and coreutils agree with it.
 
-use super::sample::{input, key};
+use super::sample::{input, key, write};
 use super::*;
 use crate::hash::Digest;
 use std::io::{Cursor, Read as _, Write as _};
@@ -127,7 +127,7 @@ fn sheets(bytes: Vec<u8>) -> String {
 }
 
 #[test]
-fn names_and_texts_stand_in_two_files_alone() {
+fn names_and_texts_stand_in_two_files_alone_beside_the_report() {
     let zip = write(&input(), &key()).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     for place in 0..archive.len() {

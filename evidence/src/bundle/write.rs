@@ -6,7 +6,7 @@ use super::rows::{
     CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row, SourceRow,
     TaskRow, TextRow, UsageRow, table,
 };
-use super::{layout, readme, sheet};
+use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
 use crate::csv;
 use crate::hash::Digest;
@@ -31,9 +31,9 @@ pub struct SnapshotFile {
 }
 
 /// What the bundle takes from the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogPart {
-    /// The campaign's leaves: launch, decisions, close, acknowledgement and what else concerns it.
+    /// The campaign's leaves: launch, decisions, close, acknowledgement, what else concerns it, and last the freezing's.
     pub leaves: Vec<Leaf>,
     /// For each of them, its place in the tree of `checkpoint`.
     pub proofs: Vec<InclusionProof>,
@@ -104,6 +104,9 @@ pub enum BundleError {
     /// The workbook cannot be written.
     #[error("population.xlsx: {0}")]
     Sheet(String),
+    /// The report cannot be set.
+    #[error("report.pdf: {0}")]
+    Report(String),
     /// The key does not sign.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -120,21 +123,24 @@ pub fn file_name(campaign: CampaignId, frozen_at: Instant) -> String {
 
 /// The bundle's bytes. The same input and key give the same bytes, whatever the order of rows in `input`.
 ///
+/// `typeset` makes report.pdf; what it answers stands in the bundle as it is.
+///
 /// It writes what it is given: [`crate::verify::verify`] says whether that holds together.
 ///
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
-pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleError> {
+pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Vec<u8>, BundleError> {
     let mut files = vec![(layout::SIGNERS.to_owned(), signers(input, key).into_bytes())];
     let campaign = campaign_file(input);
-    let json =
-        serde_json::to_string_pretty(&campaign).map_err(|error| BundleError::Campaign(error.to_string()))?;
-    files.push((layout::CAMPAIGN.into(), format!("{json}\n").into_bytes()));
-    tables(input, &mut files);
+    files.push((layout::CAMPAIGN.into(), campaign_json(&campaign)?));
+    each_table(input, &mut |name, bytes| files.push((name.to_owned(), bytes)));
     log(&input.log, &mut files)?;
     let documents = oscal::documents(input, &campaign, &files).map_err(BundleError::Oscal)?;
     files.extend(documents);
     files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?));
+    let report =
+        typeset(&Material::of(input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
+    files.push((layout::REPORT.into(), report));
     let readme = readme::text(input, &campaign, (key.public(), has(&files, layout::POAM)));
     files.push((layout::README.into(), readme.into_bytes()));
     for snapshot in &input.snapshots {
@@ -147,6 +153,33 @@ pub fn write(input: &BundleInput, key: &SigningKey) -> Result<Vec<u8>, BundleErr
     files.push((layout::SUMS.into(), sums.into_bytes()));
     files.push((layout::SIGNATURE.into(), signature.into_bytes()));
     Ok(archive::write(&files)?)
+}
+
+/// The SHA-256 of campaign.json and of each table, but for those of names and texts, which may be erased: what the leaf of
+/// the freezing names. Nothing of it depends on the input's `log`.
+///
+/// # Errors
+/// [`BundleError::Campaign`].
+pub fn named_by_freezing(input: &BundleInput) -> Result<Vec<(String, Digest)>, BundleError> {
+    let mut named = vec![(layout::CAMPAIGN.to_owned(), Digest::of(&campaign_json(&campaign_file(input))?))];
+    each_table(input, &mut |name, bytes| {
+        if is_named_by_freezing(name) {
+            named.push((name.to_owned(), Digest::of(&bytes)));
+        }
+    });
+    Ok(named)
+}
+
+/// Is it a file that the leaf of the freezing names?
+pub(crate) fn is_named_by_freezing(name: &str) -> bool {
+    let erasable = [PersonRow::FILE, TextRow::FILE];
+    name == layout::CAMPAIGN || (name.ends_with(".csv") && !erasable.contains(&name))
+}
+
+fn campaign_json(campaign: &CampaignFile) -> Result<Vec<u8>, BundleError> {
+    let json =
+        serde_json::to_string_pretty(campaign).map_err(|error| BundleError::Campaign(error.to_string()))?;
+    Ok(format!("{json}\n").into_bytes())
 }
 
 fn has(files: &[(String, Vec<u8>)], name: &str) -> bool {
@@ -198,26 +231,27 @@ fn need_stated(input: &BundleInput) -> u64 {
         as u64
 }
 
-fn tables(input: &BundleInput, files: &mut Vec<(String, Vec<u8>)>) {
-    fn add<R: Row>(files: &mut Vec<(String, Vec<u8>)>, rows: &[R]) {
-        files.push((R::FILE.into(), table(rows)));
+/// Makes one table after the other.
+fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
+    fn add<R: Row>(take: &mut dyn FnMut(&str, Vec<u8>), rows: &[R]) {
+        take(R::FILE, table(rows));
     }
-    add(files, &input.population);
-    add(files, &input.sources);
-    add(files, &input.usage);
-    add(files, &input.exceptions);
-    add(files, &input.requests);
-    add(files, &input.coverage);
-    add(files, &input.inputs);
-    add(files, &input.tasks);
-    add(files, &input.people);
-    add(files, &input.texts);
+    add(take, &input.population);
+    add(take, &input.sources);
+    add(take, &input.usage);
+    add(take, &input.exceptions);
+    add(take, &input.requests);
+    add(take, &input.coverage);
+    add(take, &input.inputs);
+    add(take, &input.tasks);
+    add(take, &input.people);
+    add(take, &input.texts);
     // Decisions are read as a history: in the order of the log.
     let mut decisions: Vec<&DecisionRow> = input.decisions.iter().collect();
     decisions.sort_by_key(|row| row.seq);
     let cells: Vec<_> = decisions.into_iter().map(Row::cells).collect();
-    files.push((DecisionRow::FILE.into(), csv::write(DecisionRow::HEADER, &cells)));
-    files.push(("controls.csv".into(), csv::write(&controls::HEADER, &controls::rows())));
+    take(DecisionRow::FILE, csv::write(DecisionRow::HEADER, &cells));
+    take("controls.csv", csv::write(&controls::HEADER, &controls::rows()));
 }
 
 fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleError> {

@@ -4,6 +4,7 @@ use crate::hash::Digest;
 use crate::outcome::{Answer, Counts};
 use domain::id::{CampaignId, DecisionId, ItemId};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Action of the leaf that freezes a population; its facts are [`launched`].
 pub const LAUNCHED: &str = "campaign.launched";
@@ -15,12 +16,26 @@ pub const UNDONE: &str = "campaign.undone";
 pub const CLOSED: &str = "campaign.closed";
 /// Action of management's acknowledgement.
 pub const ACKNOWLEDGED: &str = "campaign.acknowledged";
-/// Action of an edition's freezing.
+/// Action of an edition's freezing; its facts are [`frozen`].
 pub const FROZEN: &str = "evidence.frozen";
 
 /// The fact of a launch that lists whom it left outside, as [`Outside`](crate::bundle::campaign::Outside). The first
 /// launches do not have it.
 pub const OUTSIDE: &str = "outside";
+
+/// The fact of a freezing that names the edition's tables by SHA-256. The first freezings do not have it.
+pub const FILES: &str = "files";
+/// The fact of a freezing that says how many leaves the campaign has by then, itself among them.
+pub const LEAVES: &str = "leaves";
+
+/// The facts of a freezing: of which edition, over how many of the campaign's leaves, and of which tables, each with its
+/// SHA-256. A head of the log that left the building so holds whoever has the key to all of them.
+#[must_use]
+pub fn frozen(campaign: CampaignId, edition: u32, leaves: u64, files: &[(String, Digest)]) -> Value {
+    let files: BTreeMap<&str, String> =
+        files.iter().map(|(name, digest)| (name.as_str(), digest.to_string())).collect();
+    json!({ "campaign": campaign.to_string(), "edition": edition, LEAVES: leaves, FILES: files })
+}
 
 /// The facts of a launch: what population was frozen.
 #[must_use]

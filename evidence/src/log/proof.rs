@@ -22,7 +22,7 @@ pub struct InclusionProof {
 }
 
 /// A proof that the tree of a checkpoint begins with the one of `old` leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsistencyProof {
     /// The size of the older tree.
     pub old: u64,

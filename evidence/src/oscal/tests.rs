@@ -2,8 +2,9 @@
 
 mod integrity;
 
+use crate::bundle::sample::write;
 use crate::bundle::sample::{input, key, snapshot};
-use crate::bundle::{BundleInput, layout, write};
+use crate::bundle::{BundleInput, layout};
 use crate::outcome::{Answer, ItemOutcome};
 use domain::coverage::Grade;
 use serde_json::Value;

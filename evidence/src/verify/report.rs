@@ -51,6 +51,8 @@ words! {
         Campaign = "campaign.form",
         /// campaign.json and the campaign's leaves disagree.
         CampaignLeaf = "campaign.leaf",
+        /// A table is not the one that was frozen, or the leaf of the freezing is not there.
+        Frozen = "campaign.frozen",
         /// Counts that do not come out.
         Counts = "campaign.counts",
         /// The population's hash is another.
@@ -73,6 +75,8 @@ words! {
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.
         Sheet = "workbook",
+        /// The report is none, or another campaign's, edition's or population's.
+        Paper = "report",
         /// An OSCAL document says something else than the rest of the bundle, or than itself.
         Oscal = "oscal",
     }

@@ -1,5 +1,6 @@
 //! Bundles that hold, bundles that somebody changed, and zips that are traps.
 
+mod forged;
 mod hostile;
 mod oscal;
 mod rotated;
@@ -7,8 +8,8 @@ mod sheet;
 mod tampered;
 
 use super::*;
-use crate::bundle::sample::{input, key};
-use crate::bundle::{archive, layout, sum_line, write};
+use crate::bundle::sample::{earlier, input, key, write};
+use crate::bundle::{archive, layout, sum_line};
 use crate::sign::{Namespace, SigningKey};
 use std::io::Cursor;
 
@@ -27,10 +28,12 @@ fn unpacked() -> Unpacked {
     taken_apart(&write(&input(), &key()).unwrap())
 }
 
-/// As an edition that was frozen before there were OSCAL documents, which name other files by hash, and a workbook.
+/// As an edition that was frozen before there were OSCAL documents, a workbook and a report, which name other files by
+/// hash, and before the freezing's leaf did.
 fn older() -> Unpacked {
-    let mut files = unpacked();
-    files.retain(|(name, _)| !name.starts_with("oscal/") && name != layout::SHEET && name != "requests.csv");
+    let mut files = taken_apart(&write(&earlier(), &key()).unwrap());
+    let later = [layout::SHEET, layout::REPORT, "requests.csv"];
+    files.retain(|(name, _)| !name.starts_with("oscal/") && !later.contains(&name.as_str()));
     files
 }
 

@@ -12,13 +12,12 @@ use evidence::bundle;
 use evidence::hash::Digest;
 use evidence::log::facts;
 use sea_orm::{ActiveModelTrait, Set};
-use serde_json::json;
 
 /// The version that freezes.
 pub(super) const SOFTWARE: &str = env!("CARGO_PKG_VERSION");
 
-/// Freezes edition 1 of an acknowledged campaign: its leaf, the head over everything so far, and the bundle that is
-/// proved against that head. `endings` say until when the exceptions on its identities really covered.
+/// Freezes edition 1 of an acknowledged campaign: its leaf, which names the tables by SHA-256, the head over everything so
+/// far, and the bundle that is proved against that head. `endings` say until when the exceptions on its identities really covered.
 pub(crate) async fn freeze(
     recorded: Recorded,
     campaign: &campaign::Model,
@@ -26,12 +25,17 @@ pub(crate) async fn freeze(
 ) -> Result<Recorded> {
     const FIRST: u32 = 1;
     let id = CampaignId::new(campaign.id);
-    let facts = json!({ "campaign": id.to_string(), "edition": FIRST });
+    let mut input = input::of(recorded.work(), campaign, FIRST, endings).await?;
+    // The leaf names every table, and comes after all that they say; the head is signed just after it.
+    let named = bundle::named_by_freezing(&input).map_err(Error::unexpected)?;
+    let leaves = input.log.leaves.len() as u64 + 1;
+    let facts = facts::frozen(id, FIRST, leaves, &named);
     let recorded = recorded.and(Event::of_campaign(id, facts::FROZEN, id, facts)).await?;
     let work = recorded.work();
     let note = sign(work, Occasion::Freezing, Some(id)).await?;
-    let input = input::of(work, campaign, (FIRST, note), endings).await?;
-    let bytes = bundle::write(&input, &work.tenure().key).map_err(Error::unexpected)?;
+    input.log = input::log_part(work, campaign, note).await?;
+    let bytes =
+        bundle::write(&input, &work.tenure().key, work.tenure().typeset).map_err(Error::unexpected)?;
     edition::ActiveModel {
         campaign_id: Set(campaign.id),
         number: Set(i32::try_from(FIRST).map_err(Error::unexpected)?),

@@ -15,12 +15,14 @@ use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, import, input_file, item, public_key};
 use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
 use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, UsageRow};
-use evidence::bundle::{BundleInput, SnapshotFile};
+use evidence::bundle::{BundleInput, LogPart, SnapshotFile};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
 use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
+
+pub(super) use log::part as log_part;
 
 /// An item with its snapshot, read back.
 struct Read {
@@ -31,19 +33,19 @@ struct Read {
 /// When each exception ends as things are, and why.
 pub(crate) type Endings = HashMap<ExceptionId, Ending>;
 
-/// Everything that an edition of this campaign says. `note` is the head signed at its freezing; the transaction has
-/// written all the leaves that it covers.
+/// Everything that an edition of this campaign says before its freezing has a leaf: of the log there are the campaign's
+/// leaves so far, and no proof. [`log_part`] takes their place.
 pub(super) async fn of(
     work: &Work,
     row: &campaign::Model,
-    (edition, note): (u32, String),
+    edition: u32,
     endings: &Endings,
 ) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
     let items = items(work, row).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
-    let log = log::part(work, row, note).await?;
+    let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
     let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions, &requests);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;

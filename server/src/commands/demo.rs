@@ -19,7 +19,7 @@ pub(super) async fn seed_where_empty(config: &Config) -> Result<(), Failure> {
     let database = Database::connect(config.get("database_url").unwrap_or_default()).await?;
     database.migrate_up().await?;
     if demonstration::state(&database).await? == State::Empty {
-        demonstration::seed(&database, &mut |what| eprintln!("seeding: {what}")).await?;
+        demonstration::seed(&database, report::pdf, &mut |what| eprintln!("seeding: {what}")).await?;
     }
     Ok(())
 }
@@ -33,7 +33,8 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Result<Outcome, Failure>
         output::write(b"the demonstration is there already\n")?;
         return Ok(Outcome::Done);
     }
-    let seeded = demonstration::seed(&database, &mut |what| eprintln!("seeding: {what}")).await?;
+    let seeded =
+        demonstration::seed(&database, report::pdf, &mut |what| eprintln!("seeding: {what}")).await?;
     let text = format!(
         "the demonstration is there: {} principals, {} log records, at {}\n",
         seeded.principals,

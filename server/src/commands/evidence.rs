@@ -1,6 +1,6 @@
 //! `tenure evidence …`.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, recompute};
 use crate::config::Config;
 use crate::output;
 use crate::start;
@@ -49,12 +49,24 @@ pub(super) enum Evidence {
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
     },
+    /// Work every row of a bundle's usage.csv out again from your own copy of the logs; exit 0 only when all are the same
+    Recompute {
+        /// The bundle
+        file: PathBuf,
+        /// CloudTrail logs: files or folders of .json, .json.gz, .ndjson
+        #[arg(required = true)]
+        logs: Vec<PathBuf>,
+        /// How the answer is written
+        #[arg(long, value_enum, default_value = "table")]
+        format: recompute::Format,
+    },
 }
 
-/// `verify` opens no database: it is run by people who have none.
-pub(super) fn offline(command: &Evidence) -> Option<Result<Outcome, Failure>> {
+/// `verify` and `recompute` open no database of the installation: they are run by people who have none.
+pub(super) async fn offline(command: &Evidence) -> Option<Result<Outcome, Failure>> {
     match command {
         Evidence::Verify { file, key } => Some(check(file, key.as_deref())),
+        Evidence::Recompute { file, logs, format } => Some(recompute::run(file, logs, *format).await),
         Evidence::Export { .. } | Evidence::Key | Evidence::RotateKey | Evidence::Compromised { .. } => None,
     }
 }
@@ -79,6 +91,7 @@ pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Resu
             output::write(format!("{}\n", said.sentence()).as_bytes())?;
         }
         Evidence::Verify { file, key } => return check(&file, key.as_deref()),
+        Evidence::Recompute { file, logs, format } => return recompute::run(&file, &logs, format).await,
     }
     Ok(Outcome::Done)
 }

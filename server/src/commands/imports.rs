@@ -229,7 +229,8 @@ fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-async fn logs(call: &Call, paths: &[PathBuf], complete: Option<&str>) -> Result<Summary, Failure> {
+/// Imports log files, saying on standard error how far it is.
+pub(super) async fn logs(call: &Call, paths: &[PathBuf], complete: Option<&str>) -> Result<Summary, Failure> {
     let complete = complete.map(interval).transpose()?;
     let inputs =
         sources::input::collect(paths, &is_no_log).map_err(|error| Failure::Input(error.to_string()))?;

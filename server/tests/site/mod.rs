@@ -56,6 +56,7 @@ impl App {
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SeededIds::new(1)),
             key: Arc::new(SigningKey::generate([7; 32]).unwrap()),
+            typeset: report::pdf,
         };
         let site = Site {
             tenure: tenure.clone(),

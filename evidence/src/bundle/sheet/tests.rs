@@ -1,7 +1,7 @@
 //! population.xlsx as a spreadsheet sees it.
 
-use super::super::sample::{input, key};
-use super::super::{layout, write};
+use super::super::layout;
+use super::super::sample::{input, key, write};
 use super::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};

@@ -12,7 +12,19 @@ use evidence::log::leaf::Leaf;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
-pub(super) async fn part(work: &Work, row: &campaign::Model, note: String) -> Result<LogPart> {
+/// The campaign's leaves so far, in order.
+pub(super) async fn leaves(work: &Work, row: &campaign::Model) -> Result<Vec<Leaf>> {
+    let lines = log_leaf::Entity::find()
+        .filter(log_leaf::COLUMN.campaign_id.eq(row.id))
+        .order_by_asc(log_leaf::COLUMN.seq)
+        .all(work.db())
+        .await?;
+    lines.iter().map(|line| Leaf::parse(&line.line).map_err(Error::unexpected)).collect()
+}
+
+/// The same with their proofs. `note` is the head signed at the edition's freezing; the transaction has written all the
+/// leaves that it covers.
+pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: String) -> Result<LogPart> {
     let size = size(&note)?;
     let launch = checkpoint::Entity::find()
         .filter(checkpoint::COLUMN.campaign_id.eq(row.id))
@@ -22,17 +34,11 @@ pub(super) async fn part(work: &Work, row: &campaign::Model, note: String) -> Re
         .ok_or(Error::NotFound("checkpoint of the launch"))?;
     let old = self::size(&launch.note)?;
     let tree = tree(work.db(), size).await?;
-    let lines = log_leaf::Entity::find()
-        .filter(log_leaf::COLUMN.campaign_id.eq(row.id))
-        .order_by_asc(log_leaf::COLUMN.seq)
-        .all(work.db())
-        .await?;
-    let (mut leaves, mut proofs) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
-    for line in lines {
-        let leaf = Leaf::parse(&line.line).map_err(Error::unexpected)?;
+    let leaves = leaves(work, row).await?;
+    let mut proofs = Vec::with_capacity(leaves.len());
+    for leaf in &leaves {
         let hashes = tree.inclusion(leaf.seq, size).map_err(Error::unexpected)?;
         proofs.push(InclusionProof { index: leaf.seq, hashes });
-        leaves.push(leaf);
     }
     let hashes = tree.consistency(old, size).map_err(Error::unexpected)?;
     Ok(LogPart {

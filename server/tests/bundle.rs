@@ -1,0 +1,65 @@
+//! The demonstration's own bundle, as the program writes it, verifies it, and works it out again.
+
+#[expect(dead_code, reason = "this test uses a part of it")]
+mod support;
+
+use serde_json::json;
+use std::io::{Cursor, Read};
+use support::{Place, record};
+
+/// The demonstration, its newest bundle in `first.zip`, and its key in `key`.
+fn exported() -> Place {
+    let place = Place::new();
+    place.expect(0, &["demo", "seed"]);
+    place.expect(0, &["evidence", "export", "latest", "-o", "first.zip"]);
+    place.file("key", place.expect(0, &["evidence", "key"]).as_bytes());
+    place
+}
+
+#[test]
+fn it_verifies_its_report_is_archivable_and_tagged_and_logs_that_are_not_its_own_are_told_apart() {
+    let place = exported();
+    let said = place.expect(0, &["evidence", "verify", "first.zip", "--key", "key"]);
+    assert!(said.contains("report.pdf is that of this campaign, edition and population"), "{said}");
+    assert!(said.contains("tables are those of the freezing, by its leaf"), "{said}");
+
+    let zip = std::fs::read(place.path().join("first.zip")).unwrap();
+    let mut report = Vec::new();
+    let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    archive.by_name("report.pdf").unwrap().read_to_end(&mut report).unwrap();
+    let has = |text: &str| report.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(report.starts_with(b"%PDF-1.7") && has("<pdfaid:part>2</pdfaid:part>") && has("/StructTreeRoot"));
+
+    // Of the demonstration's own logs nothing is left: any other leave out what was used.
+    place.file("logs/a.json", json!({ "Records": [record(1)] }).to_string().as_bytes());
+    let said = place.expect(1, &["evidence", "recompute", "first.zip", "logs"]);
+    assert!(
+        said.contains("differs: arn:aws:iam::111122223333:") && said.contains(" in the bundle, and "),
+        "{said}"
+    );
+    assert!(
+        said.contains("not given: ") && said.contains("not named: ") && said.contains("a.json"),
+        "{said}"
+    );
+    let said = place.expect(1, &["evidence", "recompute", "first.zip", "logs", "--format", "json"]);
+    let done: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(done["same"], false);
+    assert!(
+        done["rows"].as_u64().unwrap() > 100 && !done["missing"].as_array().unwrap().is_empty(),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_cannot_be_recomputed_is_refused_by_a_sentence() {
+    let place = Place::new();
+    place.file("no.zip", b"no zip at all");
+    place.file("logs/a.json", json!({ "Records": [record(1)] }).to_string().as_bytes());
+    let refused = place.run(&["evidence", "recompute", "no.zip", "logs"]);
+    assert_eq!(refused.status.code(), Some(3));
+    let said = support::text(&refused.stderr);
+    assert!(said.contains("no.zip: NOT verified") && said.contains("see tenure evidence verify"), "{said}");
+    place.expect(3, &["evidence", "recompute", "there-is-none.zip", "logs"]);
+    place.expect(2, &["evidence", "recompute", "no.zip"]);
+    assert!(!place.path().join("tenure.db").exists(), "no database of the installation is opened");
+}
