@@ -1,5 +1,6 @@
 //! Reviews: a frozen population, a person's decision on each item, and an account of what came of it.
 
+mod change;
 mod decision;
 mod delegation;
 mod facts;
@@ -17,6 +18,7 @@ use crate::instant::Instant;
 use crate::words::words;
 use chrono::Duration;
 
+pub use change::{Change, ChangeKind, LastDecision, unconfirmed};
 pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
 pub use delegation::{DelegatedFor, Delegating, may_delegate};
 pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};

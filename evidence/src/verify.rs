@@ -5,6 +5,7 @@
 
 mod campaign;
 mod chain;
+mod changes;
 mod decisions;
 mod oscal;
 mod population;
@@ -55,8 +56,10 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     };
     signed::compromises(files, signers, campaign.campaign.frozen_at, report);
     let population = population::read(files, &campaign, report);
-    let decisions = decisions::check(files, chain, &population, report);
+    let changes = changes::read(files, &population, report);
+    let decisions = decisions::check(files, chain, (&population, changes), report);
     campaign::check(&campaign, chain, &population, &decisions, report);
+    changes::check(&campaign, chain, (&population, &decisions), report);
     population::outcomes(&campaign, chain, &population, &decisions, report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);

@@ -31,6 +31,7 @@ mod m0031_log_subscriptions;
 mod m0032_key_statements;
 mod m0033_removal;
 mod m0034_delegations;
+mod m0035_changes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_key_statements::Migration),
             Box::new(m0033_removal::Migration),
             Box::new(m0034_delegations::Migration),
+            Box::new(m0035_changes::Migration),
         ]
     }
 }

@@ -1,7 +1,9 @@
 //! Reviews: launched over a frozen population, decided item by item, closed with an account, acknowledged.
 
 mod acknowledge;
+mod answers;
 mod attested;
+mod changes;
 mod close;
 mod decide;
 mod delegate;
@@ -20,11 +22,13 @@ mod rows;
 mod scope;
 mod snapshot;
 mod usage;
+mod used;
 
 /// Snapshots, as items carry them.
 pub use ::evidence::snapshot as frozen;
 pub use acknowledge::acknowledge;
 pub use attested::Attested;
+pub(crate) use changes::ChangeFrozen;
 pub use close::close;
 pub use decide::{Deciding, Shown, decide, undo};
 pub use delegate::{DelegationRow, delegate, end_delegation};

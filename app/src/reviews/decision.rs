@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod answer;
+pub mod changes;
 pub mod choices;
 pub mod holds;
 mod merged;

@@ -2,6 +2,7 @@
 
 use super::act::DECIDE;
 use super::decision::answer::Answered;
+use super::decision::changes::Changes;
 use super::decision::choices::Choices;
 use super::decision::holds::Holds;
 use super::decision::side::Side;
@@ -63,6 +64,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
                 <input type="hidden" name="campaign" value=found.campaign.id.to_string()/>
                 <input type="hidden" name="item" value=found.item.id.to_string()/>
                 <input type="hidden" name="snapshot" value=found.item.snapshot_sha256.clone()/>
+                <input type="hidden" name="changes" value=found.changes_sha256.clone()/>
                 {body}
                 <Choices found=found.clone() typed=typed.clone()/>
             </form>
@@ -82,6 +84,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
         </div>
         {about(&found)}
         <ProblemSummary problems=typed.problems.clone()/>
+        <Changes found=found.clone() now/>
         <Answered found now/>
         {body}
     }

@@ -20,6 +20,8 @@ pub struct DecisionForm {
     pub item: String,
     /// The hash of the snapshot that was shown.
     pub snapshot: String,
+    /// The hash of the changes that were shown; empty where there were none.
+    pub changes: String,
     /// `keep`, `need_stated`, `reduce`, `rotate` or `revoke`.
     pub outcome: String,
     /// What is ticked to be taken away.
@@ -46,7 +48,8 @@ pub struct ShownForm {
 pub struct TogetherForm {
     /// The campaign's id.
     pub campaign: String,
-    /// Each an item's id, a space, and the hash of the snapshot that was shown.
+    /// Each an item's id and the hashes of the snapshot and, where there were any, of the changes that were shown, with
+    /// spaces between.
     pub items: Vec<String>,
 }
 

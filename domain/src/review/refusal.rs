@@ -32,6 +32,9 @@ pub enum Refusal {
     /// What was shown is not what is held.
     #[error("What you were shown is not the snapshot of this item: read it again, then decide")]
     AnotherSnapshot,
+    /// What is held is not what was shown any more.
+    #[error("Something changed since this page was made: read what changed, then decide")]
+    ChangedSince,
     /// A keep without the reason it needs.
     #[error("Write a reason to keep this: {}", list(.0))]
     ReasonNeeded(Vec<Why>),
@@ -127,7 +130,7 @@ impl Refusal {
             Self::Late | Self::NotOpen(_) | Self::NothingToUndo | Self::TooEarly(_) | Self::Step(_) => {
                 RefusalKind::Conflict
             }
-            Self::AnotherSnapshot => RefusalKind::Stale,
+            Self::AnotherSnapshot | Self::ChangedSince => RefusalKind::Stale,
             Self::ReasonNeeded(_) => RefusalKind::Invalid("reason"),
             Self::NotShown(_) | Self::NothingToState | Self::BulkKeep | Self::NothingToRotate => {
                 RefusalKind::Invalid("outcome")

@@ -126,6 +126,12 @@ pub struct CampaignFile {
     pub counts: Counts,
     /// Kept on a stated need alone: a part of `kept`.
     pub need_stated: u64,
+    /// Items that changed materially after the launch, as it stood at the close. Older editions do not say.
+    #[serde(default)]
+    pub changed: u64,
+    /// Items whose answer was not confirmed after a change: a part of `no_response`. Older editions do not say.
+    #[serde(default)]
+    pub unconfirmed: u64,
     /// Of the lines `identity_id,snapshot_sha256` and LF, sorted bytewise.
     pub population_sha256: Digest,
 }

@@ -37,7 +37,7 @@ const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 30] = [
+const ORDER: [(&str, bool); 31] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -47,6 +47,7 @@ const ORDER: [(&str, bool); 30] = [
     (SHEET, false),
     ("sources.csv", true),
     ("decisions.csv", true),
+    ("changes.csv", false),
     ("usage.csv", true),
     ("exceptions.csv", true),
     ("requests.csv", false),

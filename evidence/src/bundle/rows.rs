@@ -1,10 +1,12 @@
 //! The tables of a bundle: one struct a row, and the columns it is written to.
 
 mod asked;
+mod changed;
 mod decided;
 mod observed;
 
 pub use asked::RequestRow;
+pub use changed::{ChangeRow, changes_sha256, standing_sha256};
 pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
 pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
 

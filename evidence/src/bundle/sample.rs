@@ -3,7 +3,9 @@
 mod details;
 
 use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, population_sha256};
-use super::rows::{DecisionRow, InputRow, PersonRow, PopulationRow, TextRow};
+use super::rows::{
+    ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, TextRow, changes_sha256, standing_sha256,
+};
 use super::{BundleInput, LogPart, SnapshotFile};
 use crate::hash::{Digest, salted};
 use crate::log::checkpoint::{Checkpoint, origin};
@@ -19,6 +21,7 @@ use domain::id::PersonId;
 use domain::identity::Kind;
 use domain::instant::{Instant, parse};
 use domain::principal::PrincipalClass;
+use domain::review::{Change, ChangeKind};
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -109,6 +112,19 @@ impl Log {
     }
 }
 
+/// What changed: item 4 has another owner, which its decision saw, and item 5, which nobody answered for in the end, a new
+/// credential.
+fn changes() -> Vec<ChangeRow> {
+    let row = |item, kind, what: &str, on, seen| ChangeRow {
+        item_id: id("itm", item),
+        change: Change { kind, what: what.into(), at: day(on) },
+        standing: true,
+        seen,
+    };
+    let owner = format!("technical owner {}", person(2));
+    vec![row(4, ChangeKind::Owner, &owner, 5, true), row(5, ChangeKind::Credential, "=AKIA", 9, false)]
+}
+
 /// The review, as a bundle's input.
 pub(crate) fn input() -> BundleInput {
     let snapshots: Vec<SnapshotFile> =
@@ -126,7 +142,11 @@ pub(crate) fn input() -> BundleInput {
             kind: Kind::Workload,
             class: PrincipalClass::Machine,
             privileged: n == 4,
-            changed_at: (n == 4).then(|| day(5)),
+            changed_at: match n {
+                4 => Some(day(5)),
+                5 => Some(day(9)),
+                _ => None,
+            },
             withdrawn_by: (n == 6).then(|| id("imp", 9)),
         })
         .collect();
@@ -151,6 +171,9 @@ pub(crate) fn input() -> BundleInput {
             snapshot_sha256: hash(item),
             reason_sha256: (number < 3).then(|| text(u8::try_from(number).unwrap()).1),
             batch_size: 1,
+            changes_sha256: changes_sha256(
+                changes().iter().filter(|one| one.seen && number == 5).map(|one| &one.change),
+            ),
         };
         let seq = log.add(day(on), person(by).to_string(), facts.action(), facts.facts());
         decisions.push(DecisionRow {
@@ -163,10 +186,15 @@ pub(crate) fn input() -> BundleInput {
             snapshot_sha256: facts.snapshot_sha256,
             at: day(on),
             batch_size: 1,
+            changes_sha256: facts.changes_sha256,
         });
         log.others(1, day(on));
     }
-    log.add(day(15), "system".into(), facts::CLOSED, facts::closed(id("cam", 1), Outcomes::of(OUTCOMES)));
+    let mut closed = facts::closed(id("cam", 1), Outcomes::of(OUTCOMES));
+    let stood = changes();
+    closed[facts::CHANGES] =
+        json!(standing_sha256(stood.iter().map(|one| (one.item_id, &one.change))).to_string());
+    log.add(day(15), "system".into(), facts::CLOSED, closed);
     log.add(day(16), person(5).to_string(), facts::ACKNOWLEDGED, json!({}));
     let size = log.leaves.len() as u64;
 
@@ -193,6 +221,8 @@ pub(crate) fn input() -> BundleInput {
         population,
         sources: (1..=2).map(source).collect(),
         decisions,
+        unconfirmed: 0,
+        changes: changes(),
         usage: (1..=6).map(usage).collect(),
         exceptions: vec![exception()],
         requests: vec![request()],

@@ -22,6 +22,10 @@ pub const FROZEN: &str = "evidence.frozen";
 /// launches do not have it.
 pub const OUTSIDE: &str = "outside";
 
+/// The fact of a close that names what had changed by then, as
+/// [`standing_sha256`](crate::bundle::rows::standing_sha256). The first closes do not have it.
+pub const CHANGES: &str = "changes_sha256";
+
 /// The facts of a launch: what population was frozen.
 #[must_use]
 pub fn launched(campaign: CampaignId, population: u64, population_sha256: Digest) -> Value {
@@ -60,6 +64,8 @@ pub struct Decided {
     pub reason_sha256: Option<Digest>,
     /// How many items were decided in one go; 1 for one alone.
     pub batch_size: u64,
+    /// Of the changes that were shown; a decision that was shown none does not say.
+    pub changes_sha256: Option<Digest>,
 }
 
 impl Decided {
@@ -75,13 +81,17 @@ impl Decided {
     /// The leaf's facts.
     #[must_use]
     pub fn facts(&self) -> Value {
-        json!({
+        let mut facts = json!({
             "decision": self.decision.to_string(),
             "item": self.item.to_string(),
             "outcome": self.outcome.as_str(),
             "snapshot_sha256": self.snapshot_sha256.to_string(),
             "reason_sha256": self.reason_sha256.map(|digest| digest.to_string()),
             "batch_size": self.batch_size,
-        })
+        });
+        if let Some(changes) = self.changes_sha256 {
+            facts[CHANGES] = json!(changes.to_string());
+        }
+        facts
     }
 }

@@ -69,6 +69,8 @@ words! {
         Sources = "sources.reconciliation",
         /// Somebody did what another person must do.
         Independence = "independence",
+        /// A decision saw other changes than changes.csv has, or the close did.
+        Changes = "changes",
         /// A text is not the one that was hashed.
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.

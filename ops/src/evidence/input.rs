@@ -45,7 +45,9 @@ pub(super) async fn of(
     let decisions = decided::decisions(work, row).await?;
     let log = log::part(work, row, note).await?;
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
-    let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions, &requests);
+    let (changes, unconfirmed) = decided::changes(&items, &decisions)?;
+    let named =
+        decided::Named::of(row, &items, &decisions, &log).with(&exceptions, &requests).owning(&changes);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -61,6 +63,8 @@ pub(super) async fn of(
         },
         population: decided::population(work, &items).await?,
         sources: sources(&frozen),
+        changes,
+        unconfirmed,
         usage: usage(&items)?,
         exceptions,
         requests,

@@ -1,8 +1,10 @@
 //! The decision page: the snapshot as it is judged, what a keep needs, what was said, and what comes next.
 
+use super::answers::Answers;
 use super::attested::{Attested, attested};
+use super::changes;
 use super::items::{Named, item_row, items_of};
-use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
+use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -14,7 +16,7 @@ use crate::{identities, people, texts, usage};
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{Action, Standing};
-use domain::review::{Answer, Asking, Decision, KeepNeeds, may_decide, unused_of};
+use domain::review::{Answer, Asking, Change, Decision, ItemFacts, KeepNeeds, may_decide, unused_of};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
@@ -68,6 +70,11 @@ pub struct ItemPage {
     pub exceptions: Vec<ExceptionRow>,
     /// May the actor ask for one?
     pub may_ask_exception: bool,
+    /// What changed since the launch: material changes, and use that the snapshot does not show. As it stood at the close
+    /// once the campaign is closed.
+    pub changes: Vec<Change>,
+    /// The hash by which a decision names these; empty where there are none.
+    pub changes_sha256: String,
     /// When it was last attested, and what changed since.
     pub attested: Option<Attested>,
     /// What keeping it must bring.
@@ -99,7 +106,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     call.may_to(Action::SeeCampaign, standing_to(call, &row, (Some(&owner), &instead))?, "item")?;
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
-    let needs = snapshot::facts(&snapshot, risk)?.keep_needs();
+    let changes = changes::of_item(call.read(), &owner, row.id).await?;
+    let changed = changes.iter().any(|change| change.kind.widens());
+    let needs = ItemFacts { changed, ..snapshot::facts(&snapshot, risk)? }.keep_needs();
     let asking = Asking {
         actor: &call.actor,
         tie,
@@ -142,9 +151,11 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let (findings, exceptions) =
         (findings::of_known(call, brief.id).await?, exceptions::of_known(call, brief.id).await?);
     let may_ask_exception = exceptions::may_ask(call, brief.id).await?;
-    let last = history.last().map(|last: &DecisionView| last.answer);
+    let answers = Answers::of(call.read(), &owner, Some(row.id)).await?;
     Ok(ItemPage {
-        item: item_row(&row, &owner, named, last)?,
+        item: item_row(&row, &owner, named, &answers)?,
+        changes_sha256: rows::named(&changes),
+        changes,
         campaign,
         snapshot,
         purpose,

@@ -215,6 +215,7 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
             snapshot_sha256: Set(digest.to_string()),
             usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),
             outcome: Set(None),
+            changes: Set(None),
         });
     }
     let hash = population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str())));

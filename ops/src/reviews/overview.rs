@@ -53,6 +53,10 @@ pub struct Overview {
     pub decided_here: u64,
     /// Items without one whose identity is still there: no response, were it closed now.
     pub open_here: u64,
+    /// Items of those whose answer something left unconfirmed since.
+    pub unconfirmed_here: u64,
+    /// Items that the actor may see of which something material changed since the launch; once it is closed, by then.
+    pub changed: u64,
     /// The answers that count so far, by what they say.
     pub answers: BTreeMap<Answer, u64>,
     /// Answers, undone ones among them, that were given together with others.
@@ -129,9 +133,17 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         risk_analysed_on: row.risk_analysed_on,
         decided_here: here(true),
         open_here: here(false),
+        unconfirmed_here: count(&progress, |item| {
+            item.unconfirmed.is_some() && !gone.contains(&item.identity)
+        }),
+        changed: count(&progress, |item| item.changes.iter().any(|one| one.kind.is_material())),
         gone: u64::try_from(gone.len()).unwrap_or(u64::MAX),
         progress,
     })
+}
+
+fn count(progress: &Progress, is: impl Fn(&super::ItemRow) -> bool) -> u64 {
+    u64::try_from(progress.items.iter().filter(|item| is(item)).count()).unwrap_or(u64::MAX)
 }
 
 /// Whom the actor's own items may be delegated to now.

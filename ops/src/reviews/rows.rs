@@ -6,10 +6,11 @@ use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
-use domain::review::{Answer, CampaignState, Counts, ItemOutcome, ReviewerRule, Risk, Tie};
+use domain::review::{Answer, CampaignState, Change, Counts, ItemOutcome, ReviewerRule, Risk, Tie};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
+use evidence::bundle::rows::changes_sha256;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -71,10 +72,27 @@ pub struct ItemRow {
     pub snapshot_sha256: String,
     /// The answer that counts so far; `None` while it is open.
     pub answer: Option<Answer>,
+    /// The answer that counts no more until it is confirmed, or another is given, because something changed.
+    pub unconfirmed: Option<Answer>,
+    /// What changed materially since the launch, and the use of what its answer takes away.
+    pub changes: Vec<Change>,
     /// What came of it at the close.
     pub outcome: Option<ItemOutcome>,
     /// When its campaign is due.
     pub due_at: Instant,
+}
+
+impl ItemRow {
+    /// The hash of the material changes that a list shows of it, as a decision names them; empty where there are none.
+    #[must_use]
+    pub fn changes_sha256(&self) -> String {
+        named(self.changes.iter().filter(|change| change.kind.is_material()))
+    }
+}
+
+/// The hash by which a decision names the changes that it was shown; empty where there are none.
+pub(super) fn named<'a>(changes: impl IntoIterator<Item = &'a Change>) -> String {
+    changes_sha256(changes).map(|hash| hash.to_string()).unwrap_or_default()
 }
 
 /// The answer that a stored decision says.

@@ -93,12 +93,20 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
         .collect_view();
     let yours = (!found.whole)
         .then(|| view! { <p class="quiet">"Of your own items: the others' are not yours to see."</p> });
+    let changed = (found.changed > 0).then(|| {
+        let unconfirmed = progress.items.iter().filter(|item| item.unconfirmed.is_some()).count();
+        let unconfirmed = grouped(u64::try_from(unconfirmed).unwrap_or(u64::MAX));
+        view! {
+            <p>{grouped(found.changed)}" changed since the launch; of these "{unconfirmed}" were answered before, and are to be confirmed."</p>
+        }
+    });
     view! {
         <section aria-labelledby="progress">
             <h2 id="progress">"Progress"</h2>
             {yours}
             <ProgressBar label parts whole/>
             <ul class="counts">{answers}</ul>
+            {changed}
         </section>
     }
     .into_any()
