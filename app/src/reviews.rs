@@ -20,6 +20,8 @@ pub mod launch_page;
 pub mod list_page;
 #[cfg(feature = "ssr")]
 pub(crate) mod outlook;
+#[cfg(feature = "ssr")]
+mod second;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod words;

@@ -9,6 +9,7 @@ mod outcome;
 mod refusal;
 mod reminder;
 mod risk;
+mod second;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,10 @@ pub use outcome::{Answer, Counts, ItemOutcome};
 pub use refusal::{Refusal, RefusalKind};
 pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};
 pub use risk::{Risk, RiskFacts};
+pub use second::{
+    LookingAgain, SECOND_LOOK_PERCENT, SEED_CHARACTERS, SamplingSeed, disagree, drawn_of, may_look_again,
+    may_type_seed,
+};
 pub use state::{CampaignState, IllegalStep};
 
 /// The oldest inventory that a population may be frozen from, in days.

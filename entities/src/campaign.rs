@@ -57,6 +57,13 @@ pub struct Model {
     /// Outcomes at the close, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub counts: Option<String>,
+    /// The auditor's sampling seed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub seed: Option<String>,
+    /// Who typed it.
+    pub seed_by: Option<Uuid>,
+    /// When.
+    pub seed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -52,6 +52,7 @@ pub mod role_proposal;
 pub mod scim_group;
 pub mod scim_group_member;
 pub mod scim_user;
+pub mod second_look;
 pub mod seen_ids;
 pub mod seen_text;
 pub mod session;

@@ -10,6 +10,7 @@ mod decisions;
 mod oscal;
 mod population;
 mod report;
+mod second_look;
 mod sheet;
 mod signed;
 mod tables;
@@ -61,6 +62,7 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     campaign::check(&campaign, chain, &population, &decisions, report);
     changes::check(&campaign, chain, (&population, &decisions), report);
     population::outcomes(&campaign, chain, &population, &decisions, report);
+    second_look::check(files, &campaign, chain, (&population, &decisions), report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
     sheet::check(files, &campaign, report);

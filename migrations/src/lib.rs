@@ -32,6 +32,7 @@ mod m0032_key_statements;
 mod m0033_removal;
 mod m0034_delegations;
 mod m0035_changes;
+mod m0036_second_look;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_removal::Migration),
             Box::new(m0034_delegations::Migration),
             Box::new(m0035_changes::Migration),
+            Box::new(m0036_second_look::Migration),
         ]
     }
 }

@@ -90,6 +90,7 @@ reads!(
     scim_user,
     revocation,
     role_proposal,
+    second_look,
     seen_ids,
     seen_text,
     session,

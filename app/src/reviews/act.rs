@@ -17,6 +17,8 @@ use ops::reviews::{self, Deciding, Shown};
 pub(super) const DECIDE: &str = "reviews/decide";
 pub(super) const ACKNOWLEDGE: &str = "reviews/acknowledge";
 pub(super) const DELEGATE: &str = "reviews/delegate";
+pub(super) const SEED: &str = "reviews/seed";
+pub(super) const AGAIN: &str = "reviews/look-again";
 pub(super) const LAUNCH: &str = "reviews/launch";
 
 /// Where one goes back to when the address of the form makes no sense.

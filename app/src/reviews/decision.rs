@@ -7,4 +7,5 @@ pub mod changes;
 pub mod choices;
 pub mod holds;
 mod merged;
+pub mod second;
 pub mod side;

@@ -164,3 +164,40 @@ pub async fn delegate_items(
 pub async fn end_delegation(#[server(default)] delegation: String) -> Result<(), AppError> {
     super::delegating::end(delegation).await
 }
+
+/// Types the sampling seed of a campaign.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/seed")]
+pub async fn type_seed(
+    #[server(default)] campaign: String,
+    #[server(default)] seed: String,
+) -> Result<(), AppError> {
+    super::second::seed(campaign, seed).await
+}
+
+/// A second look at one item, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AgainForm {
+    /// The campaign's id.
+    pub campaign: String,
+    /// The item's id.
+    pub item: String,
+    /// The hash of the snapshot that was shown.
+    pub snapshot: String,
+    /// `keep`, `reduce`, `rotate` or `revoke`.
+    pub outcome: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Decides a drawn item again, blind.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/look-again")]
+pub async fn look_again(#[server(flatten)] form: AgainForm) -> Result<(), AppError> {
+    super::second::again(form).await
+}

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 words! {
-    /// What changed. All but the last are material.
+    /// What changed, or came up. All but use are material.
     pub enum ChangeKind {
         /// It holds a privileged grant that the snapshot lacks.
         Grant = "new privileged grant",
@@ -23,6 +23,8 @@ words! {
         Awake = "first use after dormancy",
         /// A permission was seen used that the snapshot does not show used: it counts, and is flagged.
         Used = "use first seen after the launch",
+        /// Whoever looked again, blind, would have decided otherwise.
+        SecondLook = "second look says otherwise",
     }
 }
 
@@ -45,9 +47,9 @@ impl ChangeKind {
         !matches!(self, Self::Used)
     }
 
-    /// Does it make the identity wider, or more awake, than the snapshot shows, so that keeping it takes a reason?
+    /// Does keeping it take a reason: is it wider, or more awake, than the snapshot shows, or doubted?
     #[must_use]
-    pub const fn widens(self) -> bool {
+    pub const fn asks_reason(self) -> bool {
         !matches!(self, Self::Used | Self::Owner)
     }
 }
@@ -139,17 +141,23 @@ mod tests {
     #[test]
     fn a_new_owner_alone_asks_for_no_reason() {
         let widens: Vec<&str> =
-            ChangeKind::ALL.iter().filter(|kind| kind.widens()).map(|kind| kind.as_str()).collect();
+            ChangeKind::ALL.iter().filter(|kind| kind.asks_reason()).map(|kind| kind.as_str()).collect();
         assert_eq!(
             widens,
-            ["new privileged grant", "new credential", "new consumer", "first use after dormancy"]
+            [
+                "new privileged grant",
+                "new credential",
+                "new consumer",
+                "first use after dormancy",
+                "second look says otherwise"
+            ]
         );
     }
 
     proptest! {
         #[test]
         fn a_decision_that_saw_everything_is_confirmed_whatever_it_says(
-            picks in prop::collection::vec((0usize..6, "[a-z]{1,4}:[A-Z][a-z]{1,4}"), 0..6), answer in 0usize..8,
+            picks in prop::collection::vec((0usize..7, "[a-z]{1,4}:[A-Z][a-z]{1,4}"), 0..6), answer in 0usize..8,
         ) {
             let all: Vec<Change> = picks.iter().map(|(kind, what)| change(ChangeKind::ALL[*kind], what)).collect();
             prop_assert_eq!(count(&all, Answer::ALL[answer], &["*"], &all), 0);

@@ -44,7 +44,7 @@ pub struct ItemFacts {
     pub grants: Vec<GrantFacts>,
     /// What it proves itself with.
     pub credentials: Vec<CredentialFacts>,
-    /// Did it become wider, or wake up, since the launch?
+    /// Did it become wider, wake up, or was it doubted since the launch?
     pub changed: bool,
 }
 
@@ -69,7 +69,7 @@ pub enum Why {
     Credential,
     /// It is among the risky ones.
     Risk(Risk),
-    /// It became wider, or woke up, since the launch.
+    /// It became wider, woke up, or was doubted since the launch.
     Changed,
 }
 
@@ -85,7 +85,7 @@ impl std::fmt::Display for Why {
             Self::TooNew => "it holds a grant that is younger than the window",
             Self::Credential => "one of its credentials is overdue, of unknown age or not rotatable",
             Self::Risk(risk) => return write!(out, "it is among the risky ones: {risk}"),
-            Self::Changed => "it is not what it was at the launch any more",
+            Self::Changed => "something came up since the launch that asks for it",
         })
     }
 }

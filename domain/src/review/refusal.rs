@@ -85,6 +85,23 @@ pub enum Refusal {
     /// Too long, or over before it begins.
     #[error("A delegation ends in the future, and at the campaign's due instant at the latest")]
     DelegatedUntil,
+    /// The seed is there already.
+    #[error("The sampling seed of this campaign was typed already: it is typed once")]
+    SeedTyped,
+    /// Whoever types the seed has a part in the campaign.
+    #[error("You launched this campaign, or decide in it: another auditor types its seed")]
+    SeedHasPart,
+    /// A second look by somebody with a part in it.
+    #[error(
+        "You decided on this, review it, own it or acknowledge the campaign: another person of security takes the second look"
+    )]
+    NotBlind,
+    /// Not drawn.
+    #[error("This item is not among those drawn for a second look")]
+    NotDrawn,
+    /// Looked at twice already.
+    #[error("Somebody took the second look at this item already: there is one")]
+    LookedAlready,
     /// Already done, or not yet possible.
     #[error("{0}")]
     Step(#[from] IllegalStep),
@@ -126,7 +143,10 @@ impl Refusal {
             | Self::NotYours
             | Self::RoleAfterLaunch
             | Self::StewardOnlyRevokes
+            | Self::SeedHasPart
+            | Self::NotBlind
             | Self::NotTheAcknowledger => RefusalKind::Forbidden,
+            Self::SeedTyped | Self::NotDrawn | Self::LookedAlready => RefusalKind::Conflict,
             Self::Late | Self::NotOpen(_) | Self::NothingToUndo | Self::TooEarly(_) | Self::Step(_) => {
                 RefusalKind::Conflict
             }

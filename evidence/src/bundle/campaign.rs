@@ -104,11 +104,13 @@ pub struct Frequency {
 pub struct SecondLook {
     /// What the auditor typed after the population was frozen.
     pub seed: String,
-    /// How many keeps were drawn.
+    /// Items of which somebody ever said keep: out of these it draws.
+    pub kept: u64,
+    /// How many of those were drawn when the campaign closed.
     pub drawn: u64,
-    /// How many of those were decided again.
+    /// How many were decided again, those among them that were drawn for a time.
     pub decided: u64,
-    /// How many of those otherwise.
+    /// How many of these otherwise: kept once, and not the other time.
     pub disagreed: u64,
 }
 

@@ -37,7 +37,7 @@ const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 31] = [
+const ORDER: [(&str, bool); 32] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -48,6 +48,7 @@ const ORDER: [(&str, bool); 31] = [
     ("sources.csv", true),
     ("decisions.csv", true),
     ("changes.csv", false),
+    ("second_look.csv", false),
     ("usage.csv", true),
     ("exceptions.csv", true),
     ("requests.csv", false),

@@ -2,9 +2,10 @@
 
 mod details;
 
-use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, population_sha256};
+use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, SecondLook, population_sha256};
 use super::rows::{
-    ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, TextRow, changes_sha256, standing_sha256,
+    ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, SecondAnswer, SecondLookRow, TextRow,
+    changes_sha256, standing_sha256,
 };
 use super::{BundleInput, LogPart, SnapshotFile};
 use crate::hash::{Digest, salted};
@@ -14,6 +15,7 @@ use crate::log::leaf::Leaf;
 use crate::log::proof::{ConsistencyProof, InclusionProof};
 use crate::log::tree::Tree;
 use crate::outcome::{Answer, Counts as Outcomes, ItemOutcome};
+use crate::second_look::{draw, draw_sha256};
 use crate::sign::SigningKey;
 use details::{coverage, exception, request, source, task, usage};
 use domain::coverage::Grade;
@@ -21,7 +23,7 @@ use domain::id::PersonId;
 use domain::identity::Kind;
 use domain::instant::{Instant, parse};
 use domain::principal::PrincipalClass;
-use domain::review::{Change, ChangeKind};
+use domain::review::{Change, ChangeKind, disagree};
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -112,6 +114,40 @@ impl Log {
     }
 }
 
+/// The auditor's seed: of items 1, 5 and 6, which were ever kept, it draws the last.
+const SEED: &str = "dice 4 2 6 1";
+
+/// The second look: person 3 would have revoked what was drawn.
+fn looked(log: &mut Log, hash: impl Fn(u64) -> Digest) -> Vec<SecondLookRow> {
+    log.add(day(9), person(5).to_string(), facts::SEEDED, facts::seeded(id("cam", 1), SEED));
+    let kept = [1, 5, 6];
+    let drawn = draw(SEED, kept.map(|n| id("itm", n)));
+    let number = kept.into_iter().find(|n| drawn.contains(&id("itm", *n))).unwrap();
+    let said = facts::LookedAgain {
+        item: id("itm", number),
+        outcome: Answer::Revoke,
+        snapshot_sha256: hash(number),
+        reason_sha256: text(2).1,
+    };
+    let seq = log.add(day(10), person(3).to_string(), facts::LOOKED_AGAIN, said.facts());
+    let first = ANSWERS.iter().rfind(|one| one.0 == number).unwrap().2;
+    vec![SecondLookRow {
+        item_id: said.item,
+        draw_sha256: draw_sha256(SEED, said.item),
+        drawn: true,
+        first,
+        second: Some(SecondAnswer {
+            answer: said.outcome,
+            seq,
+            person: person(3),
+            reason_sha256: said.reason_sha256,
+            snapshot_sha256: said.snapshot_sha256,
+            at: day(10),
+        }),
+        disagrees: disagree(first, said.outcome),
+    }]
+}
+
 /// What changed: item 4 has another owner, which its decision saw, and item 5, which nobody answered for in the end, a new
 /// credential.
 fn changes() -> Vec<ChangeRow> {
@@ -190,6 +226,7 @@ pub(crate) fn input() -> BundleInput {
         });
         log.others(1, day(on));
     }
+    let second_look = looked(&mut log, hash);
     let mut closed = facts::closed(id("cam", 1), Outcomes::of(OUTCOMES));
     let stood = changes();
     closed[facts::CHANGES] =
@@ -217,7 +254,11 @@ pub(crate) fn input() -> BundleInput {
         compromises: Vec::new(),
     };
     BundleInput {
-        campaign: campaign(),
+        campaign: Campaign {
+            second_look: Some(SecondLook { seed: SEED.into(), kept: 3, drawn: 1, decided: 1, disagreed: 1 }),
+            ..campaign()
+        },
+        second_look,
         population,
         sources: (1..=2).map(source).collect(),
         decisions,

@@ -4,7 +4,7 @@ use super::archive::{self, ArchiveError};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::rows::{
     ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
-    SourceRow, TaskRow, TextRow, UsageRow, table,
+    SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, table,
 };
 use super::{layout, readme, sheet};
 use crate::controls;
@@ -64,6 +64,8 @@ pub struct BundleInput {
     pub unconfirmed: u64,
     /// What changed between the launch and the close.
     pub changes: Vec<ChangeRow>,
+    /// What was drawn for a second look, and what it said; empty where no seed was typed.
+    pub second_look: Vec<SecondLookRow>,
     /// What they said it on.
     pub usage: Vec<UsageRow>,
     /// What was excepted.
@@ -216,6 +218,9 @@ fn tables(input: &BundleInput, files: &mut Vec<(String, Vec<u8>)>) {
     add(files, &input.population);
     add(files, &input.sources);
     add(files, &input.changes);
+    if input.campaign.second_look.is_some() {
+        add(files, &input.second_look);
+    }
     add(files, &input.usage);
     add(files, &input.exceptions);
     add(files, &input.requests);

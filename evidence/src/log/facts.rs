@@ -18,6 +18,11 @@ pub const ACKNOWLEDGED: &str = "campaign.acknowledged";
 /// Action of an edition's freezing.
 pub const FROZEN: &str = "evidence.frozen";
 
+/// Action of the leaf by which an auditor types a campaign's sampling seed; its facts are [`seeded`].
+pub const SEEDED: &str = "campaign.seeded";
+/// Action of a second look's leaf; its facts are [`LookedAgain::facts`].
+pub const LOOKED_AGAIN: &str = "campaign.looked_again";
+
 /// The fact of a launch that lists whom it left outside, as [`Outside`](crate::bundle::campaign::Outside). The first
 /// launches do not have it.
 pub const OUTSIDE: &str = "outside";
@@ -30,6 +35,38 @@ pub const CHANGES: &str = "changes_sha256";
 #[must_use]
 pub fn launched(campaign: CampaignId, population: u64, population_sha256: Digest) -> Value {
     json!({ "campaign": campaign.to_string(), "population": population, "population_sha256": population_sha256.to_string() })
+}
+
+/// The facts of a seed: it is no secret once it was typed.
+#[must_use]
+pub fn seeded(campaign: CampaignId, seed: &str) -> Value {
+    json!({ "campaign": campaign.to_string(), "seed": seed })
+}
+
+/// What the leaf of a second look proves of it, beside who and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedAgain {
+    /// The item.
+    pub item: ItemId,
+    /// What the second person said.
+    pub outcome: Answer,
+    /// Of the snapshot that was shown.
+    pub snapshot_sha256: Digest,
+    /// Salted, of the reason.
+    pub reason_sha256: Digest,
+}
+
+impl LookedAgain {
+    /// The leaf's facts.
+    #[must_use]
+    pub fn facts(&self) -> Value {
+        json!({
+            "item": self.item.to_string(),
+            "outcome": self.outcome.as_str(),
+            "snapshot_sha256": self.snapshot_sha256.to_string(),
+            "reason_sha256": self.reason_sha256.to_string(),
+        })
+    }
 }
 
 /// The facts of a close: what came out.

@@ -49,7 +49,23 @@ impl Decisions {
         rows.filter(|row| row.at <= campaign.campaign.closed_at).max_by_key(|row| row.seq)
     }
 
-    /// The same, where it counts: where it was confirmed after every change that asked for it.
+    /// The decisions on an item, in the order of the log.
+    pub(super) fn on(&self, item: ItemId) -> impl Iterator<Item = &Decision> {
+        self.by_item.get(&item).into_iter().flatten().map(|place| &self.rows[*place])
+    }
+
+    /// The last of them before a leaf; the last of all where none is given.
+    pub(super) fn before(&self, item: ItemId, seq: Option<u64>) -> Option<&Decision> {
+        self.on(item).filter(|row| seq.is_none_or(|seq| row.seq < seq)).max_by_key(|row| row.seq)
+    }
+
+    /// The items of which somebody ever said keep.
+    pub(super) fn ever_kept(&self) -> impl Iterator<Item = ItemId> {
+        let kept = |row: &Decision| matches!(row.outcome, Answer::Keep | Answer::NeedStated);
+        self.by_item.keys().copied().filter(move |item| self.on(*item).any(kept))
+    }
+
+    /// The last before the close, where it counts: where it was confirmed after every change that asked for it.
     pub(super) fn last(&self, item: &Item, campaign: &CampaignFile) -> Option<&Decision> {
         self.latest(item, campaign).filter(|last| self.changes.confirmed(item, last))
     }

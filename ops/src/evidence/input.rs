@@ -2,6 +2,7 @@
 
 mod decided;
 mod log;
+mod second;
 
 use crate::call::Work;
 use crate::error::{Error, Result};
@@ -46,8 +47,11 @@ pub(super) async fn of(
     let log = log::part(work, row, note).await?;
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
     let (changes, unconfirmed) = decided::changes(&items, &decisions)?;
-    let named =
-        decided::Named::of(row, &items, &decisions, &log).with(&exceptions, &requests).owning(&changes);
+    let (look, second_look) = second::look(work, row).await?;
+    let named = decided::Named::of(row, &items, &decisions, &log)
+        .with(&exceptions, &requests)
+        .owning(&changes)
+        .looking(&second_look);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -59,12 +63,14 @@ pub(super) async fn of(
     Ok(BundleInput {
         campaign: Campaign {
             outside: frozen.outside(),
+            second_look: look,
             ..campaign_of(work, row, edition, name_sha256).await?
         },
         population: decided::population(work, &items).await?,
         sources: sources(&frozen),
         changes,
         unconfirmed,
+        second_look,
         usage: usage(&items)?,
         exceptions,
         requests,

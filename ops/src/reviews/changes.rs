@@ -1,7 +1,7 @@
 //! What changed on the identities of a campaign since its launch: worked out from what is stored against the snapshots, so
 //! that nothing can disagree with the facts. Once it is closed, what stood then.
 
-use super::used;
+use super::{second, used};
 use crate::error::{Error, Result};
 use domain::finding::Rule;
 use domain::grant::{Effect, GrantedBasis, PathKind};
@@ -9,7 +9,7 @@ use domain::id::{CredentialId, IdentityId, PersonId};
 use domain::instant::{Instant, from_millis};
 use domain::ownership::OwnerPart;
 use domain::privilege::privileged_pattern;
-use domain::review::{CampaignState, Change, ChangeKind};
+use domain::review::{Answer, CampaignState, Change, ChangeKind};
 use entities::inconsistency::Place;
 use entities::{assumer, campaign, credential, credential_caller, held_grant, identity, item, ownership};
 use evidence::snapshot::Snapshot;
@@ -84,6 +84,9 @@ pub(super) async fn of(
             maybe.entry(*item).or_default().push(one);
         }
     }
+    for (item, answer, at) in second::doubts(db, campaign, only).await? {
+        maybe.entry(item).or_default().push(Maybe::Doubted(answer, at));
+    }
     judged(db, maybe).await
 }
 
@@ -95,6 +98,7 @@ enum Maybe {
     Consumer(String, Instant),
     Active(Instant),
     Used((String, Instant)),
+    Doubted(Answer, Instant),
 }
 
 impl Maybe {
@@ -128,6 +132,7 @@ impl Maybe {
                 let known = then.credentials.iter().any(|one| one.credential_id == id);
                 if known { None } else { change(ChangeKind::Credential, id.to_string(), at) }
             }
+            Self::Doubted(answer, at) => change(ChangeKind::SecondLook, answer.to_string(), at),
             Self::Consumer(what, at) => change(ChangeKind::Consumer, what, at),
             Self::Active(at) => {
                 let dormant = then.findings.iter().find(|one| one.rule == Rule::Dormant.as_str())?;

@@ -82,7 +82,7 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
         let snapshot = Snapshot::parse(&one.item.snapshot).map_err(Error::unexpected)?;
         let risk = Place::new("item", one.item.id).word("risk", &one.item.risk)?;
         let facts = ItemFacts {
-            changed: one.changes.iter().any(|change| change.kind.widens()),
+            changed: one.changes.iter().any(|change| change.kind.asks_reason()),
             ..snapshot::facts(&snapshot, risk)?
         };
         answers.push(accept(&facts, &deciding.decision, reason.as_ref(), batch)?);

@@ -5,6 +5,7 @@ use super::attested::{Attested, attested};
 use super::changes;
 use super::items::{Named, item_row, items_of};
 use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
+use super::second;
 use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -79,8 +80,10 @@ pub struct ItemPage {
     pub attested: Option<Attested>,
     /// What keeping it must bring.
     pub needs: KeepNeeds,
-    /// Every decision, oldest first.
+    /// Every decision, oldest first; none to whoever is to look again.
     pub history: Vec<DecisionView>,
+    /// May the actor take the second look now? Then nothing of the first answer is shown.
+    pub second: bool,
     /// Why the actor may not answer at all, in words; `None` where it may.
     pub barred: Option<String>,
     /// Why the actor may not keep it, in words, though it may revoke it; `None` where it may.
@@ -107,7 +110,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
     let changes = changes::of_item(call.read(), &owner, row.id).await?;
-    let changed = changes.iter().any(|change| change.kind.widens());
+    let changed = changes.iter().any(|change| change.kind.asks_reason());
     let needs = ItemFacts { changed, ..snapshot::facts(&snapshot, risk)? }.keep_needs();
     let asking = Asking {
         actor: &call.actor,
@@ -152,7 +155,11 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         (findings::of_known(call, brief.id).await?, exceptions::of_known(call, brief.id).await?);
     let may_ask_exception = exceptions::may_ask(call, brief.id).await?;
     let answers = Answers::of(call.read(), &owner, Some(row.id)).await?;
+    let second = second::asks(call, &owner, &row).await?;
+    let answers = if second { Answers::default() } else { answers };
+    let history = if second { Vec::new() } else { history };
     Ok(ItemPage {
+        second,
         item: item_row(&row, &owner, named, &answers)?,
         changes_sha256: rows::named(&changes),
         changes,

@@ -71,7 +71,7 @@ impl Light {
             reviewer: self.reviewer_id.map(PersonId::new),
             rule: place.word("reviewer_rule", &self.reviewer_rule)?,
             risk: place.word("risk", &self.risk)?,
-            low_risk: self.low_risk && !changes.iter().any(|change| change.kind.widens()),
+            low_risk: self.low_risk && !changes.iter().any(|change| change.kind.asks_reason()),
             answer: answers.answer(self.id),
             unconfirmed: answers.unconfirmed(self.id),
             changes,

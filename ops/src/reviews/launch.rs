@@ -108,6 +108,9 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
         reconciliation: Set(serde_json::to_string(&plan.outlook.reconciliation).map_err(Error::unexpected)?),
         catalogue_sha256: Set(plan.catalogue_sha256.to_string()),
         counts: Set(None),
+        seed: Set(None),
+        seed_by: Set(None),
+        seed_at: Set(None),
     }
     .insert(work.db())
     .await?;

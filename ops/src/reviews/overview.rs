@@ -3,6 +3,7 @@
 use super::delegate::{self, DelegationRow};
 use super::progress::{Progress, progress};
 use super::reconcile::Reconciliation;
+use super::second::{self, SecondView};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::{people, texts};
@@ -71,6 +72,8 @@ pub struct Overview {
     pub acknowledged: Option<Acknowledgement>,
     /// The frozen editions of its evidence.
     pub editions: u64,
+    /// The second look, to auditors and security.
+    pub second: Option<SecondView>,
     /// May the actor close it now? `None` where closing it is not theirs at all; else yes, or why not.
     pub close: Option<std::result::Result<(), String>>,
     /// May the actor acknowledge it now? `None` where that is not theirs at all; else yes, or why not.
@@ -107,6 +110,7 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
     Ok(Overview {
         delegate_to: delegate_to(call, &row, &progress, &delegations).await?,
         delegations,
+        second: second::view(call, &row).await?,
         whole,
         launched_by: name(launcher),
         acknowledger: name(acknowledger),

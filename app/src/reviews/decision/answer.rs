@@ -15,7 +15,7 @@ pub fn Answered(
     /// The instant of this request.
     now: Instant,
 ) -> impl IntoView {
-    let barred = found.barred.clone().map(|why| {
+    let barred = found.barred.clone().filter(|_| !found.second).map(|why| {
         view! { <p class="notice tone-plain" role="note">{icon(icons::INFO)} {why}"."</p> }
     });
     let unconfirmed = found.item.unconfirmed.is_some();

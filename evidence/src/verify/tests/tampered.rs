@@ -182,7 +182,10 @@ fn kept_instead(files: &mut Unpacked) {
     edit(files, "decisions.csv", |text| text.replace(",reduce,", ",keep,"));
     edit(files, "population.csv", |text| text.replace(",reduced,", ",kept,"));
     edit(files, layout::CAMPAIGN, |text| {
-        text.replace("\"kept\": 1", "\"kept\": 2").replace("\"reduced\": 1", "\"reduced\": 0")
+        text.replace("\"kept\": 1", "\"kept\": 2")
+            .replace("\"reduced\": 1", "\"reduced\": 0")
+            // Of these the second look draws.
+            .replace("\"kept\": 3", "\"kept\": 4")
     });
 }
 
@@ -215,6 +218,8 @@ fn a_history_rewritten_after_the_launch_does_not_extend_it() {
         if let Some(row) = forged.decisions.iter_mut().find(|row| row.seq == leaf.seq) {
             row.seq = seq;
         }
+        let second = forged.second_look.iter_mut().filter_map(|row| row.second.as_mut());
+        second.filter(|one| one.seq == leaf.seq).for_each(|one| one.seq = seq);
         leaf.seq = seq;
     }
     let tree = Tree::new(forged.log.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
@@ -234,7 +239,7 @@ type Change = (&'static str, fn(&str) -> String, &'static [Check]);
 
 #[test]
 fn every_contradiction_is_named() {
-    let changes: [Change; 24] = [
+    let changes: [Change; 30] = [
         ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::Counts, Check::CampaignLeaf]),
         ("campaign.json", |t| t.replace("\"need_stated\": 1", "\"need_stated\": 0"), &[Check::Counts]),
         (
@@ -253,11 +258,21 @@ fn every_contradiction_is_named() {
         ("campaign.json", |t| t.replace("\"identities\": 2", "\"identities\": 1"), &[Check::CampaignLeaf]),
         ("population.csv", |t| t.replace(",withdrawn,", ",kept,"), &[Check::Counts, Check::Outcome]),
         ("population.csv", |t| t.replace("2026-03-05T", "2026-03-09T"), &[Check::Changes]),
-        ("changes.csv", |t| t.replace(",true,true", ",true,false"), &[Check::Changes, Check::Outcome]),
+        (
+            "changes.csv",
+            |t| t.replace(",true,true", ",true,false"),
+            &[Check::Counts, Check::Changes, Check::Outcome],
+        ),
         ("changes.csv", |t| t.replace(",true,false", ",true,true"), &[Check::Changes]),
         ("changes.csv", |t| t.replace(",true,false", ",false,false"), &[Check::Changes, Check::Row]),
         ("changes.csv", |t| t.replace("new owner", "new consumer"), &[Check::Changes]),
         ("changes.csv", without_last_row, &[Check::Changes]),
+        ("campaign.json", |t| t.replace("dice 4 2 6 1", "dice 4 2 6 2"), &[Check::SecondLook]),
+        ("campaign.json", |t| t.replace("\"disagreed\": 1", "\"disagreed\": 0"), &[Check::Counts]),
+        ("second_look.csv", |t| t.replace(",revoke,true", ",keep,true"), &[Check::Counts, Check::SecondLook]),
+        ("second_look.csv", |t| t.replace(",revoke,true", ",revoke,false"), &[Check::SecondLook]),
+        ("second_look.csv", |t| t.replace("2026-03-10T", "2026-03-11T"), &[Check::SecondLook]),
+        ("second_look.csv", without_last_row, &[Check::Counts, Check::SecondLook]),
         ("campaign.json", |t| t.replace("\"unconfirmed\": 0", "\"unconfirmed\": 1"), &[Check::Counts]),
         ("population.csv", |t| t.replace(":role/export", ":role/other"), &[Check::Snapshot]),
         ("sources.csv", |t| t.replace(",7,", ",8,"), &[Check::Sources]),

@@ -12,7 +12,8 @@ use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, item, person};
 use evidence::bundle::LogPart;
 use evidence::bundle::rows::{
-    ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, TaskRow, changes_sha256,
+    ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, SecondLookRow, TaskRow,
+    changes_sha256,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -186,6 +187,15 @@ impl Named {
         // What changed ends with the owner's pseudonym.
         let named = owners.filter_map(|row| row.change.what.rsplit(' ').next()?.parse::<PersonId>().ok());
         self.people.extend(named);
+        self
+    }
+
+    /// Whoever looked again, and why they said what they did.
+    pub(super) fn looking(mut self, rows: &[SecondLookRow]) -> Self {
+        for second in rows.iter().filter_map(|row| row.second.as_ref()) {
+            self.people.insert(second.person);
+            self.texts.insert(second.reason_sha256.to_string());
+        }
         self
     }
 
