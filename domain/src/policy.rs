@@ -111,6 +111,8 @@ words! {
         ManageWebhooks = "manage webhooks",
         /// Say which environment a network belongs to, and that it no longer does.
         StateNetwork = "state a network's environment",
+        /// Order that events open micro-reviews, or end that.
+        OrderMicroReviews = "order micro-reviews",
         /// Type the sampling seed of a campaign.
         TypeSeed = "type sampling seed",
         /// Decide a drawn item again, without having seen the first answer.
@@ -184,7 +186,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
-            | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed | LookAgain,
+            | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed | LookAgain
+            | OrderMicroReviews,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -215,7 +218,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (
             Actor::Person { .. },
             DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner | ManageSystems
-            | StateNetwork,
+            | StateNetwork | OrderMicroReviews,
         ) => any(&[Role::Security]),
         // Who proposed the waves does not approve them: ops tells the two apart.
         (Actor::Person { .. }, ProposeWaves | ApproveWaves) => any(&[Role::Security]),

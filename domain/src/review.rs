@@ -5,6 +5,7 @@ mod decision;
 mod delegation;
 mod facts;
 mod independence;
+mod micro;
 mod outcome;
 mod refusal;
 mod reminder;
@@ -24,6 +25,10 @@ pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
 pub use delegation::{DelegatedFor, Delegating, may_delegate};
 pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};
 pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
+pub use micro::{
+    MICRO_DAYS, MICRO_WAIT_MINUTES, MOST_MICRO_DAYS, MicroAnswer, MicroCause, MicroEvent, check_micro_days,
+    occasions,
+};
 pub use outcome::{Answer, Counts, ItemOutcome};
 pub use refusal::{Refusal, RefusalKind};
 pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};

@@ -64,6 +64,9 @@ pub struct Model {
     pub seed_by: Option<Uuid>,
     /// When.
     pub seed_at: Option<DateTimeUtc>,
+    /// The events that opened it, as JSON; none where a person launched it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub opened_by: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

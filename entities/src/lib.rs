@@ -41,6 +41,8 @@ pub mod log_head;
 pub mod log_leaf;
 pub mod log_subscription;
 pub mod mail_choice;
+pub mod micro_event;
+pub mod micro_order;
 pub mod network;
 pub mod outbox;
 pub mod ownership;

@@ -96,7 +96,16 @@ fn metadata(facts: &Facts<'_>, title: &str, mut props: Vec<Prop>) -> Metadata {
         name: format!("Operator of {}", facts.file.origin),
         remarks: "The organisation whose identities were reviewed. It assessed itself.",
     }];
-    parties.push(person(&campaign.launched_by));
+    if campaign.opened_by.is_empty() {
+        parties.push(person(&campaign.launched_by));
+    } else {
+        parties.push(Party {
+            uuid: name(Of::Party, &campaign.launched_by),
+            kind: "organization",
+            name: "Events, under a standing order".into(),
+            remarks: "No person launched it: campaign.json says which events did (opened_by).",
+        });
+    }
     if acknowledger != campaign.launched_by {
         parties.push(person(&acknowledger));
     }

@@ -33,6 +33,7 @@ mod m0033_removal;
 mod m0034_delegations;
 mod m0035_changes;
 mod m0036_second_look;
+mod m0037_micro_reviews;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_delegations::Migration),
             Box::new(m0035_changes::Migration),
             Box::new(m0036_second_look::Migration),
+            Box::new(m0037_micro_reviews::Migration),
         ]
     }
 }

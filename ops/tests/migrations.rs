@@ -79,6 +79,8 @@ reads!(
     log_leaf,
     log_subscription,
     mail_choice,
+    micro_event,
+    micro_order,
     network,
     outbox,
     ownership,

@@ -11,6 +11,7 @@ use domain::review::{Answer, ChangeKind, Decision};
 use estate::Estate;
 use ops::reviews::{self, Again, Deciding, Shown};
 use ops::{Call, Error, ownership};
+use sea_orm::ConnectionTrait;
 
 const KEEP: Decision = Decision::Keep { need_stated: false };
 const SEED: &str = "dice 4 2 6 1";
@@ -151,4 +152,9 @@ async fn a_disagreement_has_the_first_answer_confirmed_and_stands_in_a_bundle_th
     let report = evidence::verify::verify(std::io::Cursor::new(&bundle.bytes), Some(&keys));
     assert!(report.holds(), "{:?}", report.failures);
     assert!(report.passed.iter().any(|line| line.contains("drew 1 of 1 keeps")), "{:?}", report.passed);
+    let check = async || ops::log::check(&estate.app.operator()).await.unwrap();
+    assert!(check().await.holds(), "{:?}", check().await);
+    let changed = "UPDATE second_look SET outcome = 'keep'";
+    estate.app.tenure.database.read().execute_unprepared(changed).await.unwrap();
+    assert!(check().await.wrong[0].what.contains("outcome is 'keep'"), "{:?}", check().await);
 }

@@ -201,3 +201,31 @@ pub struct AgainForm {
 pub async fn look_again(#[server(flatten)] form: AgainForm) -> Result<(), AppError> {
     super::second::again(form).await
 }
+
+/// A standing order of micro-reviews, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MicroForm {
+    /// Who of management acknowledges each.
+    pub acknowledger: String,
+    /// How many days after it was opened each is due.
+    pub days: String,
+}
+
+/// Orders micro-reviews.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/order-micro")]
+pub async fn order_micro_reviews(#[server(flatten)] form: MicroForm) -> Result<(), AppError> {
+    super::micro::order(form).await
+}
+
+/// Ends the standing order of micro-reviews.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/end-micro")]
+pub async fn end_micro_reviews() -> Result<(), AppError> {
+    super::micro::end().await
+}

@@ -4,6 +4,7 @@ use crate::hash::Digest;
 use crate::outcome::Counts;
 use domain::id::{CampaignId, InstallationId, PersonId};
 use domain::instant::Instant;
+use domain::review::MicroCause;
 use serde::{Deserialize, Serialize};
 
 /// The version of the bundle's form. A later one is another word.
@@ -34,8 +35,11 @@ pub struct Campaign {
     pub frequency: Frequency,
     /// By which rules reviewers were chosen, in their order.
     pub reviewers: Vec<String>,
-    /// Who launched it.
+    /// Who launched it: a pseudonym, or `system` where events opened it under a standing order.
     pub launched_by: String,
+    /// The events that opened it; empty where a person launched it.
+    #[serde(default)]
+    pub opened_by: Vec<MicroCause>,
     /// Who acknowledges the result: named at launch, reviewed nothing, did not run it.
     pub acknowledger: PersonId,
     /// When the population was frozen.

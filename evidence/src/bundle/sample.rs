@@ -309,6 +309,7 @@ fn campaign() -> Campaign {
         },
         reviewers: vec!["technical owner".into(), "business owner".into(), "steward".into()],
         launched_by: person(4).to_string(),
+        opened_by: Vec::new(),
         acknowledger: person(5),
         launched_at: day(2),
         due_at: day(14),

@@ -31,6 +31,9 @@ pub const OUTSIDE: &str = "outside";
 /// [`standing_sha256`](crate::bundle::rows::standing_sha256). The first closes do not have it.
 pub const CHANGES: &str = "changes_sha256";
 
+/// The fact of a launch that no person made: the events that opened it.
+pub const OPENED_BY: &str = "opened_by";
+
 /// The facts of a launch: what population was frozen.
 #[must_use]
 pub fn launched(campaign: CampaignId, population: u64, population_sha256: Digest) -> Value {

@@ -8,6 +8,7 @@ use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{Reconciliation, UsageFrozen};
 use crate::{installation, policies, texts};
+use domain::actor::Actor;
 use domain::exception::Ending;
 use domain::id::{CampaignId, ExceptionId, ImportId, ItemId, PersonId};
 use domain::review::ReviewerRule;
@@ -135,7 +136,16 @@ async fn campaign_of(
             risk_analysis_on: row.risk_analysed_on.map(|at| Day::of(at).to_string()),
         },
         reviewers: ReviewerRule::ALL.iter().map(ToString::to_string).collect(),
-        launched_by: PersonId::new(row.launched_by).to_string(),
+        launched_by: match row.opened_by {
+            Some(_) => Actor::System.name(),
+            None => PersonId::new(row.launched_by).to_string(),
+        },
+        opened_by: row
+            .opened_by
+            .as_deref()
+            .map(|text| place.json("opened_by", text))
+            .transpose()?
+            .unwrap_or_default(),
         acknowledger: PersonId::new(row.acknowledger_id),
         launched_at: row.launched_at,
         due_at: row.due_at,

@@ -6,7 +6,9 @@ use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
-use domain::review::{Answer, CampaignState, Change, Counts, ItemOutcome, ReviewerRule, Risk, Tie};
+use domain::review::{
+    Answer, CampaignState, Change, Counts, ItemOutcome, MicroCause, ReviewerRule, Risk, Tie,
+};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
@@ -43,6 +45,8 @@ pub struct CampaignRow {
     pub population_sha256: String,
     /// What came out, once it is closed.
     pub counts: Option<Counts>,
+    /// The events that opened it; empty where a person launched it.
+    pub opened_by: Vec<MicroCause>,
 }
 
 /// An item.
@@ -155,9 +159,15 @@ pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
         acknowledger: PersonId::new(row.acknowledger_id),
         population: place.count("population", row.population)?,
         counts: row.counts.as_deref().map(|text| place.json("counts", text)).transpose()?,
+        opened_by: opened_by(&place, &row)?,
         population_sha256: row.population_sha256,
         name: row.name,
     })
+}
+
+/// The events that opened a campaign.
+fn opened_by(place: &Place, row: &campaign::Model) -> Result<Vec<MicroCause>> {
+    Ok(row.opened_by.as_deref().map(|text| place.json("opened_by", text)).transpose()?.unwrap_or_default())
 }
 
 /// A campaign, where the actor may see it; and whether it sees all of it.
