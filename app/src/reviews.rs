@@ -19,7 +19,11 @@ pub mod launch_page;
 #[cfg(feature = "ssr")]
 pub mod list_page;
 #[cfg(feature = "ssr")]
+mod micro;
+#[cfg(feature = "ssr")]
 pub(crate) mod outlook;
+#[cfg(feature = "ssr")]
+mod second;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod words;

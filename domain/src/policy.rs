@@ -111,6 +111,12 @@ words! {
         ManageWebhooks = "manage webhooks",
         /// Say which environment a network belongs to, and that it no longer does.
         StateNetwork = "state a network's environment",
+        /// Order that events open micro-reviews, or end that.
+        OrderMicroReviews = "order micro-reviews",
+        /// Type the sampling seed of a campaign.
+        TypeSeed = "type sampling seed",
+        /// Decide a drawn item again, without having seen the first answer.
+        LookAgain = "look again",
         /// See the log's signed heads, and have it prove what they cover.
         SeeLog = "see log",
     }
@@ -180,7 +186,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
-            | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole,
+            | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed | LookAgain
+            | OrderMicroReviews,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -211,7 +218,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (
             Actor::Person { .. },
             DeclareComplete | Classify | LaunchCampaign | CloseCampaign | AssignOwner | ManageSystems
-            | StateNetwork,
+            | StateNetwork | OrderMicroReviews,
         ) => any(&[Role::Security]),
         // Who proposed the waves does not approve them: ops tells the two apart.
         (Actor::Person { .. }, ProposeWaves | ApproveWaves) => any(&[Role::Security]),
@@ -221,6 +228,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         }
         (Actor::Person { .. }, Delegate) => standing == Standing::Reviewer,
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
+        (Actor::Person { .. }, TypeSeed) => any(&[Role::Auditor]),
+        (Actor::Person { .. }, LookAgain) => any(&[Role::Security]) && standing == Standing::None,
         (Actor::Person { .. }, ExportEvidence) => any(&[Role::Security, Role::Auditor]),
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         // Who answers for it says what it is for; seeing everything is not enough.
@@ -291,6 +300,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                 | ReviewRevocation
                 | AnswerReturned
                 | Delegate
+                | TypeSeed
+                | LookAgain
                 | AttachCertificate
         ),
         // Of what it may report on elsewhere.

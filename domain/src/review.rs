@@ -1,13 +1,16 @@
 //! Reviews: a frozen population, a person's decision on each item, and an account of what came of it.
 
+mod change;
 mod decision;
 mod delegation;
 mod facts;
 mod independence;
+mod micro;
 mod outcome;
 mod refusal;
 mod reminder;
 mod risk;
+mod second;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -17,14 +20,23 @@ use crate::instant::Instant;
 use crate::words::words;
 use chrono::Duration;
 
+pub use change::{Change, ChangeKind, LastDecision, unconfirmed};
 pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
 pub use delegation::{DelegatedFor, Delegating, may_delegate};
 pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};
 pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
+pub use micro::{
+    MICRO_DAYS, MICRO_WAIT_MINUTES, MOST_MICRO_DAYS, MicroAnswer, MicroCause, MicroEvent, check_micro_days,
+    occasions,
+};
 pub use outcome::{Answer, Counts, ItemOutcome};
 pub use refusal::{Refusal, RefusalKind};
 pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};
 pub use risk::{Risk, RiskFacts};
+pub use second::{
+    LookingAgain, SECOND_LOOK_PERCENT, SEED_CHARACTERS, SamplingSeed, disagree, drawn_of, may_look_again,
+    may_type_seed,
+};
 pub use state::{CampaignState, IllegalStep};
 
 /// The oldest inventory that a population may be frozen from, in days.

@@ -57,6 +57,16 @@ pub struct Model {
     /// Outcomes at the close, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub counts: Option<String>,
+    /// The auditor's sampling seed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub seed: Option<String>,
+    /// Who typed it.
+    pub seed_by: Option<Uuid>,
+    /// When.
+    pub seed_at: Option<DateTimeUtc>,
+    /// The events that opened it, as JSON; none where a person launched it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub opened_by: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

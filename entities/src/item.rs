@@ -38,6 +38,9 @@ pub struct Model {
     /// What came of it at the close.
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
+    /// What had changed then, as JSON; none while it is open, and for what closed before that was kept.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub changes: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -9,6 +9,7 @@ pub mod hash;
 pub mod log;
 mod oscal;
 pub mod outcome;
+pub mod second_look;
 pub mod sign;
 pub mod snapshot;
 pub mod verify;

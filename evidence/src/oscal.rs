@@ -34,11 +34,12 @@ pub(crate) use risks::{REQUESTED, is_leave, status};
 const VERSION: &str = "1.2.3";
 
 /// What each file of the bundle is, for those that documents point to.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     (layout::CAMPAIGN, "Scope, window, frequency, instants, counts and policy of the review"),
     ("population.csv", "Every identity in scope at launch, its outcome, and its snapshot by SHA-256"),
     ("sources.csv", "The inventories that the population comes from"),
     ("decisions.csv", "Every decision; nothing is overwritten"),
+    ("changes.csv", "What changed between launch and close, and whether the last decision saw it"),
     ("usage.csv", "What was granted and used, with the verdict"),
     ("exceptions.csv", "Exceptions given for some time of the campaign"),
     ("requests.csv", "Exceptions asked for and not given"),
@@ -95,7 +96,16 @@ fn metadata(facts: &Facts<'_>, title: &str, mut props: Vec<Prop>) -> Metadata {
         name: format!("Operator of {}", facts.file.origin),
         remarks: "The organisation whose identities were reviewed. It assessed itself.",
     }];
-    parties.push(person(&campaign.launched_by));
+    if campaign.opened_by.is_empty() {
+        parties.push(person(&campaign.launched_by));
+    } else {
+        parties.push(Party {
+            uuid: name(Of::Party, &campaign.launched_by),
+            kind: "organization",
+            name: "Events, under a standing order".into(),
+            remarks: "No person launched it: campaign.json says which events did (opened_by).",
+        });
+    }
     if acknowledger != campaign.launched_by {
         parties.push(person(&acknowledger));
     }

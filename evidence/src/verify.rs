@@ -5,6 +5,7 @@
 
 mod campaign;
 mod chain;
+mod changes;
 mod claims;
 mod decisions;
 mod frozen;
@@ -12,6 +13,7 @@ mod oscal;
 mod paper;
 mod population;
 mod report;
+mod second_look;
 mod sheet;
 mod signed;
 mod tables;
@@ -84,9 +86,12 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     signed::compromises(files, signers, campaign.campaign.frozen_at, report);
     frozen::check(files, chain, &campaign.campaign, report);
     let population = population::read(files, &campaign, report);
-    let decisions = decisions::check(files, chain, &population, report);
+    let changes = changes::read(files, &population, report);
+    let decisions = decisions::check(files, chain, (&population, changes), report);
     campaign::check(&campaign, chain, &population, &decisions, report);
+    changes::check(&campaign, chain, (&population, &decisions), report);
     population::outcomes(&campaign, chain, &population, &decisions, report);
+    second_look::check(files, &campaign, chain, (&population, &decisions), report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
     sheet::check(files, &campaign, report);

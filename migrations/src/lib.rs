@@ -31,6 +31,9 @@ mod m0031_log_subscriptions;
 mod m0032_key_statements;
 mod m0033_removal;
 mod m0034_delegations;
+mod m0035_changes;
+mod m0036_second_look;
+mod m0037_micro_reviews;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -74,6 +77,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_key_statements::Migration),
             Box::new(m0033_removal::Migration),
             Box::new(m0034_delegations::Migration),
+            Box::new(m0035_changes::Migration),
+            Box::new(m0036_second_look::Migration),
+            Box::new(m0037_micro_reviews::Migration),
         ]
     }
 }

@@ -65,6 +65,9 @@ pub enum Job {
     /// Remind of reviews that are open, and tell what is late.
     #[serde(rename = "reviews.remind")]
     RemindReviews,
+    /// Open micro-reviews of what happened an hour ago.
+    #[serde(rename = "micro.open")]
+    OpenMicroReviews,
 }
 
 /// The kind of the jobs that send mails: where no mail server is configured, no worker asks for them.
@@ -72,7 +75,7 @@ pub const MAIL: &str = "mail.send";
 /// The kind of the jobs that deliver webhooks: where none leaves, no worker asks for them.
 pub const HOOK: &str = "webhook.send";
 /// The kinds of every other job.
-pub const KINDS: [&str; 11] = [
+pub const KINDS: [&str; 12] = [
     "sessions.sweep",
     "digest.write",
     "outbox.clear",
@@ -84,6 +87,7 @@ pub const KINDS: [&str; 11] = [
     "import.watch",
     "tasks.weigh",
     "reviews.remind",
+    "micro.open",
 ];
 
 impl Job {
@@ -104,6 +108,7 @@ impl Job {
             Self::WatchImport(_) => KINDS[8],
             Self::WeighTasks => KINDS[9],
             Self::RemindReviews => KINDS[10],
+            Self::OpenMicroReviews => KINDS[11],
         }
     }
 
@@ -190,6 +195,7 @@ mod tests {
             Job::WatchImport(ImportId::new(id)),
             Job::WeighTasks,
             Job::RemindReviews,
+            Job::OpenMicroReviews,
         ];
         for job in &jobs {
             let (kind, payload) = job.stored().unwrap();

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod log;
 pub mod machines;
 pub mod mail;
+pub mod micro;
 pub mod networks;
 pub mod owners;
 pub mod ownership;

@@ -124,6 +124,8 @@ pub enum Mail {
     ReviewReminder { campaign: CampaignId, items: u64, due_at: Instant },
     /// So many items of so many people are open shortly before a campaign is due, or when it was.
     ReviewBehind { campaign: CampaignId, items: u64, people: u64, due_at: Instant, late: bool },
+    /// Something happened to these that was to open a micro-review, and none could be opened.
+    MicroReviewHeld { identities: Vec<IdentityId>, more: u64, why: String },
     /// They have so many items of a campaign to decide.
     ReviewAssigned { campaign: CampaignId, items: u64, due_at: Instant },
     /// Something happened that does not wait.
@@ -179,6 +181,7 @@ impl Mail {
             Self::Alert { .. }
             | Self::Alerts { .. }
             | Self::SourceQuiet { .. }
+            | Self::MicroReviewHeld { .. }
             | Self::TaskReturned { .. }
             | Self::RefusedWhileWatched { .. } => Urgency::AtOnce,
             // Only what has left the building binds whoever stays in it.
@@ -217,7 +220,8 @@ impl Mail {
             Self::Offers { identities, .. }
             | Self::Alerts { identities, .. }
             | Self::RotationsDue { identities, .. }
-            | Self::RotationsOverdue { identities, .. } => about.identities.extend(identities),
+            | Self::RotationsOverdue { identities, .. }
+            | Self::MicroReviewHeld { identities, .. } => about.identities.extend(identities),
             Self::PersonLeft { person, identities, yours, .. } => {
                 about.identities.extend(identities.iter().chain(yours));
                 about.people.push(*person);

@@ -1,7 +1,9 @@
 //! Reviews: launched over a frozen population, decided item by item, closed with an account, acknowledged.
 
 mod acknowledge;
+mod answers;
 mod attested;
+mod changes;
 mod close;
 mod decide;
 mod delegate;
@@ -10,6 +12,7 @@ mod follow;
 mod item;
 mod items;
 mod launch;
+mod micro;
 mod overview;
 mod plan;
 mod progress;
@@ -18,20 +21,25 @@ mod remind;
 mod route;
 mod rows;
 mod scope;
+mod second;
 mod snapshot;
 mod usage;
+mod used;
 
 /// Snapshots, as items carry them.
 pub use ::evidence::snapshot as frozen;
 pub use acknowledge::acknowledge;
 pub use attested::Attested;
+pub(crate) use changes::ChangeFrozen;
 pub use close::close;
 pub use decide::{Deciding, Shown, decide, undo};
 pub use delegate::{DelegationRow, delegate, end_delegation};
 pub use desk::{Choices, Index, Indexed, choices, index};
 pub(crate) use follow::hands;
 pub use item::{DecisionView, ItemPage, item, remain};
+pub(crate) use launch::seal;
 pub use launch::{Launch, Launched, launch, preview};
+pub(crate) use micro::{Micro, plan_micro, write_micro};
 pub use overview::{Acknowledgement, Overview, overview};
 pub use plan::{Load, Outlook};
 pub use progress::{Behind, Progress, Turn, mine, progress, turn};
@@ -41,4 +49,6 @@ pub(crate) use route::{hand_item, open_items_of, to_owner as route_to_owner};
 pub(crate) use rows::answer_of;
 pub use rows::{CampaignRow, ItemRow, list};
 pub use scope::Scope;
+pub(crate) use second::looked;
+pub use second::{Again, SecondView, look_again, type_seed};
 pub use usage::UsageFrozen;

@@ -3,6 +3,7 @@
 use crate::call::{Tenure, Work};
 use crate::error::Result;
 use crate::mail::{self, Mail};
+use crate::micro;
 use crate::people;
 use crate::webhooks::{self, Told};
 use domain::actor::Role;
@@ -92,11 +93,12 @@ pub(crate) async fn owners(
 }
 
 /// Tells owners of what is theirs, everybody of security of all, and the webhooks that ask for alerts: one message a
-/// kind each.
+/// kind each. What it tells of opens micro-reviews, where they are ordered.
 pub(crate) async fn alerts(ink: Ink<'_>, seen: &[(Alert, IdentityId)]) -> Result<()> {
     if seen.is_empty() {
         return Ok(());
     }
+    micro::alerted(ink, seen).await?;
     let parts = [OwnerPart::Technical, OwnerPart::Business];
     let owners = owners(ink.db, seen.iter().map(|(_, identity)| identity.uuid()), &parts, ink.at).await?;
     let security = security(ink.db).await?;

@@ -92,7 +92,11 @@ async fn having_made_it_is_no_tie_neither_to_see_it_nor_to_decide_on_it() {
     estate.launched().await;
     let item = estate.item("admin").await;
     let revoke = |call: Call| {
-        let shown = Shown { item: item.id, snapshot_sha256: item.snapshot_sha256.clone() };
+        let shown = Shown {
+            item: item.id,
+            snapshot_sha256: item.snapshot_sha256.clone(),
+            changes_sha256: item.changes_sha256(),
+        };
         let deciding = Deciding { items: vec![shown], decision: Decision::Revoke, reason: None };
         async move { decide(&call, &deciding).await }
     };

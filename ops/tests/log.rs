@@ -340,6 +340,16 @@ async fn changed_snapshots_items_and_campaigns_are_named() {
             &format!("acknowledgement of {campaign}: the hash of its statement is 'nothing'"),
         ],
     );
+    let changed = r#"[{"change":{"kind":"new owner","what":"x","at":"2023-08-02T00:00:00.000Z"},"standing":true,"seen":true}]"#;
+    sql(&estate, &format!("UPDATE item SET changes = '{changed}'")).await;
+    sql(&estate, "UPDATE campaign SET seed = 'chosen afterwards'").await;
+    names(
+        &wrong(&estate).await,
+        &[
+            &format!("campaign {campaign}: the hash of what had changed is '"),
+            &format!("seed of {campaign}: its text is 'chosen afterwards', and its leaf says 'nothing'"),
+        ],
+    );
     sql(&estate, "DELETE FROM acknowledgement").await;
     names(&wrong(&estate).await, &[&format!("acknowledgement of {campaign}: is missing")]);
 }

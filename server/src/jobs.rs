@@ -130,6 +130,10 @@ impl Worker {
                 let weighed = ops::tasks::weigh(&self.tenure).await?;
                 tracing::info!(import = %id, count, observed, weighed, "looked at what an import showed");
             }
+            Job::OpenMicroReviews => {
+                let count = ops::micro::open(&self.tenure).await?;
+                tracing::info!(count, "opened micro-reviews");
+            }
             Job::RemindReviews => {
                 let count = ops::reviews::remind(&self.tenure).await?;
                 tracing::debug!(count, "reminded of reviews");

@@ -93,6 +93,14 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("review reminder", Mail::ReviewReminder { campaign, items: 1, due_at }),
         ("review due soon", Mail::ReviewBehind { campaign, items: 7, people: 2, due_at, late: false }),
         ("review late", Mail::ReviewBehind { campaign, items: 7, people: 1, due_at, late: true }),
+        (
+            "micro-review held",
+            Mail::MicroReviewHeld {
+                identities: vec![identity, IdentityId::new(uuid(12))],
+                more: 3,
+                why: domain::review::MicroAnswer::NoInventory.to_string(),
+            },
+        ),
         ("task returned", Mail::TaskReturned { identity, task: TaskKind::Reduce.told(false).to_owned() }),
         (
             "refused while watched",

@@ -249,3 +249,66 @@ async fn a_page_of_fifty_items_stays_small_and_pages_are_linked() {
     let preview = browser.get(&format!("/reviews/new?preview=yes&{}", review.form())).await.body;
     assert!(preview.contains("more than 60") && preview.len() < 100_000, "{preview}");
 }
+
+#[tokio::test]
+async fn a_drawn_keep_is_looked_at_again_blind_and_its_answer_confirmed_by_forms_alone() {
+    let review = Review::new().await;
+    let campaign = review.launched().await;
+    let reader = review.item(campaign, "reader").await;
+    let mut olga = review.app.browser_of(review.olga).await;
+    decide(&mut olga, &reader, &format!("outcome=keep&reason={WHY}")).await;
+    let ari = review.app.person("ari", Role::Auditor).await;
+    let mut auditor = review.app.browser_of(ari).await;
+    let page = auditor.get(&format!("/reviews/{campaign}")).await.body;
+    assert!(page.contains("Sampling seed"), "{page}");
+    let seed = |text: &str| format!("campaign={campaign}&seed={text}");
+    let short = follow(&mut auditor, "/api/reviews/seed", &seed("short")).await.body;
+    assert!(short.contains("Write 8 to 100") && short.contains("value=\"short\""), "{short}");
+    let typed = follow(&mut auditor, "/api/reviews/seed", &seed("dice+4+2+6+1")).await.body;
+    assert!(typed.contains("1 of 1 ever kept") && typed.contains("to be looked at"), "{typed}");
+
+    let mut security = review.app.browser_of(review.security).await;
+    let page = security.get(&path(&reader)).await.body;
+    assert!(page.contains("What was answered is not shown to you"), "{page}");
+    assert!(!page.contains("nightly export") && !page.contains("Every answer so far"), "{page}");
+    let again = |rest: &str| {
+        format!("campaign={campaign}&item={}&snapshot={}&{rest}", reader.id, reader.snapshot_sha256)
+    };
+    let bare = follow(&mut security, "/api/reviews/look-again", &again("outcome=revoke&reason=")).await.body;
+    assert!(bare.contains("This is needed"), "{bare}");
+    let said = follow(
+        &mut security,
+        "/api/reviews/look-again",
+        &again("outcome=revoke&reason=Nobody+could+say+what+for"),
+    )
+    .await
+    .body;
+    assert!(said.contains("said otherwise"), "{said}");
+
+    let page = olga.get(&path(&reader)).await.body;
+    assert!(page.contains("second look says otherwise") && page.contains("answer again"), "{page}");
+    let stale = decide(&mut olga, &reader, &format!("outcome=keep&reason={WHY}")).await.body;
+    assert!(stale.contains("Something changed since this page was made"), "{stale}");
+    assert_eq!(review.answer(campaign, "reader").await, None);
+    let seen = reviews::item(&review.sec(), reader.id).await.unwrap().changes_sha256;
+    decide(&mut olga, &reader, &format!("outcome=keep&reason={WHY}&changes={seen}")).await;
+    assert_eq!(review.answer(campaign, "reader").await, Some(Answer::Keep));
+}
+
+#[tokio::test]
+async fn micro_reviews_are_ordered_and_ended_on_the_page_of_reviews_by_security_alone() {
+    let review = Review::new().await;
+    let mut security = review.app.browser_of(review.security).await;
+    let page = security.get("/reviews").await.body;
+    assert!(page.contains("None is ordered") && page.contains("mia"), "{page}");
+    let order = |days: &str| format!("acknowledger={}&days={days}", review.manager);
+    let wrong = follow(&mut security, "/api/reviews/order-micro", &order("99")).await.body;
+    assert!(wrong.contains("from 1 to 14") && wrong.contains("value=\"99\""), "{wrong}");
+    let ordered = follow(&mut security, "/api/reviews/order-micro", &order("3")).await.body;
+    assert!(ordered.contains("due within 3 days") && ordered.contains("End this order"), "{ordered}");
+    let mut olga = review.app.browser_of(review.olga).await;
+    assert!(!olga.get("/reviews").await.body.contains("Micro-reviews"));
+    assert!(follow(&mut olga, "/api/reviews/end-micro", "").await.body.contains("tone-bad"));
+    let ended = follow(&mut security, "/api/reviews/end-micro", "").await.body;
+    assert!(ended.contains("None is ordered"), "{ended}");
+}

@@ -17,6 +17,9 @@ use ops::reviews::{self, Deciding, Shown};
 pub(super) const DECIDE: &str = "reviews/decide";
 pub(super) const ACKNOWLEDGE: &str = "reviews/acknowledge";
 pub(super) const DELEGATE: &str = "reviews/delegate";
+pub(super) const MICRO: &str = "reviews/order-micro";
+pub(super) const SEED: &str = "reviews/seed";
+pub(super) const AGAIN: &str = "reviews/look-again";
 pub(super) const LAUNCH: &str = "reviews/launch";
 
 /// Where one goes back to when the address of the form makes no sense.
@@ -89,7 +92,7 @@ pub(super) async fn decide(form: DecisionForm) -> Result<(), AppError> {
     let back = item_path(campaign, item);
     let (said, done) = match decision(&form) {
         Ok(decision) => {
-            let shown = Shown { item, snapshot_sha256: form.snapshot.clone() };
+            let shown = Shown { item, snapshot_sha256: form.snapshot.clone(), changes_sha256: form.changes };
             let deciding =
                 Deciding { items: vec![shown], decision: decision.clone(), reason: Some(form.reason) };
             (Some(decision), reviews::decide(&call, &deciding).await)
@@ -124,7 +127,7 @@ pub(super) async fn undo(form: ShownForm) -> Result<(), AppError> {
         return nothing(&call, "item");
     };
     let back = item_path(campaign, item);
-    let shown = Shown { item, snapshot_sha256: form.snapshot };
+    let shown = Shown { item, snapshot_sha256: form.snapshot, changes_sha256: String::new() };
     let done = reviews::undo(&call, &shown).await;
     if answered(&call, done, Draft::default(), &back).is_some() {
         say(Tone::Plain, "Undone: this item is open again. The log keeps both");
@@ -141,8 +144,10 @@ pub(super) async fn together(form: TogetherForm) -> Result<(), AppError> {
         return Ok(());
     }
     let read = |text: &String| {
-        let (item, snapshot) = text.split_once(' ')?;
-        Some(Shown { item: item.parse().ok()?, snapshot_sha256: snapshot.to_owned() })
+        let (item, rest) = text.split_once(' ')?;
+        let (snapshot, changes) = rest.split_once(' ').unwrap_or((rest, ""));
+        let (snapshot_sha256, changes_sha256) = (snapshot.to_owned(), changes.to_owned());
+        Some(Shown { item: item.parse().ok()?, snapshot_sha256, changes_sha256 })
     };
     let Some(items) = form.items.iter().map(read).collect::<Option<Vec<Shown>>>() else {
         return nothing(&call, "item");

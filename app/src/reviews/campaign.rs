@@ -7,3 +7,4 @@ pub mod delegations;
 pub mod facts;
 pub mod items;
 pub mod people;
+pub mod second;

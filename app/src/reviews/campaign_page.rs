@@ -5,6 +5,7 @@ use super::campaign::delegations::Delegations;
 use super::campaign::facts::{CampaignFacts, Measures, progress};
 use super::campaign::items::{Items, ItemsQuery};
 use super::campaign::people::Behindhand;
+use super::campaign::second::SecondLook;
 use super::outlook::reconciled;
 use super::words::CampaignBadge;
 use crate::components::name::WrappingName;
@@ -59,6 +60,7 @@ fn shown(found: Overview, query: ItemsQuery, viewer: Option<PersonId>, now: Inst
                 {progress(&found)}
                 <Items items campaign=campaign.clone() query viewer now/>
                 <Delegations found=found.clone() now/>
+                <SecondLook found=found.clone()/>
                 {whole}
                 {sources}
             </div>

@@ -1,9 +1,11 @@
 //! The page where the product is won: one identity, its use in front of whoever decides, and nothing ticked for them.
 
-use super::act::DECIDE;
+use super::act::{AGAIN, DECIDE};
 use super::decision::answer::Answered;
+use super::decision::changes::Changes;
 use super::decision::choices::Choices;
 use super::decision::holds::Holds;
+use super::decision::second::SecondLookForm;
 use super::decision::side::Side;
 use crate::address::Address;
 use crate::asked_window::in_words;
@@ -56,6 +58,10 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
     let campaign = format!("/reviews/{}", found.campaign.id);
     let place = format!("Item {} of {}, riskiest first", found.place, found.of);
     let may = found.barred.is_none();
+    let again = found.second.then(|| {
+        let typed = draft(AGAIN).filter(|typed| typed.value("item") == found.item.id.to_string());
+        view! { <SecondLookForm found=found.clone() typed=typed.unwrap_or_default()/> }
+    });
     let body = body(&found, (&typed, remain), now);
     let body = if may {
         view! {
@@ -63,6 +69,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
                 <input type="hidden" name="campaign" value=found.campaign.id.to_string()/>
                 <input type="hidden" name="item" value=found.item.id.to_string()/>
                 <input type="hidden" name="snapshot" value=found.item.snapshot_sha256.clone()/>
+                <input type="hidden" name="changes" value=found.changes_sha256.clone()/>
                 {body}
                 <Choices found=found.clone() typed=typed.clone()/>
             </form>
@@ -82,8 +89,10 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
         </div>
         {about(&found)}
         <ProblemSummary problems=typed.problems.clone()/>
+        <Changes found=found.clone() now/>
         <Answered found now/>
         {body}
+        {again}
     }
 }
 

@@ -135,7 +135,8 @@ pub(super) fn read(form: &LaunchForm, now: Instant) -> Result<Launch, Problems> 
         problems.add("acknowledger", "Choose who of management acknowledges the result");
     }
     let Some(acknowledger) = acknowledger else { return Err(problems) };
-    let scope = Scope { text: some(&form.q), classes, kind, account: some(&form.account), owner };
+    let scope =
+        Scope { text: some(&form.q), classes, kind, account: some(&form.account), owner, ..Scope::default() };
     problems.none_or(Launch {
         name: form.name.clone(),
         scope,

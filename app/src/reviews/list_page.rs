@@ -1,12 +1,15 @@
 //! The list of campaigns: how far each has come, and what of it is the viewer's to do.
 
+use super::micro;
 use super::words::CampaignBadge;
 use crate::asked_window::in_words;
+use crate::components::badges::Badge;
 use crate::components::empty::EmptyState;
 use crate::components::icons::{self, icon};
 use crate::components::name::Name;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
 use crate::components::time::{OnDate, relative};
+use crate::components::tone::Tone;
 use crate::identities::grouped;
 use crate::page::page;
 use domain::instant::Instant;
@@ -22,6 +25,7 @@ pub fn ReviewsPage() -> impl IntoView {
 }
 
 fn shown(found: Index, now: Instant) -> impl IntoView {
+    let found_micro = found.micro.clone();
     let launch = found.may_launch.then(
         || view! { <a class="button primary" href="/reviews/new">{icon(icons::CLIPBOARD_CHECK)} "Launch a review"</a> },
     );
@@ -53,6 +57,7 @@ fn shown(found: Index, now: Instant) -> impl IntoView {
         }
         .into_any()
     };
+    let orders = found_micro.map(|found| micro::section(&found));
     view! {
         <Title text="Reviews"/>
         <div class="page-head">
@@ -60,11 +65,14 @@ fn shown(found: Index, now: Instant) -> impl IntoView {
             {launch}
         </div>
         {body}
+        {orders}
     }
 }
 
 fn row(one: Indexed, now: Instant) -> impl IntoView {
     let Indexed { campaign, decided, of, mine } = one;
+    let micro = (!campaign.opened_by.is_empty())
+        .then(|| view! { <Badge tone=Tone::Plain drawing=icons::INFO word="micro-review"/> });
     let href = format!("/reviews/{}", campaign.id);
     let open = campaign.state == CampaignState::Open;
     let late = open && !in_time(now, campaign.due_at);
@@ -79,6 +87,7 @@ fn row(one: Indexed, now: Instant) -> impl IntoView {
         <tr>
             <RowHead>
                 <a href=href><Name name=campaign.name/></a>
+                {micro}
                 <small>"use over "{in_words(campaign.window)}</small>
             </RowHead>
             <td><CampaignBadge state=campaign.state late/></td>

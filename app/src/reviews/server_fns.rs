@@ -20,6 +20,8 @@ pub struct DecisionForm {
     pub item: String,
     /// The hash of the snapshot that was shown.
     pub snapshot: String,
+    /// The hash of the changes that were shown; empty where there were none.
+    pub changes: String,
     /// `keep`, `need_stated`, `reduce`, `rotate` or `revoke`.
     pub outcome: String,
     /// What is ticked to be taken away.
@@ -46,7 +48,8 @@ pub struct ShownForm {
 pub struct TogetherForm {
     /// The campaign's id.
     pub campaign: String,
-    /// Each an item's id, a space, and the hash of the snapshot that was shown.
+    /// Each an item's id and the hashes of the snapshot and, where there were any, of the changes that were shown, with
+    /// spaces between.
     pub items: Vec<String>,
 }
 
@@ -160,4 +163,69 @@ pub async fn delegate_items(
 #[server(endpoint = "reviews/end-delegation")]
 pub async fn end_delegation(#[server(default)] delegation: String) -> Result<(), AppError> {
     super::delegating::end(delegation).await
+}
+
+/// Types the sampling seed of a campaign.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/seed")]
+pub async fn type_seed(
+    #[server(default)] campaign: String,
+    #[server(default)] seed: String,
+) -> Result<(), AppError> {
+    super::second::seed(campaign, seed).await
+}
+
+/// A second look at one item, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AgainForm {
+    /// The campaign's id.
+    pub campaign: String,
+    /// The item's id.
+    pub item: String,
+    /// The hash of the snapshot that was shown.
+    pub snapshot: String,
+    /// `keep`, `reduce`, `rotate` or `revoke`.
+    pub outcome: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Decides a drawn item again, blind.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/look-again")]
+pub async fn look_again(#[server(flatten)] form: AgainForm) -> Result<(), AppError> {
+    super::second::again(form).await
+}
+
+/// A standing order of micro-reviews, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MicroForm {
+    /// Who of management acknowledges each.
+    pub acknowledger: String,
+    /// How many days after it was opened each is due.
+    pub days: String,
+}
+
+/// Orders micro-reviews.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/order-micro")]
+pub async fn order_micro_reviews(#[server(flatten)] form: MicroForm) -> Result<(), AppError> {
+    super::micro::order(form).await
+}
+
+/// Ends the standing order of micro-reviews.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/end-micro")]
+pub async fn end_micro_reviews() -> Result<(), AppError> {
+    super::micro::end().await
 }

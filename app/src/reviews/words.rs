@@ -44,6 +44,11 @@ pub(crate) const fn answer_words(answer: Answer) -> &'static str {
     }
 }
 
+/// So many changes.
+pub(crate) fn changes_in_words(count: usize) -> String {
+    if count == 1 { "1 change".into() } else { format!("{count} changes") }
+}
+
 /// An answer as a badge: what was kept on a stated need is told apart from what was shown.
 #[component]
 pub fn AnswerBadge(

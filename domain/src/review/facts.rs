@@ -44,6 +44,8 @@ pub struct ItemFacts {
     pub grants: Vec<GrantFacts>,
     /// What it proves itself with.
     pub credentials: Vec<CredentialFacts>,
+    /// Did it become wider, wake up, or was it doubted since the launch?
+    pub changed: bool,
 }
 
 /// Why plain keeping will not do. The order is the order in which they are told.
@@ -67,6 +69,8 @@ pub enum Why {
     Credential,
     /// It is among the risky ones.
     Risk(Risk),
+    /// It became wider, woke up, or was doubted since the launch.
+    Changed,
 }
 
 impl std::fmt::Display for Why {
@@ -81,6 +85,7 @@ impl std::fmt::Display for Why {
             Self::TooNew => "it holds a grant that is younger than the window",
             Self::Credential => "one of its credentials is overdue, of unknown age or not rotatable",
             Self::Risk(risk) => return write!(out, "it is among the risky ones: {risk}"),
+            Self::Changed => "something came up since the launch that asks for it",
         })
     }
 }
@@ -190,6 +195,7 @@ impl ItemFacts {
         let is_past = matches!(self.risk, Risk::PrivilegedUnowned | Risk::PrivilegedUnused)
             && !why.contains(&Why::Privileged);
         why.extend((self.risk != Risk::Rest && !is_past).then_some(Why::Risk(self.risk)));
+        why.extend(self.changed.then_some(Why::Changed));
         why.sort_unstable();
         why.dedup();
         let unseen = [Why::NotObserved, Why::NotEvaluable, Why::TooNew];

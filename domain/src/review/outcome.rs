@@ -44,6 +44,12 @@ words! {
 }
 
 impl Answer {
+    /// Is it an answer, so that the item is no longer open?
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        !matches!(self.outcome(), ItemOutcome::NoResponse)
+    }
+
     /// What becomes of an item whose last answer this is.
     #[must_use]
     pub const fn outcome(self) -> ItemOutcome {

@@ -32,6 +32,9 @@ pub enum Refusal {
     /// What was shown is not what is held.
     #[error("What you were shown is not the snapshot of this item: read it again, then decide")]
     AnotherSnapshot,
+    /// What is held is not what was shown any more.
+    #[error("Something changed since this page was made: read what changed, then decide")]
+    ChangedSince,
     /// A keep without the reason it needs.
     #[error("Write a reason to keep this: {}", list(.0))]
     ReasonNeeded(Vec<Why>),
@@ -82,6 +85,23 @@ pub enum Refusal {
     /// Too long, or over before it begins.
     #[error("A delegation ends in the future, and at the campaign's due instant at the latest")]
     DelegatedUntil,
+    /// The seed is there already.
+    #[error("The sampling seed of this campaign was typed already: it is typed once")]
+    SeedTyped,
+    /// Whoever types the seed has a part in the campaign.
+    #[error("You launched this campaign, or decide in it: another auditor types its seed")]
+    SeedHasPart,
+    /// A second look by somebody with a part in it.
+    #[error(
+        "You decided on this, review it, own it or acknowledge the campaign: another person of security takes the second look"
+    )]
+    NotBlind,
+    /// Not drawn.
+    #[error("This item is not among those drawn for a second look")]
+    NotDrawn,
+    /// Looked at twice already.
+    #[error("Somebody took the second look at this item already: there is one")]
+    LookedAlready,
     /// Already done, or not yet possible.
     #[error("{0}")]
     Step(#[from] IllegalStep),
@@ -123,11 +143,14 @@ impl Refusal {
             | Self::NotYours
             | Self::RoleAfterLaunch
             | Self::StewardOnlyRevokes
+            | Self::SeedHasPart
+            | Self::NotBlind
             | Self::NotTheAcknowledger => RefusalKind::Forbidden,
+            Self::SeedTyped | Self::NotDrawn | Self::LookedAlready => RefusalKind::Conflict,
             Self::Late | Self::NotOpen(_) | Self::NothingToUndo | Self::TooEarly(_) | Self::Step(_) => {
                 RefusalKind::Conflict
             }
-            Self::AnotherSnapshot => RefusalKind::Stale,
+            Self::AnotherSnapshot | Self::ChangedSince => RefusalKind::Stale,
             Self::ReasonNeeded(_) => RefusalKind::Invalid("reason"),
             Self::NotShown(_) | Self::NothingToState | Self::BulkKeep | Self::NothingToRotate => {
                 RefusalKind::Invalid("outcome")

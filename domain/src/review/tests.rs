@@ -45,7 +45,7 @@ fn item(grants: &[(&str, bool, Verdict)]) -> ItemFacts {
             actions: one(*verdict),
         })
         .collect();
-    ItemFacts { risk: Risk::Rest, grants, credentials: Vec::new() }
+    ItemFacts { risk: Risk::Rest, grants, credentials: Vec::new(), changed: false }
 }
 
 fn key(status: RotationStatus) -> CredentialFacts {
@@ -366,4 +366,15 @@ fn one_used_action_does_not_speak_for_those_that_nobody_observed() {
         assert!(matches!(accept(&facts, &KEEP, Some(&why()), 1), Err(Refusal::NotShown(_))));
         assert_eq!(accept(&facts, &STATE, Some(&why()), 1), Ok(Answer::NeedStated));
     }
+}
+
+#[test]
+fn what_changed_since_the_launch_is_kept_with_a_reason_and_by_itself() {
+    let used = item(&[("s3:GetObject", false, Verdict::Used)]);
+    let changed = ItemFacts { changed: true, ..used.clone() };
+    assert!(used.is_low_risk() && !changed.is_low_risk());
+    assert_eq!(accept(&changed, &KEEP, None, 1), Err(Refusal::ReasonNeeded(vec![Why::Changed])));
+    assert_eq!(accept(&changed, &KEEP, Some(&why()), 1), Ok(Answer::Keep));
+    assert_eq!(accept(&changed, &KEEP, Some(&why()), 2), Err(Refusal::BulkKeep));
+    assert_eq!(accept(&changed, &Decision::Revoke, None, 1), Ok(Answer::Revoke));
 }

@@ -4,6 +4,7 @@ use crate::hash::Digest;
 use crate::outcome::Counts;
 use domain::id::{CampaignId, InstallationId, PersonId};
 use domain::instant::Instant;
+use domain::review::MicroCause;
 use serde::{Deserialize, Serialize};
 
 /// The version of the bundle's form. A later one is another word.
@@ -34,8 +35,11 @@ pub struct Campaign {
     pub frequency: Frequency,
     /// By which rules reviewers were chosen, in their order.
     pub reviewers: Vec<String>,
-    /// Who launched it.
+    /// Who launched it: a pseudonym, or `system` where events opened it under a standing order.
     pub launched_by: String,
+    /// The events that opened it; empty where a person launched it.
+    #[serde(default)]
+    pub opened_by: Vec<MicroCause>,
     /// Who acknowledges the result: named at launch, reviewed nothing, did not run it.
     pub acknowledger: PersonId,
     /// When the population was frozen.
@@ -104,11 +108,13 @@ pub struct Frequency {
 pub struct SecondLook {
     /// What the auditor typed after the population was frozen.
     pub seed: String,
-    /// How many keeps were drawn.
+    /// Items of which somebody ever said keep: out of these it draws.
+    pub kept: u64,
+    /// How many of those were drawn when the campaign closed.
     pub drawn: u64,
-    /// How many of those were decided again.
+    /// How many were decided again, those among them that were drawn for a time.
     pub decided: u64,
-    /// How many of those otherwise.
+    /// How many of these otherwise: kept once, and not the other time.
     pub disagreed: u64,
 }
 
@@ -126,6 +132,12 @@ pub struct CampaignFile {
     pub counts: Counts,
     /// Kept on a stated need alone: a part of `kept`.
     pub need_stated: u64,
+    /// Items that changed materially after the launch, as it stood at the close. Older editions do not say.
+    #[serde(default)]
+    pub changed: u64,
+    /// Items whose answer was not confirmed after a change: a part of `no_response`. Older editions do not say.
+    #[serde(default)]
+    pub unconfirmed: u64,
     /// Of the lines `identity_id,snapshot_sha256` and LF, sorted bytewise.
     pub population_sha256: Digest,
 }

@@ -40,7 +40,7 @@ const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 30] = [
+const ORDER: [(&str, bool); 32] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -50,6 +50,8 @@ const ORDER: [(&str, bool); 30] = [
     (SHEET, false),
     ("sources.csv", true),
     ("decisions.csv", true),
+    ("changes.csv", false),
+    ("second_look.csv", false),
     ("usage.csv", true),
     ("exceptions.csv", true),
     ("requests.csv", false),

@@ -154,6 +154,11 @@ WHAT THIS IS
   population.xlsx          the same for a spreadsheet, with a cover
   sources.csv              the inventories that the population comes from
   decisions.csv            every decision; nothing is overwritten
+  changes.csv              what changed on an identity between launch and close,
+                           whether it stood then, and whether the last decision
+                           on the item saw it
+  second_look.csv          keeps that another person decided again, blind; only
+                           where an auditor typed a seed
   usage.csv                what was granted and used, with the verdict
   exceptions.csv           exceptions given for some time of the campaign, with
                            when each really ended (covered_until, ended_why)
@@ -246,8 +251,14 @@ the SHA-256 of snapshots/<item>.json. population_sha256 in campaign.json, and in
 the facts of the leaf campaign.launched, is the SHA-256 of the lines
 `identity_id,snapshot_sha256` and LF, sorted bytewise. A reason's hash is the
 SHA-256 of the 32 bytes of salt and then the text (texts.csv, where a row may be
-missing because it was erased; everything else still verifies). In every CSV a
-cell that a spreadsheet would take for a formula has a leading apostrophe, which
+missing because it was erased; everything else still verifies). A decision's
+changes_sha256 is of the lines `kind,what` and LF, sorted bytewise, of what it
+saw; that of campaign.closed of the lines `item_id,kind,what` of what stood. An
+answer that did not see a material change, or use of what it takes away, is not
+confirmed: it is no response. The second look draws, of the items that have a
+keep or need_stated in decisions.csv, five of a hundred, rounded up: those whose
+SHA-256 of the seed (campaign.json) and then the item's id is smallest. In every CSV
+a cell that a spreadsheet would take for a formula has a leading apostrophe, which
 is no part of the text. The last leaf, evidence.frozen, names campaign.json and
 every table but people.csv and texts.csv by SHA-256 (`files`), and says how many
 leaves of this campaign there are (`leaves`). `tenure evidence recompute FILE.zip

@@ -1,12 +1,16 @@
 //! The tables of a bundle: one struct a row, and the columns it is written to.
 
 mod asked;
+mod changed;
 mod decided;
 mod observed;
+mod second;
 
 pub use asked::RequestRow;
+pub use changed::{ChangeRow, changes_sha256, standing_sha256};
 pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
 pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
+pub use second::{SecondAnswer, SecondLookRow};
 
 use domain::instant::{Instant, format};
 

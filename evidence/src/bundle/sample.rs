@@ -2,8 +2,11 @@
 
 mod details;
 
-use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, population_sha256};
-use super::rows::{DecisionRow, InputRow, PersonRow, PopulationRow, TextRow};
+use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, SecondLook, population_sha256};
+use super::rows::{
+    ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, SecondAnswer, SecondLookRow, TextRow,
+    changes_sha256, standing_sha256,
+};
 use super::{BundleError, BundleInput, LogPart, SnapshotFile, named_by_freezing};
 use crate::hash::{Digest, salted};
 use crate::log::checkpoint::{Checkpoint, origin};
@@ -12,6 +15,7 @@ use crate::log::leaf::Leaf;
 use crate::log::proof::{ConsistencyProof, InclusionProof};
 use crate::log::tree::Tree;
 use crate::outcome::{Answer, Counts as Outcomes, ItemOutcome};
+use crate::second_look::{draw, draw_sha256};
 use crate::sign::SigningKey;
 use details::{coverage, exception, request, source, task, usage};
 use domain::coverage::Grade;
@@ -19,6 +23,7 @@ use domain::id::PersonId;
 use domain::identity::Kind;
 use domain::instant::{Instant, parse};
 use domain::principal::PrincipalClass;
+use domain::review::{Change, ChangeKind, disagree};
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -140,6 +145,53 @@ impl Log {
     }
 }
 
+/// The auditor's seed: of items 1, 5 and 6, which were ever kept, it draws the last.
+const SEED: &str = "dice 4 2 6 1";
+
+/// The second look: person 3 would have revoked what was drawn.
+fn looked(log: &mut Log, hash: impl Fn(u64) -> Digest) -> Vec<SecondLookRow> {
+    log.add(day(9), person(5).to_string(), facts::SEEDED, facts::seeded(id("cam", 1), SEED));
+    let kept = [1, 5, 6];
+    let drawn = draw(SEED, kept.map(|n| id("itm", n)));
+    let number = kept.into_iter().find(|n| drawn.contains(&id("itm", *n))).unwrap();
+    let said = facts::LookedAgain {
+        item: id("itm", number),
+        outcome: Answer::Revoke,
+        snapshot_sha256: hash(number),
+        reason_sha256: text(2).1,
+    };
+    let seq = log.add(day(10), person(3).to_string(), facts::LOOKED_AGAIN, said.facts());
+    let first = ANSWERS.iter().rfind(|one| one.0 == number).unwrap().2;
+    vec![SecondLookRow {
+        item_id: said.item,
+        draw_sha256: draw_sha256(SEED, said.item),
+        drawn: true,
+        first,
+        second: Some(SecondAnswer {
+            answer: said.outcome,
+            seq,
+            person: person(3),
+            reason_sha256: said.reason_sha256,
+            snapshot_sha256: said.snapshot_sha256,
+            at: day(10),
+        }),
+        disagrees: disagree(first, said.outcome),
+    }]
+}
+
+/// What changed: item 4 has another owner, which its decision saw, and item 5, which nobody answered for in the end, a new
+/// credential.
+fn changes() -> Vec<ChangeRow> {
+    let row = |item, kind, what: &str, on, seen| ChangeRow {
+        item_id: id("itm", item),
+        change: Change { kind, what: what.into(), at: day(on) },
+        standing: true,
+        seen,
+    };
+    let owner = format!("technical owner {}", person(2));
+    vec![row(4, ChangeKind::Owner, &owner, 5, true), row(5, ChangeKind::Credential, "=AKIA", 9, false)]
+}
+
 /// The review, as a bundle's input.
 pub(crate) fn input() -> BundleInput {
     review(true)
@@ -166,7 +218,11 @@ fn review(named: bool) -> BundleInput {
             kind: Kind::Workload,
             class: PrincipalClass::Machine,
             privileged: n == 4,
-            changed_at: (n == 4).then(|| day(5)),
+            changed_at: match n {
+                4 => Some(day(5)),
+                5 => Some(day(9)),
+                _ => None,
+            },
             withdrawn_by: (n == 6).then(|| id("imp", 9)),
         })
         .collect();
@@ -191,6 +247,9 @@ fn review(named: bool) -> BundleInput {
             snapshot_sha256: hash(item),
             reason_sha256: (number < 3).then(|| text(u8::try_from(number).unwrap()).1),
             batch_size: 1,
+            changes_sha256: changes_sha256(
+                changes().iter().filter(|one| one.seen && number == 5).map(|one| &one.change),
+            ),
         };
         let seq = log.add(day(on), person(by).to_string(), facts.action(), facts.facts());
         decisions.push(DecisionRow {
@@ -203,16 +262,28 @@ fn review(named: bool) -> BundleInput {
             snapshot_sha256: facts.snapshot_sha256,
             at: day(on),
             batch_size: 1,
+            changes_sha256: facts.changes_sha256,
         });
         log.others(1, day(on));
     }
-    log.add(day(15), "system".into(), facts::CLOSED, facts::closed(id("cam", 1), Outcomes::of(OUTCOMES)));
+    let second_look = looked(&mut log, hash);
+    let mut closed = facts::closed(id("cam", 1), Outcomes::of(OUTCOMES));
+    let stood = changes();
+    closed[facts::CHANGES] =
+        json!(standing_sha256(stood.iter().map(|one| (one.item_id, &one.change))).to_string());
+    log.add(day(15), "system".into(), facts::CLOSED, closed);
     log.add(day(16), person(5).to_string(), facts::ACKNOWLEDGED, json!({}));
     let mut input = BundleInput {
-        campaign: campaign(),
+        campaign: Campaign {
+            second_look: Some(SecondLook { seed: SEED.into(), kept: 3, drawn: 1, decided: 1, disagreed: 1 }),
+            ..campaign()
+        },
+        second_look,
         population,
         sources: (1..=2).map(source).collect(),
         decisions,
+        unconfirmed: 0,
+        changes: changes(),
         usage: (1..=6).map(usage).collect(),
         exceptions: vec![exception()],
         requests: vec![request()],
@@ -267,6 +338,7 @@ fn campaign() -> Campaign {
         },
         reviewers: vec!["technical owner".into(), "business owner".into(), "steward".into()],
         launched_by: person(4).to_string(),
+        opened_by: Vec::new(),
         acknowledger: person(5),
         launched_at: day(2),
         due_at: day(14),

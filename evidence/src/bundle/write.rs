@@ -3,8 +3,8 @@
 use super::archive::{self, ArchiveError};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::rows::{
-    CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row, SourceRow,
-    TaskRow, TextRow, UsageRow, table,
+    ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
+    SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, table,
 };
 use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
@@ -60,6 +60,12 @@ pub struct BundleInput {
     pub sources: Vec<SourceRow>,
     /// What people said.
     pub decisions: Vec<DecisionRow>,
+    /// Items with an answer that a change left unconfirmed: a part of those without a response that counts.
+    pub unconfirmed: u64,
+    /// What changed between the launch and the close.
+    pub changes: Vec<ChangeRow>,
+    /// What was drawn for a second look, and what it said; empty where no seed was typed.
+    pub second_look: Vec<SecondLookRow>,
     /// What they said it on.
     pub usage: Vec<UsageRow>,
     /// What was excepted.
@@ -213,8 +219,15 @@ fn campaign_file(input: &BundleInput) -> CampaignFile {
         campaign: input.campaign.clone(),
         counts: Counts::of(input.population.iter().map(|row| row.outcome)),
         need_stated: need_stated(input),
+        changed: changed(input),
+        unconfirmed: input.unconfirmed,
         population_sha256: population_sha256(lines.iter().map(|(id, hash)| (id.as_str(), hash.as_str()))),
     }
+}
+
+/// Items of which something material changed and stood at the close.
+fn changed(input: &BundleInput) -> u64 {
+    input.population.iter().filter(|row| row.changed_at.is_some()).count() as u64
 }
 
 /// Items that are kept, and whose last answer is that need was stated, not shown.
@@ -238,6 +251,10 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
     }
     add(take, &input.population);
     add(take, &input.sources);
+    add(take, &input.changes);
+    if input.campaign.second_look.is_some() {
+        add(take, &input.second_look);
+    }
     add(take, &input.usage);
     add(take, &input.exceptions);
     add(take, &input.requests);
@@ -250,7 +267,7 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
     let mut decisions: Vec<&DecisionRow> = input.decisions.iter().collect();
     decisions.sort_by_key(|row| row.seq);
     let cells: Vec<_> = decisions.into_iter().map(Row::cells).collect();
-    take(DecisionRow::FILE, csv::write(DecisionRow::HEADER, &cells));
+    take(DecisionRow::FILE, csv::write(&[DecisionRow::HEADER, DecisionRow::ADDED].concat(), &cells));
     take("controls.csv", csv::write(&controls::HEADER, &controls::rows()));
 }
 

@@ -19,6 +19,11 @@ pub const ACKNOWLEDGED: &str = "campaign.acknowledged";
 /// Action of an edition's freezing; its facts are [`frozen`].
 pub const FROZEN: &str = "evidence.frozen";
 
+/// Action of the leaf by which an auditor types a campaign's sampling seed; its facts are [`seeded`].
+pub const SEEDED: &str = "campaign.seeded";
+/// Action of a second look's leaf; its facts are [`LookedAgain::facts`].
+pub const LOOKED_AGAIN: &str = "campaign.looked_again";
+
 /// The fact of a launch that lists whom it left outside, as [`Outside`](crate::bundle::campaign::Outside). The first
 /// launches do not have it.
 pub const OUTSIDE: &str = "outside";
@@ -37,10 +42,49 @@ pub fn frozen(campaign: CampaignId, edition: u32, leaves: u64, files: &[(String,
     json!({ "campaign": campaign.to_string(), "edition": edition, LEAVES: leaves, FILES: files })
 }
 
+/// The fact of a close that names what had changed by then, as
+/// [`standing_sha256`](crate::bundle::rows::standing_sha256). The first closes do not have it.
+pub const CHANGES: &str = "changes_sha256";
+
+/// The fact of a launch that no person made: the events that opened it.
+pub const OPENED_BY: &str = "opened_by";
+
 /// The facts of a launch: what population was frozen.
 #[must_use]
 pub fn launched(campaign: CampaignId, population: u64, population_sha256: Digest) -> Value {
     json!({ "campaign": campaign.to_string(), "population": population, "population_sha256": population_sha256.to_string() })
+}
+
+/// The facts of a seed: it is no secret once it was typed.
+#[must_use]
+pub fn seeded(campaign: CampaignId, seed: &str) -> Value {
+    json!({ "campaign": campaign.to_string(), "seed": seed })
+}
+
+/// What the leaf of a second look proves of it, beside who and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedAgain {
+    /// The item.
+    pub item: ItemId,
+    /// What the second person said.
+    pub outcome: Answer,
+    /// Of the snapshot that was shown.
+    pub snapshot_sha256: Digest,
+    /// Salted, of the reason.
+    pub reason_sha256: Digest,
+}
+
+impl LookedAgain {
+    /// The leaf's facts.
+    #[must_use]
+    pub fn facts(&self) -> Value {
+        json!({
+            "item": self.item.to_string(),
+            "outcome": self.outcome.as_str(),
+            "snapshot_sha256": self.snapshot_sha256.to_string(),
+            "reason_sha256": self.reason_sha256.to_string(),
+        })
+    }
 }
 
 /// The facts of a close: what came out.
@@ -75,6 +119,8 @@ pub struct Decided {
     pub reason_sha256: Option<Digest>,
     /// How many items were decided in one go; 1 for one alone.
     pub batch_size: u64,
+    /// Of the changes that were shown; a decision that was shown none does not say.
+    pub changes_sha256: Option<Digest>,
 }
 
 impl Decided {
@@ -90,13 +136,17 @@ impl Decided {
     /// The leaf's facts.
     #[must_use]
     pub fn facts(&self) -> Value {
-        json!({
+        let mut facts = json!({
             "decision": self.decision.to_string(),
             "item": self.item.to_string(),
             "outcome": self.outcome.as_str(),
             "snapshot_sha256": self.snapshot_sha256.to_string(),
             "reason_sha256": self.reason_sha256.map(|digest| digest.to_string()),
             "batch_size": self.batch_size,
-        })
+        });
+        if let Some(changes) = self.changes_sha256 {
+            facts[CHANGES] = json!(changes.to_string());
+        }
+        facts
     }
 }

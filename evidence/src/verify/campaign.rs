@@ -154,6 +154,11 @@ fn leaves(file: &CampaignFile, chain: &Chain, decisions: &Decisions, report: &mu
             let detail = "the launch left other identities outside than campaign.json says";
             fail(Check::CampaignLeaf, line, detail.into());
         }
+        let opened = leaf.facts.get(facts::OPENED_BY).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+        if serde_json::to_value(&campaign.opened_by).ok() != Some(opened) {
+            let detail = "opened by other events than campaign.json says";
+            fail(Check::CampaignLeaf, line, detail.into());
+        }
         if leaf.actor != campaign.launched_by {
             fail(Check::CampaignLeaf, line, "launched by another than campaign.json says".into());
         }

@@ -2,6 +2,7 @@
 
 use super::campaign::differs;
 use super::chain::Chain;
+use super::changes::Changes;
 use super::population::{Item, Population};
 use super::report::{Check, Report};
 use super::tables::{Cells, Rows};
@@ -10,7 +11,7 @@ use crate::bundle::campaign::CampaignFile;
 use crate::bundle::layout;
 use crate::bundle::rows::DecisionRow;
 use crate::hash::Digest;
-use crate::log::facts::{DECIDED, Decided, UNDONE};
+use crate::log::facts::{CHANGES, DECIDED, Decided, UNDONE};
 use crate::outcome::Answer;
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
@@ -24,36 +25,65 @@ pub(super) struct Decision {
     pub(super) person: String,
     pub(super) outcome: Answer,
     pub(super) at: Instant,
+    /// What it takes away, as its leaf says.
+    pub(super) remove: Vec<String>,
+    /// What changes it was shown.
+    pub(super) changes_sha256: Option<Digest>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Decisions {
     pub(super) rows: Vec<Decision>,
     by_item: BTreeMap<ItemId, Vec<usize>>,
+    /// What changed after the launch.
+    pub(super) changes: Changes,
     /// Hashes of reasons.
     pub(super) texts: BTreeSet<Digest>,
 }
 
 impl Decisions {
-    /// The last decision on an item that counts: before the close, and not before a material change.
+    /// The last decision on an item before the close.
+    pub(super) fn latest(&self, item: &Item, campaign: &CampaignFile) -> Option<&Decision> {
+        let places = self.by_item.get(&item.item_id)?.iter();
+        let rows = places.map(|place| &self.rows[*place]);
+        rows.filter(|row| row.at <= campaign.campaign.closed_at).max_by_key(|row| row.seq)
+    }
+
+    /// The decisions on an item, in the order of the log.
+    pub(super) fn on(&self, item: ItemId) -> impl Iterator<Item = &Decision> {
+        self.by_item.get(&item).into_iter().flatten().map(|place| &self.rows[*place])
+    }
+
+    /// The last of them before a leaf; the last of all where none is given.
+    pub(super) fn before(&self, item: ItemId, seq: Option<u64>) -> Option<&Decision> {
+        self.on(item).filter(|row| seq.is_none_or(|seq| row.seq < seq)).max_by_key(|row| row.seq)
+    }
+
+    /// The items of which somebody ever said keep.
+    pub(super) fn ever_kept(&self) -> impl Iterator<Item = ItemId> {
+        let kept = |row: &Decision| matches!(row.outcome, Answer::Keep | Answer::NeedStated);
+        self.by_item.keys().copied().filter(move |item| self.on(*item).any(kept))
+    }
+
+    /// The last before the close, where it counts: where it was confirmed after every change that asked for it.
     pub(super) fn last(&self, item: &Item, campaign: &CampaignFile) -> Option<&Decision> {
-        self.by_item
-            .get(&item.item_id)?
-            .iter()
-            .map(|place| &self.rows[*place])
-            .filter(|row| row.at <= campaign.campaign.closed_at)
-            .filter(|row| item.changed_at.is_none_or(|changed| changed <= row.at))
-            .max_by_key(|row| row.seq)
+        self.latest(item, campaign).filter(|last| self.changes.confirmed(item, last))
     }
 }
 
-pub(super) fn check(files: &Files, chain: &Chain, population: &Population, report: &mut Report) -> Decisions {
+pub(super) fn check(
+    files: &Files,
+    chain: &Chain,
+    (population, changes): (&Population, Changes),
+    report: &mut Report,
+) -> Decisions {
     let before = report.failures_total;
-    let mut decisions = Decisions::default();
+    let mut decisions = Decisions { changes, ..Decisions::default() };
     let (mut ids, mut seqs) = (BTreeSet::new(), BTreeSet::new());
     let rows = Rows::of::<DecisionRow>(files, report);
     for cells in rows.iter() {
-        let Some((facts, row)) = parse(&cells, report) else { continue };
+        let Some((facts, mut row)) = parse(&cells, report) else { continue };
+        row.remove = removed(row.seq, chain);
         if !ids.insert(facts.decision) {
             cells.fail(Check::Row, "this decision is there twice", report);
         }
@@ -96,6 +126,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<(Decided, Decision)> 
     let reason = cells.parse_or_none("reason_sha256", report);
     let snapshot = cells.parse("snapshot_sha256", report);
     let at = cells.instant("at", report);
+    let changes = cells.parse_or_none("changes_sha256", report);
     let batch_size: Option<u64> = cells.parse("batch_size", report);
     if batch_size == Some(0) {
         cells.fail(Check::Row, "a batch of 0", report);
@@ -107,10 +138,25 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<(Decided, Decision)> 
         snapshot_sha256: snapshot?,
         reason_sha256: reason?,
         batch_size: batch_size?,
+        changes_sha256: changes?,
     };
-    let row =
-        Decision { row: cells.row, seq: seq?, person: person?.to_string(), outcome: facts.outcome, at: at? };
+    let row = Decision {
+        row: cells.row,
+        seq: seq?,
+        person: person?.to_string(),
+        outcome: facts.outcome,
+        at: at?,
+        remove: Vec::new(),
+        changes_sha256: facts.changes_sha256,
+    };
     Some((facts, row))
+}
+
+/// What the leaf of a decision takes away; nothing where it reduces nothing.
+fn removed(seq: u64, chain: &Chain) -> Vec<String> {
+    let facts = chain.leaves.get(&seq).and_then(|(_, leaf)| leaf.facts.get("remove")?.as_array());
+    let texts = facts.into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned));
+    texts.collect()
 }
 
 /// What the row says and its leaf does not.
@@ -127,6 +173,10 @@ fn contradicts(facts: &Decided, row: &Decision, chain: &Chain) -> Option<String>
     }
     if leaf.at != row.at {
         return said("instant");
+    }
+    // Nothing shown is not written into the leaf: what stands there must stand here.
+    if leaf.facts.get(CHANGES).is_some() && facts.changes_sha256.is_none() {
+        return said(CHANGES);
     }
     differs(&facts.facts(), &leaf.facts).and_then(said)
 }

@@ -71,6 +71,10 @@ words! {
         Sources = "sources.reconciliation",
         /// Somebody did what another person must do.
         Independence = "independence",
+        /// A decision saw other changes than changes.csv has, or the close did.
+        Changes = "changes",
+        /// The second look is not what the seed draws, or a second answer is not what its leaf says.
+        SecondLook = "second_look",
         /// A text is not the one that was hashed.
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.

@@ -2,11 +2,13 @@
 
 mod decided;
 mod log;
+mod second;
 
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{Reconciliation, UsageFrozen};
 use crate::{installation, policies, texts};
+use domain::actor::Actor;
 use domain::exception::Ending;
 use domain::id::{CampaignId, ExceptionId, ImportId, ItemId, PersonId};
 use domain::review::ReviewerRule;
@@ -47,7 +49,12 @@ pub(super) async fn of(
     let decisions = decided::decisions(work, row).await?;
     let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
-    let named = decided::Named::of(row, &items, &decisions, &log).with(&exceptions, &requests);
+    let (changes, unconfirmed) = decided::changes(&items, &decisions)?;
+    let (look, second_look) = second::look(work, row).await?;
+    let named = decided::Named::of(row, &items, &decisions, &log)
+        .with(&exceptions, &requests)
+        .owning(&changes)
+        .looking(&second_look);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -59,10 +66,14 @@ pub(super) async fn of(
     Ok(BundleInput {
         campaign: Campaign {
             outside: frozen.outside(),
+            second_look: look,
             ..campaign_of(work, row, edition, name_sha256).await?
         },
         population: decided::population(work, &items).await?,
         sources: sources(&frozen),
+        changes,
+        unconfirmed,
+        second_look,
         usage: usage(&items)?,
         exceptions,
         requests,
@@ -127,7 +138,16 @@ async fn campaign_of(
             risk_analysis_on: row.risk_analysed_on.map(|at| Day::of(at).to_string()),
         },
         reviewers: ReviewerRule::ALL.iter().map(ToString::to_string).collect(),
-        launched_by: PersonId::new(row.launched_by).to_string(),
+        launched_by: match row.opened_by {
+            Some(_) => Actor::System.name(),
+            None => PersonId::new(row.launched_by).to_string(),
+        },
+        opened_by: row
+            .opened_by
+            .as_deref()
+            .map(|text| place.json("opened_by", text))
+            .transpose()?
+            .unwrap_or_default(),
         acknowledger: PersonId::new(row.acknowledger_id),
         launched_at: row.launched_at,
         due_at: row.due_at,

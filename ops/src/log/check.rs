@@ -7,6 +7,7 @@ mod heads;
 mod keys;
 mod leaves;
 mod rows;
+mod second;
 
 use crate::call::Call;
 use crate::error::Result;

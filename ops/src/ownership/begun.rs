@@ -4,9 +4,11 @@ use super::{end, of_identity_rows, of_row};
 use crate::call::Work;
 use crate::error::Result;
 use crate::event::Event;
-use crate::{reviews, tasks};
+use crate::telling::Ink;
+use crate::{micro, reviews, tasks};
 use domain::id::{IdentityId, OwnershipId, PersonId, TeamId};
 use domain::ownership::{EndedAs, OwnerPart};
+use domain::review::MicroCause;
 use entities::ownership;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
@@ -49,7 +51,18 @@ async fn replace(work: &Work, identity: IdentityId, part: OwnerPart) -> Result<(
     Ok(())
 }
 
-/// What goes to somebody whose interval begins: open review items, what a program declared, and tasks.
+/// Did another person hold this part before? The first owner is no change.
+async fn changed(work: &Work, identity: IdentityId, person: PersonId, part: OwnerPart) -> Result<bool> {
+    if !matches!(part, OwnerPart::Technical | OwnerPart::Business) {
+        return Ok(false);
+    }
+    let rows = of_identity_rows(work.db(), identity).await?;
+    let held = |row: &ownership::Model| row.part == part.as_str() && row.accepted_at.is_some();
+    Ok(rows.iter().any(|row| held(row) && row.until.is_some() && row.person_id != person.uuid()))
+}
+
+/// What goes to somebody whose interval begins: open review items, what a program declared, and tasks; and the review that
+/// another owner opens.
 pub(crate) async fn begins(
     work: &Work,
     identity: IdentityId,
@@ -57,6 +70,9 @@ pub(crate) async fn begins(
     part: OwnerPart,
 ) -> Result<()> {
     reviews::route_to_owner(work, identity, person, part).await?;
+    if changed(work, identity, person, part).await? {
+        micro::happened(Ink::of(work), &[(MicroCause::Owner, identity)]).await?;
+    }
     if let Some(registered) = crate::identities::accepted(work, identity).await? {
         work.note(registered).await?;
     }

@@ -1,7 +1,8 @@
 //! Deciding and undoing: checked in the transaction, appended, never overwritten.
 
+use super::changes;
 use super::delegate::delegators;
-use super::rows::{answer_of, standing, tie};
+use super::rows::{answer_of, named, standing, tie};
 use super::snapshot;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
@@ -9,10 +10,13 @@ use crate::event::Event;
 use crate::texts;
 use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
 use domain::policy::{self, Action, Answer as Permission};
-use domain::review::{Answer, Asking, Decision, Refusal, Tie, accept, may_decide, may_undo};
+use domain::review::{
+    Answer, Asking, Change, Decision, ItemFacts, Refusal, Tie, accept, may_decide, may_undo,
+};
 use domain::text::ReasonText;
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
+use evidence::bundle::rows::changes_sha256;
 use evidence::hash::Digest;
 use evidence::log::facts::Decided;
 use evidence::snapshot::Snapshot;
@@ -26,6 +30,8 @@ pub struct Shown {
     pub item: ItemId,
     /// The hash of the snapshot that was shown, lower-case hex.
     pub snapshot_sha256: String,
+    /// The hash of the changes that were shown, lower-case hex; empty where none were.
+    pub changes_sha256: String,
 }
 
 /// What a person decides with one gesture.
@@ -43,7 +49,8 @@ pub struct Deciding {
 ///
 /// # Errors
 /// [`Error::NotFound`] for an item that the actor may not know of; everything that [`may_decide`] and [`accept`] refuse,
-/// in their words; [`Error::Stale`] where another snapshot was shown.
+/// in their words; [`Error::Stale`] where another snapshot was shown, or other changes than there are now. A list shows
+/// material changes alone: that is enough to keep or rotate, not to take away what may have been used since.
 pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>> {
     let reason = match deciding.reason.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Some(ReasonText::parse(text)?),
@@ -56,11 +63,12 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
         if taken.iter().any(|one| one.item.id == shown.item.uuid()) {
             return Err(Refusal::NothingChosen.into());
         }
-        let one = Taken::load(call, &work, shown.item).await?;
+        let mut one = Taken::load(call, &work, shown.item).await?;
         one.permitted(call, |asking| may_decide(asking, &deciding.decision), &work)?;
         if one.item.snapshot_sha256 != shown.snapshot_sha256 {
             return Err(Refusal::AnotherSnapshot.into());
         }
+        one.changes = seen(&work, &one, (&deciding.decision, shown)).await?;
         if taken.first().is_some_and(|first| first.campaign.id != one.campaign.id) {
             return Err(Error::Conflict("items of two campaigns cannot be decided together".into()));
         }
@@ -73,7 +81,11 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
     for one in &taken {
         let snapshot = Snapshot::parse(&one.item.snapshot).map_err(Error::unexpected)?;
         let risk = Place::new("item", one.item.id).word("risk", &one.item.risk)?;
-        answers.push(accept(&snapshot::facts(&snapshot, risk)?, &deciding.decision, reason.as_ref(), batch)?);
+        let facts = ItemFacts {
+            changed: one.changes.iter().any(|change| change.kind.asks_reason()),
+            ..snapshot::facts(&snapshot, risk)?
+        };
+        answers.push(accept(&facts, &deciding.decision, reason.as_ref(), batch)?);
     }
     let reason_sha256 = match &reason {
         Some(reason) => Some(texts::keep(&work, reason.as_str()).await?),
@@ -93,6 +105,7 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
             reason_sha256,
             remove: remove.clone(),
             batch,
+            changes: one.changes,
         })
         .collect();
     append(work, said).await
@@ -123,8 +136,24 @@ pub async fn undo(call: &Call, shown: &Shown) -> Result<DecisionId> {
         reason_sha256: None,
         remove: Vec::new(),
         batch: 1,
+        changes: Vec::new(),
     };
     append(work, vec![said]).await?.into_iter().next().ok_or(Error::NotFound("decision"))
+}
+
+/// The changes that were shown, where they are what stands now.
+async fn seen(work: &Work, taken: &Taken, (decision, shown): (&Decision, &Shown)) -> Result<Vec<Change>> {
+    let item = taken.item.id;
+    let mut all = changes::of_item(work.db(), &taken.campaign, item).await?;
+    if shown.changes_sha256 == named(&all) {
+        return Ok(all);
+    }
+    all.retain(|change| change.kind.is_material());
+    let takes = matches!(decision, Decision::Reduce { .. } | Decision::Revoke);
+    if takes || shown.changes_sha256 != named(&all) {
+        return Err(Refusal::ChangedSince.into());
+    }
+    Ok(all)
 }
 
 /// An item that somebody wants to answer for.
@@ -134,6 +163,8 @@ struct Taken {
     tie: Tie,
     /// In whose place.
     on_behalf_of: Option<Uuid>,
+    /// What changed since the launch, as it was shown.
+    changes: Vec<Change>,
 }
 
 impl Taken {
@@ -151,7 +182,7 @@ impl Taken {
         let tie = tie(call, &item, &instead)?;
         let own = item.reviewer_id == call.actor.person().map(PersonId::uuid);
         let on_behalf_of = item.reviewer_id.filter(|reviewer| !own && instead.contains(reviewer));
-        Ok(Self { item, campaign, tie, on_behalf_of })
+        Ok(Self { item, campaign, tie, on_behalf_of, changes: Vec::new() })
     }
 
     /// Hidden before anything is told of it; then the review's own words; then the permission table.
@@ -185,6 +216,7 @@ struct Said {
     remove: Vec<String>,
     batch: usize,
     on_behalf_of: Option<Uuid>,
+    changes: Vec<Change>,
 }
 
 /// A leaf each, and a row each that names its leaf.
@@ -213,6 +245,7 @@ fn event(said: &Said, id: DecisionId) -> Result<Event> {
         snapshot_sha256: said.item.snapshot_sha256.parse().map_err(Error::unexpected)?,
         reason_sha256: said.reason_sha256,
         batch_size: u64::try_from(said.batch).map_err(Error::unexpected)?,
+        changes_sha256: changes_sha256(&said.changes),
     };
     let mut facts = decided.facts();
     if let Some(facts) = facts.as_object_mut() {
@@ -243,6 +276,7 @@ async fn row(work: &Work, seq: u64, id: DecisionId, person: PersonId, said: Said
         at: Set(work.at()),
         batch_size: Set(i32::try_from(said.batch).map_err(Error::unexpected)?),
         on_behalf_of: Set(said.on_behalf_of),
+        changes: Set(serde_json::to_string(&said.changes).map_err(Error::unexpected)?),
     }
     .insert(work.db())
     .await?;

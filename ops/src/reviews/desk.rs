@@ -5,6 +5,7 @@ use super::rows::{CampaignRow, list};
 use crate::call::Call;
 use crate::error::Result;
 use crate::identities::{self, Asked, Filter, ListPlace, Order};
+use crate::micro::{self, MicroPage};
 use crate::people;
 use domain::actor::Role;
 use domain::id::PersonId;
@@ -32,6 +33,8 @@ pub struct Index {
     pub campaigns: Vec<Indexed>,
     /// May the actor launch one?
     pub may_launch: bool,
+    /// The standing order of micro-reviews, to whoever may give one.
+    pub micro: Option<MicroPage>,
 }
 
 /// The campaigns that the actor may see, newest first, each with how far it has come.
@@ -63,7 +66,11 @@ pub async fn index(call: &Call) -> Result<Index> {
             mine: u64::try_from(mine).unwrap_or(u64::MAX),
         });
     }
-    Ok(Index { campaigns, may_launch: call.may(Action::LaunchCampaign).is_ok() })
+    Ok(Index {
+        campaigns,
+        may_launch: call.may(Action::LaunchCampaign).is_ok(),
+        micro: micro::page(call).await?,
+    })
 }
 
 /// What a launch can choose from.

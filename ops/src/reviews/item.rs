@@ -1,8 +1,11 @@
 //! The decision page: the snapshot as it is judged, what a keep needs, what was said, and what comes next.
 
+use super::answers::Answers;
 use super::attested::{Attested, attested};
+use super::changes;
 use super::items::{Named, item_row, items_of};
-use super::rows::{CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
+use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
+use super::second;
 use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -14,7 +17,7 @@ use crate::{identities, people, texts, usage};
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{Action, Standing};
-use domain::review::{Answer, Asking, Decision, KeepNeeds, may_decide, unused_of};
+use domain::review::{Answer, Asking, Change, Decision, ItemFacts, KeepNeeds, may_decide, unused_of};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
@@ -68,12 +71,19 @@ pub struct ItemPage {
     pub exceptions: Vec<ExceptionRow>,
     /// May the actor ask for one?
     pub may_ask_exception: bool,
+    /// What changed since the launch: material changes, and use that the snapshot does not show. As it stood at the close
+    /// once the campaign is closed.
+    pub changes: Vec<Change>,
+    /// The hash by which a decision names these; empty where there are none.
+    pub changes_sha256: String,
     /// When it was last attested, and what changed since.
     pub attested: Option<Attested>,
     /// What keeping it must bring.
     pub needs: KeepNeeds,
-    /// Every decision, oldest first.
+    /// Every decision, oldest first; none to whoever is to look again.
     pub history: Vec<DecisionView>,
+    /// May the actor take the second look now? Then nothing of the first answer is shown.
+    pub second: bool,
     /// Why the actor may not answer at all, in words; `None` where it may.
     pub barred: Option<String>,
     /// Why the actor may not keep it, in words, though it may revoke it; `None` where it may.
@@ -99,7 +109,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     call.may_to(Action::SeeCampaign, standing_to(call, &row, (Some(&owner), &instead))?, "item")?;
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
-    let needs = snapshot::facts(&snapshot, risk)?.keep_needs();
+    let changes = changes::of_item(call.read(), &owner, row.id).await?;
+    let changed = changes.iter().any(|change| change.kind.asks_reason());
+    let needs = ItemFacts { changed, ..snapshot::facts(&snapshot, risk)? }.keep_needs();
     let asking = Asking {
         actor: &call.actor,
         tie,
@@ -142,9 +154,15 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let (findings, exceptions) =
         (findings::of_known(call, brief.id).await?, exceptions::of_known(call, brief.id).await?);
     let may_ask_exception = exceptions::may_ask(call, brief.id).await?;
-    let last = history.last().map(|last: &DecisionView| last.answer);
+    let answers = Answers::of(call.read(), &owner, Some(row.id)).await?;
+    let second = second::asks(call, &owner, &row).await?;
+    let answers = if second { Answers::default() } else { answers };
+    let history = if second { Vec::new() } else { history };
     Ok(ItemPage {
-        item: item_row(&row, &owner, named, last)?,
+        second,
+        item: item_row(&row, &owner, named, &answers)?,
+        changes_sha256: rows::named(&changes),
+        changes,
         campaign,
         snapshot,
         purpose,

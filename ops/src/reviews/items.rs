@@ -1,16 +1,15 @@
 //! Items as lists need them: without their snapshots, which are large.
 
-use super::rows::{ItemRow, answer};
+use super::answers::Answers;
+use super::rows::ItemRow;
 use crate::call::Call;
 use crate::error::Result;
-use domain::id::{CampaignId, DecisionId, IdentityId, ItemId, PersonId};
-use domain::review::{Answer, ItemOutcome};
+use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, item, source};
+use entities::{campaign, identity, item, source};
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -30,39 +29,6 @@ struct Light {
     outcome: Option<String>,
 }
 
-/// The last answer on each item of a campaign, `Undone` among them.
-pub(super) async fn last_answers(db: &impl ConnectionTrait, campaign: Uuid) -> Result<HashMap<Uuid, Answer>> {
-    Ok(last_decisions(db, campaign).await?.into_iter().map(|(item, (_, answer))| (item, answer)).collect())
-}
-
-/// The same, with the decision that says it.
-pub(super) async fn last_decisions(
-    db: &impl ConnectionTrait,
-    campaign: Uuid,
-) -> Result<HashMap<Uuid, (DecisionId, Answer)>> {
-    let rows: Vec<(Uuid, Uuid, String, bool)> = decision::Entity::find()
-        .filter(decision::COLUMN.campaign_id.eq(campaign))
-        .order_by_asc(decision::COLUMN.seq)
-        .select_only()
-        .columns([
-            decision::Column::Id,
-            decision::Column::ItemId,
-            decision::Column::Outcome,
-            decision::Column::NeedStated,
-        ])
-        .into_tuple()
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(id, item, outcome, stated)| Ok((item, (DecisionId::new(id), answer(id, &outcome, stated)?))))
-        .collect()
-}
-
-/// Is it an answer, so that the item is no longer open?
-pub(super) fn counts(answer: Option<Answer>) -> bool {
-    answer.is_some_and(|answer| answer.outcome() != ItemOutcome::NoResponse)
-}
-
 /// What an item's identity is called, and where it lives.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Named {
@@ -75,7 +41,7 @@ pub(super) fn item_row(
     row: &item::Model,
     campaign: &campaign::Model,
     named: Named,
-    last: Option<Answer>,
+    answers: &Answers,
 ) -> Result<ItemRow> {
     let light = Light {
         id: row.id,
@@ -88,11 +54,12 @@ pub(super) fn item_row(
         snapshot_sha256: row.snapshot_sha256.clone(),
         outcome: row.outcome.clone(),
     };
-    light.shown(campaign, named, last)
+    light.shown(campaign, named, answers)
 }
 
 impl Light {
-    fn shown(self, campaign: &campaign::Model, named: Named, last: Option<Answer>) -> Result<ItemRow> {
+    fn shown(self, campaign: &campaign::Model, named: Named, answers: &Answers) -> Result<ItemRow> {
+        let changes = answers.changes(self.id).to_vec();
         let place = Place::new("item", self.id);
         Ok(ItemRow {
             id: ItemId::new(self.id),
@@ -104,8 +71,10 @@ impl Light {
             reviewer: self.reviewer_id.map(PersonId::new),
             rule: place.word("reviewer_rule", &self.reviewer_rule)?,
             risk: place.word("risk", &self.risk)?,
-            low_risk: self.low_risk,
-            answer: last.filter(|answer| counts(Some(*answer))),
+            low_risk: self.low_risk && !changes.iter().any(|change| change.kind.asks_reason()),
+            answer: answers.answer(self.id),
+            unconfirmed: answers.unconfirmed(self.id),
+            changes,
             outcome: self.outcome.as_deref().map(|word| place.word("outcome", word)).transpose()?,
             due_at: campaign.due_at,
             snapshot_sha256: self.snapshot_sha256,
@@ -129,7 +98,7 @@ pub(super) async fn items_of(
         .into_partial_model()
         .all(call.read())
         .await?;
-    let answers = last_answers(call.read(), campaign.id).await?;
+    let answers = Answers::of(call.read(), campaign, None).await?;
     let mut wanted = Query::select();
     wanted.column(item::Column::IdentityId).from(item::Entity).cond_where(which);
     let found: Vec<(Uuid, String, Uuid)> = identity::Entity::find()
@@ -150,8 +119,7 @@ pub(super) async fn items_of(
     rows.into_iter()
         .map(|row| {
             let named = names.get(&row.identity_id).cloned().unwrap_or_default();
-            let answer = answers.get(&row.id).copied();
-            row.shown(campaign, named, answer)
+            row.shown(campaign, named, &answers)
         })
         .collect()
 }

@@ -14,7 +14,7 @@ use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
-use domain::review::{CampaignState, in_time};
+use domain::review::{CampaignState, MicroCause, in_time};
 use domain::text::CampaignName;
 use domain::webhook::HookEvent;
 use domain::window::{Day, Window};
@@ -84,9 +84,24 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     let work = call.begin().await?;
     let parsed = parse(launch, work.at())?;
     let plan = plan(call, launch, launcher, work.at()).await?;
+    let (id, event) = write(&work, (launch, parsed), launcher, &plan, &[]).await?;
+    seal(work, id, event).await?;
+    Ok(Launched { campaign: id, outlook: plan.outlook })
+}
+
+/// Writes a launch: `opened_by` is what opened it where no person did. Gives the event that says so, which [`seal`] takes.
+pub(super) async fn write(
+    work: &Work,
+    (launch, parsed): (&Launch, Parsed),
+    launcher: PersonId,
+    plan: &Plan,
+    opened_by: &[MicroCause],
+) -> Result<(CampaignId, Event)> {
     let id = CampaignId::new(work.id());
-    let (items, population) = items(&work, id, &plan)?;
-    let name_sha256 = texts::keep(&work, parsed.name.as_str()).await?;
+    let (items, population) = items(work, id, plan)?;
+    let opened = (!opened_by.is_empty()).then(|| serde_json::to_string(opened_by)).transpose();
+    let opened = opened.map_err(Error::unexpected)?;
+    let name_sha256 = texts::keep(work, parsed.name.as_str()).await?;
     campaign::ActiveModel {
         id: Set(id.uuid()),
         name: Set(parsed.name.as_str().to_owned()),
@@ -108,6 +123,10 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
         reconciliation: Set(serde_json::to_string(&plan.outlook.reconciliation).map_err(Error::unexpected)?),
         catalogue_sha256: Set(plan.catalogue_sha256.to_string()),
         counts: Set(None),
+        seed: Set(None),
+        seed_by: Set(None),
+        seed_at: Set(None),
+        opened_by: Set(opened),
     }
     .insert(work.db())
     .await?;
@@ -116,13 +135,20 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     while items.peek().is_some() {
         item::Entity::insert_many(items.by_ref().take(TOGETHER)).exec_without_returning(work.db()).await?;
     }
-    tell(&work, (id, launch.due_at), &plan).await?;
+    tell(work, (id, launch.due_at), plan).await?;
     let outside = plan.outlook.reconciliation.outside();
-    let facts = leaf(launch, facts::launched(id, count, population), (name_sha256, &outside));
-    let recorded = work.record(Event::of_campaign(id, facts::LAUNCHED, id, facts)).await?;
+    let mut said = leaf(launch, facts::launched(id, count, population), (name_sha256, &outside));
+    if !opened_by.is_empty() {
+        said[facts::OPENED_BY] = json!(opened_by);
+    }
+    Ok((id, Event::of_campaign(id, facts::LAUNCHED, id, said)))
+}
+
+/// Records the launch, signs the head over it, and commits.
+pub(crate) async fn seal(work: Work, id: CampaignId, event: Event) -> Result<()> {
+    let recorded = work.record(event).await?;
     sign(recorded.work(), Occasion::Launch, Some(id)).await?;
-    recorded.commit().await?;
-    Ok(Launched { campaign: id, outlook: plan.outlook })
+    recorded.commit().await
 }
 
 /// Webhooks, too.
@@ -152,9 +178,9 @@ fn launcher(call: &Call) -> Result<PersonId> {
 }
 
 /// What was typed, as far as it needs no database.
-struct Parsed {
-    name: CampaignName,
-    risk_analysis: String,
+pub(super) struct Parsed {
+    pub(super) name: CampaignName,
+    pub(super) risk_analysis: String,
 }
 
 fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
@@ -215,6 +241,7 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
             snapshot_sha256: Set(digest.to_string()),
             usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),
             outcome: Set(None),
+            changes: Set(None),
         });
     }
     let hash = population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str())));

@@ -3,6 +3,7 @@
 use super::delegate::{self, DelegationRow};
 use super::progress::{Progress, progress};
 use super::reconcile::Reconciliation;
+use super::second::{self, SecondView};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::{people, texts};
@@ -53,6 +54,10 @@ pub struct Overview {
     pub decided_here: u64,
     /// Items without one whose identity is still there: no response, were it closed now.
     pub open_here: u64,
+    /// Items of those whose answer something left unconfirmed since.
+    pub unconfirmed_here: u64,
+    /// Items that the actor may see of which something material changed since the launch; once it is closed, by then.
+    pub changed: u64,
     /// The answers that count so far, by what they say.
     pub answers: BTreeMap<Answer, u64>,
     /// Answers, undone ones among them, that were given together with others.
@@ -67,6 +72,8 @@ pub struct Overview {
     pub acknowledged: Option<Acknowledgement>,
     /// The frozen editions of its evidence.
     pub editions: u64,
+    /// The second look, to auditors and security.
+    pub second: Option<SecondView>,
     /// May the actor close it now? `None` where closing it is not theirs at all; else yes, or why not.
     pub close: Option<std::result::Result<(), String>>,
     /// May the actor acknowledge it now? `None` where that is not theirs at all; else yes, or why not.
@@ -103,6 +110,7 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
     Ok(Overview {
         delegate_to: delegate_to(call, &row, &progress, &delegations).await?,
         delegations,
+        second: second::view(call, &row).await?,
         whole,
         launched_by: name(launcher),
         acknowledger: name(acknowledger),
@@ -129,9 +137,17 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         risk_analysed_on: row.risk_analysed_on,
         decided_here: here(true),
         open_here: here(false),
+        unconfirmed_here: count(&progress, |item| {
+            item.unconfirmed.is_some() && !gone.contains(&item.identity)
+        }),
+        changed: count(&progress, |item| item.changes.iter().any(|one| one.kind.is_material())),
         gone: u64::try_from(gone.len()).unwrap_or(u64::MAX),
         progress,
     })
+}
+
+fn count(progress: &Progress, is: impl Fn(&super::ItemRow) -> bool) -> u64 {
+    u64::try_from(progress.items.iter().filter(|item| is(item)).count()).unwrap_or(u64::MAX)
 }
 
 /// Whom the actor's own items may be delegated to now.

@@ -79,10 +79,13 @@ pub(super) struct Plan {
 /// # Errors
 /// Every problem at once where the population cannot be frozen.
 pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: Instant) -> Result<Plan> {
-    let matched = match launch.scope.filter() {
+    let mut matched = match launch.scope.filter() {
         Some(filter) => identities::all(call, &filter).await?,
         None => Vec::new(),
     };
+    if !launch.scope.identities.is_empty() {
+        matched.retain(|brief| launch.scope.identities.contains(&brief.id));
+    }
     let mut by_source: BTreeMap<(String, SourceId), Vec<Brief>> = BTreeMap::new();
     for brief in matched {
         by_source.entry((brief.account.clone(), brief.source)).or_default().push(brief);

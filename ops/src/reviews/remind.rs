@@ -1,6 +1,6 @@
 //! Reminding reviewers of what is open before a campaign is due, and telling security what is late.
 
-use super::items::{counts, last_answers};
+use super::answers::Answers;
 use crate::call::Tenure;
 use crate::error::Result;
 use crate::mail::{self, Mail};
@@ -92,8 +92,8 @@ async fn behind(tenure: &Tenure, row: &campaign::Model) -> Result<BTreeMap<Optio
         .into_tuple()
         .all(db)
         .await?;
-    let answers = last_answers(db, row.id).await?;
-    let open: Vec<_> = items.into_iter().filter(|one| !counts(answers.get(&one.0).copied())).collect();
+    let answers = Answers::of(db, row, None).await?;
+    let open: Vec<_> = items.into_iter().filter(|one| answers.answer(one.0).is_none()).collect();
     let mut gone: HashSet<Uuid> = HashSet::new();
     for some in open.chunks(500) {
         let found: Vec<Uuid> = identity::Entity::find()

@@ -1,7 +1,7 @@
 //! Routing: an open item that security stood in for goes to the owner who accepted the identity, and what was on the
 //! list of somebody who leaves goes to whoever comes after them.
 
-use super::items::{counts, last_answers};
+use super::answers::Answers;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -97,8 +97,8 @@ pub(crate) async fn open_items_of(
             .into_tuple()
             .all(db)
             .await?;
-        let answers = last_answers(db, campaign.id).await?;
-        let open: Vec<_> = items.into_iter().filter(|(id, _)| !counts(answers.get(id).copied())).collect();
+        let answers = Answers::of(db, &campaign, None).await?;
+        let open: Vec<_> = items.into_iter().filter(|(id, _)| answers.answer(*id).is_none()).collect();
         if !open.is_empty() {
             found.push((campaign, open));
         }

@@ -6,10 +6,13 @@ use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
-use domain::review::{Answer, CampaignState, Counts, ItemOutcome, ReviewerRule, Risk, Tie};
+use domain::review::{
+    Answer, CampaignState, Change, Counts, ItemOutcome, MicroCause, ReviewerRule, Risk, Tie,
+};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
+use evidence::bundle::rows::changes_sha256;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -42,6 +45,8 @@ pub struct CampaignRow {
     pub population_sha256: String,
     /// What came out, once it is closed.
     pub counts: Option<Counts>,
+    /// The events that opened it; empty where a person launched it.
+    pub opened_by: Vec<MicroCause>,
 }
 
 /// An item.
@@ -71,10 +76,27 @@ pub struct ItemRow {
     pub snapshot_sha256: String,
     /// The answer that counts so far; `None` while it is open.
     pub answer: Option<Answer>,
+    /// The answer that counts no more until it is confirmed, or another is given, because something changed.
+    pub unconfirmed: Option<Answer>,
+    /// What changed materially since the launch, and the use of what its answer takes away.
+    pub changes: Vec<Change>,
     /// What came of it at the close.
     pub outcome: Option<ItemOutcome>,
     /// When its campaign is due.
     pub due_at: Instant,
+}
+
+impl ItemRow {
+    /// The hash of the material changes that a list shows of it, as a decision names them; empty where there are none.
+    #[must_use]
+    pub fn changes_sha256(&self) -> String {
+        named(self.changes.iter().filter(|change| change.kind.is_material()))
+    }
+}
+
+/// The hash by which a decision names the changes that it was shown; empty where there are none.
+pub(super) fn named<'a>(changes: impl IntoIterator<Item = &'a Change>) -> String {
+    changes_sha256(changes).map(|hash| hash.to_string()).unwrap_or_default()
 }
 
 /// The answer that a stored decision says.
@@ -137,9 +159,15 @@ pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
         acknowledger: PersonId::new(row.acknowledger_id),
         population: place.count("population", row.population)?,
         counts: row.counts.as_deref().map(|text| place.json("counts", text)).transpose()?,
+        opened_by: opened_by(&place, &row)?,
         population_sha256: row.population_sha256,
         name: row.name,
     })
+}
+
+/// The events that opened a campaign.
+fn opened_by(place: &Place, row: &campaign::Model) -> Result<Vec<MicroCause>> {
+    Ok(row.opened_by.as_deref().map(|text| place.json("opened_by", text)).transpose()?.unwrap_or_default())
 }
 
 /// A campaign, where the actor may see it; and whether it sees all of it.

@@ -1,7 +1,7 @@
 //! A campaign's scope: the filter that chose its population, as it is stored and as evidence states it.
 
 use crate::identities::Filter;
-use domain::id::PersonId;
+use domain::id::{IdentityId, PersonId};
 use domain::identity::Kind;
 use domain::principal::PrincipalClass;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub struct Scope {
     pub account: Option<String>,
     /// Owned by this person.
     pub owner: Option<PersonId>,
+    /// These alone; empty is no such bound. What events open is of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<IdentityId>,
 }
 
 impl Scope {
@@ -34,6 +37,7 @@ impl Scope {
             kind: filter.kind,
             account: filter.account.clone(),
             owner: filter.owner,
+            identities: Vec::new(),
         }
     }
 
@@ -73,6 +77,10 @@ impl fmt::Display for Scope {
         }
         if let Some(text) = &self.text {
             write!(out, " text={text:?}")?;
+        }
+        if !self.identities.is_empty() {
+            let ids: Vec<String> = self.identities.iter().map(ToString::to_string).collect();
+            write!(out, " identities={}", ids.join(","))?;
         }
         out.write_str("; principals that the newest inventory of their account shows")
     }

@@ -191,7 +191,7 @@ pub(super) fn facts(snapshot: &Snapshot, risk: Risk) -> Result<ItemFacts> {
         .iter()
         .map(|one| CredentialFacts { kind: one.kind, status: one.status, active: one.active })
         .collect();
-    Ok(ItemFacts { risk, grants, credentials })
+    Ok(ItemFacts { risk, grants, credentials, changed: false })
 }
 
 fn counted(actions: evidence::snapshot::ActionCounts) -> Result<ByVerdict> {

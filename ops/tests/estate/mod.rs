@@ -264,7 +264,8 @@ impl Estate {
     /// The item, as it was shown.
     pub(crate) async fn shown(&self, name: &str) -> Shown {
         let item = self.item(name).await;
-        Shown { item: item.id, snapshot_sha256: item.snapshot_sha256 }
+        let changes_sha256 = item.changes_sha256();
+        Shown { item: item.id, snapshot_sha256: item.snapshot_sha256, changes_sha256 }
     }
 
     /// The scope of this account alone.

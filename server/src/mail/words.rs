@@ -75,9 +75,10 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::RefusedWhileWatched { .. }
         | Mail::Alert { .. }
         | Mail::SourceQuiet { .. } => of_identities(letter, mail),
-        Mail::RotationsDue { .. } | Mail::RotationsOverdue { .. } | Mail::Alerts { .. } => {
-            several::of(letter, mail)
-        }
+        Mail::RotationsDue { .. }
+        | Mail::RotationsOverdue { .. }
+        | Mail::MicroReviewHeld { .. }
+        | Mail::Alerts { .. } => several::of(letter, mail),
     }
 }
 

@@ -80,11 +80,15 @@ fn close(found: &Overview) -> Option<impl IntoView + use<>> {
             let gone = (found.gone > 0)
                 .then(|| grouped(found.gone))
                 .map(|gone| view! { <li>{gone}" gone since launch become withdrawn, answered or not"</li> });
+            let unconfirmed = (found.unconfirmed_here > 0).then(|| grouped(found.unconfirmed_here)).map(
+                |count| view! { <li>{count}" of these were answered, and not confirmed after a change"</li> },
+            );
             view! {
                 <PopDialog id="close" open="Close the campaign" title="Close this campaign?">
                     <ul>
                         <li>{decided}" decided come to their outcome"</li>
                         <li>{open}" open become no response, which is an outcome and never a keep"</li>
+                        {unconfirmed}
                         {gone}
                     </ul>
                     <p>"It takes no more answers afterwards. The log's head is signed, and management is asked to acknowledge it."</p>

@@ -29,6 +29,11 @@ pub fn CampaignFacts(
     let analysis =
         if found.risk_analysis.is_empty() { "no risk analysis named".into() } else { found.risk_analysis };
     let analysed = found.risk_analysed_on.map(|at| format!(", of {}", date(at)));
+    let causes: Vec<&str> = campaign.opened_by.iter().map(|cause| cause.as_str()).collect();
+    let by = match causes.as_slice() {
+        [] => format!(" by {}", found.launched_by),
+        causes => format!(" by {}, under an order of {}", causes.join(", "), found.launched_by),
+    };
     let closed = campaign.closed_at.map(|at| view! { <Fact term="Closed"><OnDate at/></Fact> });
     let whole = found.whole;
     let gone = (found.gone > 0 && whole).then(|| {
@@ -49,7 +54,7 @@ pub fn CampaignFacts(
             <Facts>
                 <Fact term="Query"><code>{campaign.scope}</code></Fact>
                 <Fact term="Window">{in_words(campaign.window)}</Fact>
-                <Fact term="Launched"><OnDate at=campaign.launched_at/>" by "{found.launched_by}</Fact>
+                <Fact term="Launched"><OnDate at=campaign.launched_at/>{by}</Fact>
                 <Fact term="Due"><OnDate at=campaign.due_at/>" ("<Ago now at=campaign.due_at/>")"</Fact>
                 {closed}
                 <Fact term="Acknowledged by">{found.acknowledger}</Fact>
@@ -93,12 +98,20 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
         .collect_view();
     let yours = (!found.whole)
         .then(|| view! { <p class="quiet">"Of your own items: the others' are not yours to see."</p> });
+    let changed = (found.changed > 0).then(|| {
+        let unconfirmed = progress.items.iter().filter(|item| item.unconfirmed.is_some()).count();
+        let unconfirmed = grouped(u64::try_from(unconfirmed).unwrap_or(u64::MAX));
+        view! {
+            <p>{grouped(found.changed)}" changed since the launch; of these "{unconfirmed}" were answered before, and are to be confirmed."</p>
+        }
+    });
     view! {
         <section aria-labelledby="progress">
             <h2 id="progress">"Progress"</h2>
             {yours}
             <ProgressBar label parts whole/>
             <ul class="counts">{answers}</ul>
+            {changed}
         </section>
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFram
 use crate::components::tone::Tone;
 use crate::identities::grouped;
 use crate::islands::BulkSelect;
-use crate::reviews::words::{AnswerBadge, OutcomeBadge, item_path};
+use crate::reviews::words::{AnswerBadge, OutcomeBadge, changes_in_words, item_path};
 use domain::id::PersonId;
 use domain::instant::Instant;
 use domain::review::{CampaignState, ReviewerRule, Risk, in_time};
@@ -210,7 +210,7 @@ fn table(items: &[ItemRow], campaign: &CampaignRow, boxes: bool) -> impl IntoVie
 fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + use<> {
     let href = item_path(campaign.id, item.id);
     let tick = boxes.then(|| {
-        let value = format!("{} {}", item.id, item.snapshot_sha256);
+        let value = format!("{} {} {}", item.id, item.snapshot_sha256, item.changes_sha256());
         let label = format!("Keep {}", item.name);
         view! { <td><input type="checkbox" name="items[]" value=value aria-label=label data-group=GROUP/></td> }
     });
@@ -225,8 +225,15 @@ fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + u
     let answer = match (item.outcome, item.answer) {
         (Some(outcome), _) => view! { <OutcomeBadge outcome/> }.into_any(),
         (None, Some(answer)) => view! { <AnswerBadge answer/> }.into_any(),
+        (None, None) if item.unconfirmed.is_some() => {
+            view! { <Badge tone=Tone::Attention drawing=icons::CIRCLE_ALERT word="to be confirmed"/> }
+                .into_any()
+        }
         (None, None) => view! { <span class="quiet">"open"</span> }.into_any(),
     };
+    let material = item.changes.iter().filter(|one| one.kind.is_material()).count();
+    let changed =
+        (material > 0).then(|| view! { <small>{changes_in_words(material)}" since the launch"</small> });
     let (name, account, rule) = (item.name.clone(), item.account.clone(), item.rule.as_str());
     view! {
         <tr>
@@ -234,7 +241,7 @@ fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + u
             <RowHead><a href=href><Name name/></a><small>{account}</small></RowHead>
             <FoldCell label="Risk">{risk}</FoldCell>
             <FoldCell label="By rule">{rule}</FoldCell>
-            <td>{answer}</td>
+            <td>{answer}{changed}</td>
         </tr>
     }
 }

@@ -15,10 +15,11 @@ pub fn Answered(
     /// The instant of this request.
     now: Instant,
 ) -> impl IntoView {
-    let barred = found.barred.clone().map(|why| {
+    let barred = found.barred.clone().filter(|_| !found.second).map(|why| {
         view! { <p class="notice tone-plain" role="note">{icon(icons::INFO)} {why}"."</p> }
     });
-    let last = found.history.last().cloned().filter(|_| found.item.answer.is_some());
+    let unconfirmed = found.item.unconfirmed.is_some();
+    let last = found.history.last().cloned().filter(|_| found.item.answer.is_some() || unconfirmed);
     let undo = last.map(|last| {
         let form = found.barred.is_none().then(|| {
             view! {
@@ -30,9 +31,15 @@ pub fn Answered(
                 </form>
             }
         });
+        let what = if unconfirmed {
+            ". Something changed that it did not see: answer again, the same to confirm it or otherwise. Until then it counts as no response."
+        } else {
+            ". Another answer takes its place; both stay in the log."
+        };
+        let tone = if unconfirmed { "notice flash tone-attention" } else { "notice flash tone-plain" };
         view! {
-            <div class="notice flash tone-plain">
-                <p><AnswerBadge answer=last.answer/>" by "{last.name.clone()}", "<Ago now at=last.at/>". Another answer takes its place; both stay in the log."</p>
+            <div class=tone>
+                <p><AnswerBadge answer=last.answer/>" by "{last.name.clone()}", "<Ago now at=last.at/>{what}</p>
                 {form}
             </div>
         }

@@ -31,7 +31,7 @@ pub struct PopulationRow {
     pub class: PrincipalClass,
     /// Does it hold a privileged grant?
     pub privileged: bool,
-    /// The last material change before the close: only decisions from then on count.
+    /// The last material change that stood at the close; changes.csv says which, and whether the decision saw it.
     pub changed_at: Option<Instant>,
     /// The import that showed it gone or merged; only then is it withdrawn.
     pub withdrawn_by: Option<ImportId>,
@@ -90,6 +90,8 @@ pub struct DecisionRow {
     pub at: Instant,
     /// How many items were decided in one go; 1 for one alone.
     pub batch_size: u64,
+    /// Of the changes since the launch that were shown with it; none where there were none.
+    pub changes_sha256: Option<Digest>,
 }
 
 impl Row for DecisionRow {
@@ -105,6 +107,7 @@ impl Row for DecisionRow {
         "at",
         "batch_size",
     ];
+    const ADDED: &'static [&'static str] = &["changes_sha256"];
     fn cells(&self) -> Vec<String> {
         vec![
             self.decision_id.to_string(),
@@ -116,6 +119,7 @@ impl Row for DecisionRow {
             self.snapshot_sha256.to_string(),
             format(self.at),
             self.batch_size.to_string(),
+            optional(self.changes_sha256.as_ref()),
         ]
     }
 }

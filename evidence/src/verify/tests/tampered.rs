@@ -82,7 +82,8 @@ fn a_zip_made_anew_of_the_same_files_is_told_apart_from_one_that_was_changed() {
 }
 
 /// The tables of the sample that have rows a reader would miss.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
+    "changes.csv",
     "population.csv",
     "sources.csv",
     "decisions.csv",
@@ -123,6 +124,7 @@ fn a_row_left_out_by_whoever_has_the_key_is_found_where_the_log_knows_of_it() {
         ("population.csv", Check::PopulationHash),
         ("decisions.csv", Check::Decision),
         ("sources.csv", Check::Sources),
+        ("changes.csv", Check::Changes),
     ] {
         let mut files = unpacked();
         edit(&mut files, table, without_last_row);
@@ -180,7 +182,10 @@ fn kept_instead(files: &mut Unpacked) {
     edit(files, "decisions.csv", |text| text.replace(",reduce,", ",keep,"));
     edit(files, "population.csv", |text| text.replace(",reduced,", ",kept,"));
     edit(files, layout::CAMPAIGN, |text| {
-        text.replace("\"kept\": 1", "\"kept\": 2").replace("\"reduced\": 1", "\"reduced\": 0")
+        text.replace("\"kept\": 1", "\"kept\": 2")
+            .replace("\"reduced\": 1", "\"reduced\": 0")
+            // Of these the second look draws.
+            .replace("\"kept\": 3", "\"kept\": 4")
     });
 }
 
@@ -213,6 +218,8 @@ fn a_history_rewritten_after_the_launch_does_not_extend_it() {
         if let Some(row) = forged.decisions.iter_mut().find(|row| row.seq == leaf.seq) {
             row.seq = seq;
         }
+        let second = forged.second_look.iter_mut().filter_map(|row| row.second.as_mut());
+        second.filter(|one| one.seq == leaf.seq).for_each(|one| one.seq = seq);
         leaf.seq = seq;
     }
     let tree = Tree::new(forged.log.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
@@ -232,7 +239,7 @@ type Change = (&'static str, fn(&str) -> String, &'static [Check]);
 
 #[test]
 fn every_contradiction_is_named() {
-    let changes: [Change; 18] = [
+    let changes: [Change; 30] = [
         ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::Counts, Check::CampaignLeaf]),
         ("campaign.json", |t| t.replace("\"need_stated\": 1", "\"need_stated\": 0"), &[Check::Counts]),
         (
@@ -254,7 +261,23 @@ fn every_contradiction_is_named() {
         ),
         ("campaign.json", |t| t.replace("\"identities\": 2", "\"identities\": 1"), &[Check::CampaignLeaf]),
         ("population.csv", |t| t.replace(",withdrawn,", ",kept,"), &[Check::Counts, Check::Outcome]),
-        ("population.csv", |t| t.replace("2026-03-05T", "2026-03-09T"), &[Check::Outcome]),
+        ("population.csv", |t| t.replace("2026-03-05T", "2026-03-09T"), &[Check::Changes]),
+        (
+            "changes.csv",
+            |t| t.replace(",true,true", ",true,false"),
+            &[Check::Counts, Check::Changes, Check::Outcome],
+        ),
+        ("changes.csv", |t| t.replace(",true,false", ",true,true"), &[Check::Changes]),
+        ("changes.csv", |t| t.replace(",true,false", ",false,false"), &[Check::Changes, Check::Row]),
+        ("changes.csv", |t| t.replace("new owner", "new consumer"), &[Check::Changes]),
+        ("changes.csv", without_last_row, &[Check::Changes]),
+        ("campaign.json", |t| t.replace("dice 4 2 6 1", "dice 4 2 6 2"), &[Check::SecondLook]),
+        ("campaign.json", |t| t.replace("\"disagreed\": 1", "\"disagreed\": 0"), &[Check::Counts]),
+        ("second_look.csv", |t| t.replace(",revoke,true", ",keep,true"), &[Check::Counts, Check::SecondLook]),
+        ("second_look.csv", |t| t.replace(",revoke,true", ",revoke,false"), &[Check::SecondLook]),
+        ("second_look.csv", |t| t.replace("2026-03-10T", "2026-03-11T"), &[Check::SecondLook]),
+        ("second_look.csv", without_last_row, &[Check::Counts, Check::SecondLook]),
+        ("campaign.json", |t| t.replace("\"unconfirmed\": 0", "\"unconfirmed\": 1"), &[Check::Counts]),
         ("population.csv", |t| t.replace(":role/export", ":role/other"), &[Check::Snapshot]),
         ("sources.csv", |t| t.replace(",7,", ",8,"), &[Check::Sources]),
         (
@@ -333,4 +356,28 @@ fn signed_by_if_there(files: Unpacked) -> Unpacked {
     } else {
         summed(files)
     }
+}
+
+#[test]
+fn an_answer_that_did_not_see_what_changed_is_no_response_and_says_so() {
+    // Item 3 was rotated, and got a privileged grant afterwards.
+    let mut changed = input();
+    let grant = crate::bundle::rows::ChangeRow {
+        item_id: changed.population[2].item_id,
+        change: domain::review::Change {
+            kind: domain::review::ChangeKind::Grant,
+            what: "iam:*".into(),
+            at: changed.campaign.due_at,
+        },
+        standing: true,
+        seen: false,
+    };
+    changed.population[2].changed_at = Some(grant.change.at);
+    changed.changes.push(grant);
+    let outcome = |input: &crate::bundle::BundleInput| failed(&verified(&write(input, &key()).unwrap()));
+    assert_eq!(outcome(&changed), [Check::Counts, Check::Changes, Check::Outcome]);
+    changed.unconfirmed = 1;
+    changed.population[2].outcome = crate::outcome::ItemOutcome::NoResponse;
+    // What is left is the close, which stands in the log with what was true then.
+    assert_eq!(outcome(&changed), [Check::CampaignLeaf, Check::Changes]);
 }

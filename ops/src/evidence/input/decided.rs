@@ -3,14 +3,18 @@
 use super::Read;
 use crate::call::Work;
 use crate::error::{Error, Result};
-use crate::reviews::answer_of;
+use crate::reviews::{ChangeFrozen, answer_of};
 use crate::tasks;
 use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
-use domain::review::ItemOutcome;
+use domain::instant::Instant;
+use domain::review::{Change, ChangeKind, ItemOutcome};
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, inventory, person};
+use entities::{campaign, decision, identity, inventory, item, person};
 use evidence::bundle::LogPart;
-use evidence::bundle::rows::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, TaskRow};
+use evidence::bundle::rows::{
+    ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, SecondLookRow, TaskRow,
+    changes_sha256,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,11 +37,49 @@ pub(super) async fn population(work: &Work, items: &[Read]) -> Result<Vec<Popula
             kind: snapshot.kind,
             class: snapshot.class,
             privileged: snapshot.privileged,
-            changed_at: None,
+            changed_at: changed_at(&place, row)?,
             withdrawn_by,
         });
     }
     Ok(rows)
+}
+
+/// What had changed when the campaign closed; nothing for what closed before that was kept.
+fn frozen(place: &Place, row: &item::Model) -> Result<Vec<ChangeFrozen>> {
+    Ok(row.changes.as_deref().map(|text| place.json("changes", text)).transpose()?.unwrap_or_default())
+}
+
+/// The last material change that stood then.
+fn changed_at(place: &Place, row: &item::Model) -> Result<Option<Instant>> {
+    let stood = frozen(place, row)?.into_iter().filter(|one| one.standing && one.change.kind.is_material());
+    Ok(stood.map(|one| one.change.at).max())
+}
+
+/// What changed between launch and close, and how many answers that left unconfirmed.
+pub(super) fn changes(items: &[Read], decisions: &[DecisionRow]) -> Result<(Vec<ChangeRow>, u64)> {
+    let (mut rows, mut unconfirmed) = (Vec::new(), 0);
+    let mut last: BTreeMap<ItemId, &DecisionRow> = BTreeMap::new();
+    for row in decisions {
+        let known = last.entry(row.item_id).or_insert(row);
+        if known.seq < row.seq {
+            *known = row;
+        }
+    }
+    for Read { row, .. } in items {
+        let (place, item_id) = (Place::new("item", row.id), ItemId::new(row.id));
+        let answered = last.get(&item_id).is_some_and(|last| last.outcome.counts());
+        // With an answer it has no response for one reason alone.
+        let none = row.outcome.as_deref() == Some(ItemOutcome::NoResponse.as_str());
+        unconfirmed += u64::from(answered && none);
+        let frozen = frozen(&place, row)?.into_iter();
+        rows.extend(frozen.map(|one| ChangeRow {
+            item_id,
+            change: one.change,
+            standing: one.standing,
+            seen: one.seen,
+        }));
+    }
+    Ok((rows, unconfirmed))
 }
 
 /// The import of the first inventory that lacked it.
@@ -99,6 +141,7 @@ pub(super) async fn decisions(work: &Work, row: &campaign::Model) -> Result<Vec<
                 snapshot_sha256: place.word("snapshot_sha256", &row.snapshot_sha256)?,
                 at: row.at,
                 batch_size: place.count("batch_size", row.batch_size.into())?,
+                changes_sha256: changes_sha256(&place.json::<Vec<Change>>("changes", &row.changes)?),
             })
         })
         .collect()
@@ -136,6 +179,24 @@ impl Named {
             }
         }
         named
+    }
+
+    /// Whoever came to own something.
+    pub(super) fn owning(mut self, changes: &[ChangeRow]) -> Self {
+        let owners = changes.iter().filter(|row| row.change.kind == ChangeKind::Owner);
+        // What changed ends with the owner's pseudonym.
+        let named = owners.filter_map(|row| row.change.what.rsplit(' ').next()?.parse::<PersonId>().ok());
+        self.people.extend(named);
+        self
+    }
+
+    /// Whoever looked again, and why they said what they did.
+    pub(super) fn looking(mut self, rows: &[SecondLookRow]) -> Self {
+        for second in rows.iter().filter_map(|row| row.second.as_ref()) {
+            self.people.insert(second.person);
+            self.texts.insert(second.reason_sha256.to_string());
+        }
+        self
     }
 
     /// Whoever asked for and approved exceptions, and why.

@@ -1,14 +1,19 @@
 //! Campaigns with their snapshots and acknowledgements against the leaves of their launch, close and acknowledgement.
 
 use super::leaves::Said;
+use super::second;
 use super::{Checked, or_nothing};
 use crate::error::Result;
+use crate::reviews::ChangeFrozen;
+use domain::actor::Actor;
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant;
+use domain::review::Change;
 use entities::{acknowledgement, campaign, item};
 use evidence::bundle::campaign::population_sha256;
+use evidence::bundle::rows::standing_sha256;
 use evidence::hash::Digest;
-use evidence::log::facts::{ACKNOWLEDGED, CLOSED, LAUNCHED};
+use evidence::log::facts::{ACKNOWLEDGED, CHANGES, CLOSED, LAUNCHED, SEEDED};
 use evidence::log::leaf::Leaf;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
@@ -30,10 +35,12 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, said: &Said, found: &m
             Some(leaf) => launched(row, (leaf, &population.lines), found),
             None => found.add(named(row.id), "was inserted: no leaf says that it was launched"),
         }
-        closed(row, (of(CLOSED), &population.outcomes), found);
+        closed(row, (of(CLOSED), &population), found);
+        second::seed(row, of(SEEDED), found);
         let acknowledged = acknowledgement::Entity::find_by_id(row.id).one(snapshot).await?;
         acknowledgement(row, (acknowledged.as_ref(), of(ACKNOWLEDGED)), found);
     }
+    second::looks(snapshot, &said.looked, found).await?;
     for id in said.campaigns.keys().filter(|id| rows.iter().all(|row| row.id != **id)) {
         found.add(named(*id), "is missing: leaves of the log tell of it");
     }
@@ -51,6 +58,8 @@ struct Population {
     lines: Vec<(String, String)>,
     /// How many items have each outcome.
     outcomes: BTreeMap<String, u64>,
+    /// What had changed on each when it was closed.
+    changes: Vec<(ItemId, Change)>,
 }
 
 /// Each snapshot against the hash beside it; gives each campaign's population.
@@ -79,6 +88,13 @@ async fn snapshots(
             let line = (IdentityId::new(row.identity_id).to_string(), row.snapshot_sha256);
             let population = populations.entry(row.campaign_id).or_default();
             population.lines.push(line);
+            match changes(row.changes.as_deref()) {
+                Ok(stood) => population.changes.extend(stood.map(|one| (ItemId::new(row.id), one))),
+                Err(reason) => {
+                    let thing = format!("item {}", ItemId::new(row.id));
+                    found.add(thing, format!("was changed: what had changed on it cannot be read: {reason}"));
+                }
+            }
             *population.outcomes.entry(row.outcome.unwrap_or_default()).or_default() += 1;
         }
     }
@@ -88,7 +104,11 @@ fn launched(row: &campaign::Model, (leaf, lines): (&Leaf, &[(String, String)]), 
     let thing = named(row.id);
     let said = |name: &str| leaf.facts.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     found.same(&thing, ("its launch", instant::format(row.launched_at), instant::format(leaf.at)));
-    found.same(&thing, ("its launcher", &PersonId::new(row.launched_by).to_string(), &leaf.actor));
+    let launcher = match row.opened_by {
+        Some(_) => Actor::System.name(),
+        None => PersonId::new(row.launched_by).to_string(),
+    };
+    found.same(&thing, ("its launcher", &launcher, &leaf.actor));
     let manager = PersonId::new(row.acknowledger_id).to_string();
     found.same(&thing, ("its acknowledger", manager, said("acknowledger")));
     found.same(&thing, ("its due instant", instant::format(row.due_at), said("due_at")));
@@ -108,11 +128,7 @@ fn launched(row: &campaign::Model, (leaf, lines): (&Leaf, &[(String, String)]), 
     }
 }
 
-fn closed(
-    row: &campaign::Model,
-    (leaf, outcomes): (Option<&Leaf>, &BTreeMap<String, u64>),
-    found: &mut Checked,
-) {
+fn closed(row: &campaign::Model, (leaf, population): (Option<&Leaf>, &Population), found: &mut Checked) {
     let thing = named(row.id);
     let at = or_nothing(row.closed_at.map(instant::format));
     let by = or_nothing(row.closed_by.map(PersonId::new));
@@ -126,16 +142,27 @@ fn closed(
     if leaf.actor.starts_with(PersonId::PREFIX) {
         found.same(&thing, ("whoever closed it", &by, &leaf.actor));
     }
+    if let Some(said) = leaf.facts.get(CHANGES).and_then(Value::as_str) {
+        let stood = population.changes.iter().map(|(item, change)| (*item, change));
+        let hash = standing_sha256(stood).to_string();
+        found.same(&thing, ("the hash of what had changed", hash.as_str(), said));
+    }
     let counts: Value =
         row.counts.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     for (name, said) in leaf.facts.get("counts").and_then(Value::as_object).into_iter().flatten() {
         found.same(&thing, (&format!("its count '{name}'"), counts.get(name).unwrap_or(&Value::Null), said));
-        let items = outcomes.get(name).copied().unwrap_or_default();
+        let items = population.outcomes.get(name).copied().unwrap_or_default();
         if name != "population" && said.as_u64() != Some(items) {
             found
                 .add(&thing, format!("{items} of its items are '{name}', and leaf {} says {said}", leaf.seq));
         }
     }
+}
+
+/// What an item says had changed, and stood, when its campaign was closed.
+fn changes(text: Option<&str>) -> serde_json::Result<impl Iterator<Item = Change>> {
+    let all: Vec<ChangeFrozen> = text.map(serde_json::from_str).transpose()?.unwrap_or_default();
+    Ok(all.into_iter().filter(|one| one.standing).map(|one| one.change))
 }
 
 fn acknowledgement(

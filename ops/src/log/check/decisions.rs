@@ -5,8 +5,10 @@ use crate::error::Result;
 use crate::reviews::answer_of;
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant;
+use domain::review::Change;
 use entities::{decision, log_leaf};
-use evidence::log::facts::{DECIDED, Decided, UNDONE};
+use evidence::bundle::rows::changes_sha256;
+use evidence::log::facts::{CHANGES, DECIDED, Decided, UNDONE};
 use evidence::log::leaf::Leaf;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
@@ -75,6 +77,7 @@ fn against(row: &decision::Model, (stored, leaf): (&log_leaf::Model, &Leaf), fou
 /// What the leaf of this row says, had it been written now.
 fn facts(row: &decision::Model) -> std::result::Result<Value, String> {
     let hash = |text: &str| text.parse().map_err(|error: evidence::hash::NotADigest| error.to_string());
+    let shown: Vec<Change> = serde_json::from_str(&row.changes).map_err(|error| error.to_string())?;
     let decided = Decided {
         decision: DecisionId::new(row.id),
         item: ItemId::new(row.item_id),
@@ -82,10 +85,14 @@ fn facts(row: &decision::Model) -> std::result::Result<Value, String> {
         snapshot_sha256: hash(&row.snapshot_sha256)?,
         reason_sha256: row.reason_sha256.as_deref().map(hash).transpose()?,
         batch_size: u64::try_from(row.batch_size).map_err(|error| error.to_string())?,
+        changes_sha256: changes_sha256(&shown),
     };
     let remove: Vec<String> = serde_json::from_str(&row.remove).map_err(|error| error.to_string())?;
     let mut facts = decided.facts();
     // A leaf says nothing where nothing is to be removed.
+    if shown.is_empty() {
+        facts[CHANGES] = Value::Null;
+    }
     facts["remove"] = if remove.is_empty() { Value::Null } else { json!(remove) };
     Ok(facts)
 }

@@ -60,8 +60,10 @@ impl Rebuilt {
 /// What the leaves say that other rows are compared with.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    /// By campaign: the leaves of its launch, close, acknowledgement and freezings.
+    /// By campaign: the leaves of its launch, seed, close, acknowledgement and freezings.
     pub(super) campaigns: BTreeMap<Uuid, Vec<Leaf>>,
+    /// The leaves of second looks.
+    pub(super) looked: Vec<Leaf>,
     /// Who took which edition out: number, campaign, edition, hash.
     pub(super) exported: Vec<(u64, String, u64, String)>,
     /// The leaves after which a day's head was signed.
@@ -78,11 +80,12 @@ impl Said {
     fn hear(&mut self, leaf: Leaf) {
         let text = |name: &str| leaf.facts.get(name).and_then(|fact| fact.as_str()).map(str::to_owned);
         match leaf.action.as_str() {
-            facts::LAUNCHED | facts::CLOSED | facts::ACKNOWLEDGED | facts::FROZEN => {
+            facts::LAUNCHED | facts::SEEDED | facts::CLOSED | facts::ACKNOWLEDGED | facts::FROZEN => {
                 if let Ok(campaign) = leaf.subject.parse::<CampaignId>() {
                     self.campaigns.entry(campaign.uuid()).or_default().push(leaf);
                 }
             }
+            facts::LOOKED_AGAIN => self.looked.push(leaf),
             "evidence.exported" => {
                 let edition = leaf.facts.get("edition").and_then(serde_json::Value::as_u64);
                 if let (Some(campaign), Some(edition), Some(hash)) =

@@ -72,6 +72,18 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
                 "/rotations",
             ),
         ),
+        Mail::MicroReviewHeld { identities, more, why } => (
+            identities,
+            *more,
+            (
+                "No micro-review could be opened of",
+                format!(
+                    "Something happened to what is listed here that was to open a review, and none was: {why}."
+                ),
+                "See the standing order",
+                "/reviews",
+            ),
+        ),
         Mail::Alerts { alert, identities, more, at } => (
             identities,
             *more,

@@ -65,7 +65,11 @@ pub(super) async fn all(desk: &Desk, campaign: CampaignId, chance: u32) -> Resul
 }
 
 fn shown(item: &ItemRow) -> Shown {
-    Shown { item: item.id, snapshot_sha256: item.snapshot_sha256.clone() }
+    Shown {
+        item: item.id,
+        snapshot_sha256: item.snapshot_sha256.clone(),
+        changes_sha256: item.changes_sha256(),
+    }
 }
 
 /// What is low-risk is kept with few gestures.

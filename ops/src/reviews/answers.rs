@@ -1,0 +1,138 @@
+//! Which answers count: the last on each item, as long as it saw whatever changed since.
+
+use super::changes::{self, ChangeFrozen, Uses};
+use super::rows::answer;
+use crate::error::Result;
+use domain::id::DecisionId;
+use domain::review::{Answer, Change, LastDecision, unconfirmed};
+use entities::inconsistency::Place;
+use entities::{campaign, decision};
+use sea_orm::sea_query::Cond;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The last decision on an item.
+struct Last {
+    decision: DecisionId,
+    answer: Answer,
+    remove: Vec<String>,
+    seen: Vec<Change>,
+}
+
+impl Last {
+    fn as_shown(&self) -> LastDecision<'_> {
+        LastDecision { answer: self.answer, remove: &self.remove, seen: &self.seen }
+    }
+}
+
+/// The last answers of a campaign, and what changed since its launch.
+#[derive(Default)]
+pub(super) struct Answers {
+    last: HashMap<Uuid, Last>,
+    changes: HashMap<Uuid, Vec<Change>>,
+}
+
+impl Answers {
+    /// Of a campaign, or of one item of it. Of use it knows what may unconfirm an answer; of one item, everything.
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        campaign: &campaign::Model,
+        only: Option<Uuid>,
+    ) -> Result<Self> {
+        let last = last(db, campaign.id, only).await?;
+        let taken = |(item, last): (&Uuid, &Last)| {
+            matches!(last.answer, Answer::Reduce | Answer::Revoke).then_some(*item)
+        };
+        let uses = match only {
+            Some(_) => Uses::OfAll,
+            None => Uses::Of(last.iter().filter_map(taken).collect()),
+        };
+        let changes = changes::of(db, campaign, only, &uses).await?;
+        Ok(Self { last, changes })
+    }
+
+    /// Of a campaign that closes: with every use that its snapshots do not show.
+    pub(super) async fn at_close(db: &impl ConnectionTrait, campaign: &campaign::Model) -> Result<Self> {
+        let last = last(db, campaign.id, None).await?;
+        Ok(Self { last, changes: changes::of(db, campaign, None, &Uses::OfAll).await? })
+    }
+
+    /// The answer on an item that counts; `None` while it is open, undone, or to be confirmed.
+    pub(super) fn answer(&self, item: Uuid) -> Option<Answer> {
+        self.decided(item).map(|(_, answer)| answer)
+    }
+
+    /// The same, with the decision that says it.
+    pub(super) fn decided(&self, item: Uuid) -> Option<(DecisionId, Answer)> {
+        let last = self.last.get(&item).filter(|last| last.answer.counts())?;
+        self.confirmed(item, last).then_some((last.decision, last.answer))
+    }
+
+    /// The answer on an item that is to be confirmed, or changed for another, since something changed.
+    pub(super) fn unconfirmed(&self, item: Uuid) -> Option<Answer> {
+        let last = self.last.get(&item).filter(|last| last.answer.counts())?;
+        (!self.confirmed(item, last)).then_some(last.answer)
+    }
+
+    fn confirmed(&self, item: Uuid, last: &Last) -> bool {
+        unconfirmed(self.changes(item), last.as_shown()).is_empty()
+    }
+
+    /// What changed on an item since the launch.
+    pub(super) fn changes(&self, item: Uuid) -> &[Change] {
+        self.changes.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the evidence says of it: what stands, and what the last decision saw.
+    pub(super) fn frozen(&self, item: Uuid) -> Vec<ChangeFrozen> {
+        let standing = self.changes(item);
+        let seen = self.last.get(&item).map_or(&[][..], |last| &last.seen);
+        let stands = standing.iter().map(|change| ChangeFrozen {
+            seen: seen.iter().any(|one| one.is(change)),
+            standing: true,
+            change: change.clone(),
+        });
+        let past = seen.iter().filter(|one| !standing.iter().any(|change| change.is(one)));
+        let past = past.map(|one| ChangeFrozen { change: one.clone(), standing: false, seen: true });
+        stands.chain(past).collect()
+    }
+}
+
+/// The last decision on each item, `Undone` among them.
+async fn last(db: &impl ConnectionTrait, campaign: Uuid, only: Option<Uuid>) -> Result<HashMap<Uuid, Last>> {
+    type Row = (Uuid, Uuid, String, bool, String, String);
+    let mut which = Cond::all().add(decision::COLUMN.campaign_id.eq(campaign));
+    if let Some(item) = only {
+        which = which.add(decision::COLUMN.item_id.eq(item));
+    }
+    let rows: Vec<Row> = decision::Entity::find()
+        .filter(which)
+        .order_by_asc(decision::COLUMN.seq)
+        .select_only()
+        .columns([
+            decision::Column::Id,
+            decision::Column::ItemId,
+            decision::Column::Outcome,
+            decision::Column::NeedStated,
+            decision::Column::Remove,
+            decision::Column::Changes,
+        ])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let newest: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.1, row)).collect();
+    newest
+        .into_iter()
+        .map(|(item, (id, _, outcome, stated, remove, seen))| {
+            let place = Place::new("decision", id);
+            let last = Last {
+                decision: DecisionId::new(id),
+                answer: answer(id, &outcome, stated)?,
+                remove: place.json("remove", &remove)?,
+                seen: place.json("changes", &seen)?,
+            };
+            Ok((item, last))
+        })
+        .collect()
+}

@@ -1,0 +1,354 @@
+//! What changed on the identities of a campaign since its launch: worked out from what is stored against the snapshots, so
+//! that nothing can disagree with the facts. Once it is closed, what stood then.
+
+use super::{second, used};
+use crate::error::{Error, Result};
+use domain::finding::Rule;
+use domain::grant::{Effect, GrantedBasis, PathKind};
+use domain::id::{CredentialId, IdentityId, PersonId};
+use domain::instant::{Instant, from_millis};
+use domain::ownership::OwnerPart;
+use domain::privilege::privileged_pattern;
+use domain::review::{Answer, CampaignState, Change, ChangeKind};
+use entities::inconsistency::Place;
+use entities::{assumer, campaign, credential, credential_caller, held_grant, identity, item, ownership};
+use evidence::snapshot::Snapshot;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize};
+use sources::aws::actions;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// So many snapshots are read together.
+const TOGETHER: usize = 200;
+
+/// A change, as it stood when its campaign closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChangeFrozen {
+    pub(crate) change: Change,
+    pub(crate) standing: bool,
+    pub(crate) seen: bool,
+}
+
+/// Of which items the use is looked at: that takes reading their snapshots.
+pub(super) enum Uses {
+    /// Of these.
+    Of(HashSet<Uuid>),
+    /// Of all that are asked about.
+    OfAll,
+}
+
+/// What changed on one item, use among it.
+pub(super) async fn of_item(
+    db: &impl ConnectionTrait,
+    campaign: &campaign::Model,
+    item: Uuid,
+) -> Result<Vec<Change>> {
+    Ok(of(db, campaign, Some(item), &Uses::OfAll).await?.remove(&item).unwrap_or_default())
+}
+
+/// What changed, by item, each in order of kind; items without a change are left out.
+pub(super) async fn of(
+    db: &impl ConnectionTrait,
+    campaign: &campaign::Model,
+    only: Option<Uuid>,
+    uses: &Uses,
+) -> Result<HashMap<Uuid, Vec<Change>>> {
+    if campaign.state != CampaignState::Open.as_str() {
+        return frozen(db, campaign.id, only).await;
+    }
+    let look = Look { campaign: campaign.id, only, since: campaign.launched_at };
+    let items: Vec<(Uuid, Uuid)> = item::Entity::find()
+        .filter(item::Column::Id.in_subquery(look.of(item::Column::Id)))
+        .select_only()
+        .columns([item::Column::Id, item::Column::IdentityId])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let of_identity: HashMap<Uuid, Uuid> = items.iter().map(|(item, identity)| (*identity, *item)).collect();
+    let mut maybe: HashMap<Uuid, Vec<Maybe>> = HashMap::new();
+    let mut found: Vec<(Uuid, Maybe)> = look.grants(db).await?;
+    found.extend(look.owners(db).await?);
+    found.extend(look.credentials(db).await?);
+    found.extend(look.consumers(db).await?);
+    found.extend(look.active(db).await?);
+    let asked = |item: &Uuid| match uses {
+        Uses::Of(items) => items.contains(item),
+        Uses::OfAll => true,
+    };
+    let wanted: HashSet<Uuid> = items.iter().filter(|one| asked(&one.0)).map(|one| one.1).collect();
+    found.extend(used::of(db, campaign, &wanted).await?.into_iter().map(|(id, at)| (id, Maybe::Used(at))));
+    for (identity, one) in found {
+        if let Some(item) = of_identity.get(&identity) {
+            maybe.entry(*item).or_default().push(one);
+        }
+    }
+    for (item, answer, at) in second::doubts(db, campaign, only).await? {
+        maybe.entry(item).or_default().push(Maybe::Doubted(answer, at));
+    }
+    judged(db, maybe).await
+}
+
+/// What may be a change, if the snapshot does not have it.
+enum Maybe {
+    Grant { pattern: String, resources: Vec<String>, conditions: String, at: Instant },
+    Owner(OwnerPart, PersonId, Instant),
+    Credential(CredentialId, Instant),
+    Consumer(String, Instant),
+    Active(Instant),
+    Used((String, Instant)),
+    Doubted(Answer, Instant),
+}
+
+impl Maybe {
+    /// The change that it is, where the snapshot does not have it.
+    fn against(self, then: &Snapshot) -> Option<Change> {
+        let change = |kind, what: String, at| Some(Change { kind, what, at });
+        match self {
+            Self::Grant { pattern, resources, conditions, at } => {
+                let known = then.grants.iter().any(|one| {
+                    one.effect == Effect::Allow
+                        && (&one.pattern, &one.resources, &one.conditions)
+                            == (&pattern, &resources, &conditions)
+                });
+                let what = if resources == ["*"] {
+                    pattern
+                } else {
+                    format!("{pattern} on {}", resources.join(" "))
+                };
+                let what = if conditions.is_empty() { what } else { format!("{what} if {conditions}") };
+                if known { None } else { change(ChangeKind::Grant, what, at) }
+            }
+            Self::Owner(part, person, at) => {
+                let owners = &then.owners;
+                let before = if part == OwnerPart::Technical { owners.technical } else { owners.business };
+                if before == Some(person) {
+                    return None;
+                }
+                change(ChangeKind::Owner, format!("{part} {person}"), at)
+            }
+            Self::Credential(id, at) => {
+                let known = then.credentials.iter().any(|one| one.credential_id == id);
+                if known { None } else { change(ChangeKind::Credential, id.to_string(), at) }
+            }
+            Self::Doubted(answer, at) => change(ChangeKind::SecondLook, answer.to_string(), at),
+            Self::Consumer(what, at) => change(ChangeKind::Consumer, what, at),
+            Self::Active(at) => {
+                let dormant = then.findings.iter().find(|one| one.rule == Rule::Dormant.as_str())?;
+                if dormant.since.is_some_and(|since| at <= since) {
+                    return None;
+                }
+                change(ChangeKind::Awake, "awake".into(), at)
+            }
+            Self::Used((permission, at)) => {
+                let known = then.used.iter().any(|one| one.permission == permission && one.counts.used() > 0);
+                if known { None } else { change(ChangeKind::Used, permission, at) }
+            }
+        }
+    }
+}
+
+async fn judged(
+    db: &impl ConnectionTrait,
+    maybe: HashMap<Uuid, Vec<Maybe>>,
+) -> Result<HashMap<Uuid, Vec<Change>>> {
+    let mut changes: HashMap<Uuid, Vec<Change>> = HashMap::new();
+    let mut maybe: Vec<(Uuid, Vec<Maybe>)> = maybe.into_iter().collect();
+    while !maybe.is_empty() {
+        let part = maybe.split_off(maybe.len().saturating_sub(TOGETHER));
+        let mut snapshots: HashMap<Uuid, String> = item::Entity::find()
+            .filter(item::Column::Id.is_in(part.iter().map(|(item, _)| *item)))
+            .select_only()
+            .columns([item::Column::Id, item::Column::Snapshot])
+            .into_tuple::<(Uuid, String)>()
+            .all(db)
+            .await?
+            .into_iter()
+            .collect();
+        for (item, all) in part {
+            let snapshot = snapshots.remove(&item).ok_or(Error::NotFound("item"))?;
+            let snapshot = Snapshot::parse(&snapshot).map_err(Error::unexpected)?;
+            let mut found: Vec<Change> = all.into_iter().filter_map(|one| one.against(&snapshot)).collect();
+            found.sort_unstable();
+            // Of several ways in which one thing came, the first.
+            found.dedup_by(|later, first| later.is(first));
+            if !found.is_empty() {
+                changes.insert(item, found);
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// What stood when a campaign closed.
+async fn frozen(
+    db: &impl ConnectionTrait,
+    campaign: Uuid,
+    only: Option<Uuid>,
+) -> Result<HashMap<Uuid, Vec<Change>>> {
+    let mut query = item::Entity::find().filter(item::COLUMN.campaign_id.eq(campaign));
+    if let Some(item) = only {
+        query = query.filter(item::COLUMN.id.eq(item));
+    }
+    let rows: Vec<(Uuid, Option<String>)> = query
+        .filter(item::COLUMN.changes.is_not_null())
+        .select_only()
+        .columns([item::Column::Id, item::Column::Changes])
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(id, text)| {
+            let all: Vec<ChangeFrozen> = Place::new("item", id).json("changes", &text.unwrap_or_default())?;
+            Ok((id, all.into_iter().filter(|one| one.standing).map(|one| one.change).collect()))
+        })
+        .collect()
+}
+
+/// Whose changes are looked for, and since when.
+struct Look {
+    campaign: Uuid,
+    only: Option<Uuid>,
+    since: Instant,
+}
+
+impl Look {
+    /// A column of the items that are asked about.
+    fn of(&self, column: item::Column) -> SelectStatement {
+        let mut query = Query::select();
+        query.column(column).from(item::Entity).and_where(item::Column::CampaignId.eq(self.campaign));
+        if let Some(item) = self.only {
+            query.and_where(item::Column::Id.eq(item));
+        }
+        query
+    }
+
+    fn identities(&self) -> SelectStatement {
+        self.of(item::Column::IdentityId)
+    }
+
+    async fn grants(&self, db: &impl ConnectionTrait) -> Result<Vec<(Uuid, Maybe)>> {
+        let rows = held_grant::Entity::find()
+            .filter(held_grant::Column::IdentityId.in_subquery(self.identities()))
+            .filter(held_grant::COLUMN.first_seen_at.gte(self.since))
+            .filter(held_grant::COLUMN.gone_at.is_null())
+            .filter(held_grant::COLUMN.effect.eq(Effect::Allow.as_str()))
+            .filter(held_grant::COLUMN.path_kind.ne(PathKind::Boundary.as_str()))
+            .all(db)
+            .await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let held = row.held()?;
+            let grant = held.grant;
+            if privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns).is_none() {
+                continue;
+            }
+            // What came by one path and comes by another is as old as it was.
+            let first_seen = held.granted.at.filter(|_| held.granted.basis == GrantedBasis::FirstSeen);
+            let at = first_seen.unwrap_or(row.first_seen_at);
+            let (pattern, conditions) = (grant.pattern(), grant.conditions.clone());
+            found.push((
+                row.identity_id,
+                Maybe::Grant { pattern, resources: grant.resources, conditions, at },
+            ));
+        }
+        Ok(found)
+    }
+
+    async fn owners(&self, db: &impl ConnectionTrait) -> Result<Vec<(Uuid, Maybe)>> {
+        let rows = ownership::Entity::find()
+            .filter(ownership::Column::IdentityId.in_subquery(self.identities()))
+            .filter(ownership::COLUMN.accepted_at.gte(self.since))
+            .filter(ownership::COLUMN.until.is_null())
+            .all(db)
+            .await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let part: OwnerPart = Place::new("ownership", row.id).word("part", &row.part)?;
+            if let (OwnerPart::Technical | OwnerPart::Business, Some(at)) = (part, row.accepted_at) {
+                found.push((row.identity_id, Maybe::Owner(part, PersonId::new(row.person_id), at)));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn credentials(&self, db: &impl ConnectionTrait) -> Result<Vec<(Uuid, Maybe)>> {
+        let rows = credential::Entity::find()
+            .filter(credential::Column::IdentityId.in_subquery(self.identities()))
+            .filter(credential::COLUMN.first_seen_at.gte(self.since))
+            .filter(credential::COLUMN.gone_at.is_null())
+            .all(db)
+            .await?;
+        let of = |row: credential::Model| {
+            (row.identity_id, Maybe::Credential(CredentialId::new(row.id), row.first_seen_at))
+        };
+        Ok(rows.into_iter().map(of).collect())
+    }
+
+    /// Networks and services that use a credential, and whoever became it, for the first time since the launch.
+    async fn consumers(&self, db: &impl ConnectionTrait) -> Result<Vec<(Uuid, Maybe)>> {
+        let since = self.since.timestamp_millis();
+        let mut theirs = Query::select();
+        theirs
+            .column(credential::Column::Id)
+            .from(credential::Entity)
+            .and_where(credential::Column::IdentityId.in_subquery(self.identities()));
+        let calls = credential_caller::Entity::find()
+            .filter(credential_caller::Column::CredentialId.in_subquery(theirs))
+            .filter(credential_caller::COLUMN.first_ms.gte(since))
+            .all(db)
+            .await?;
+        let ids: HashSet<Uuid> = calls.iter().map(|row| row.credential_id).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let mut of: HashMap<Uuid, Uuid> = HashMap::new();
+        for part in ids.chunks(500) {
+            let rows: Vec<(Uuid, Uuid)> = credential::Entity::find()
+                .filter(credential::Column::Id.is_in(part.iter().copied()))
+                .select_only()
+                .columns([credential::Column::Id, credential::Column::IdentityId])
+                .into_tuple()
+                .all(db)
+                .await?;
+            of.extend(rows);
+        }
+        let mut found = Vec::new();
+        for row in calls {
+            let (id, at) = (CredentialId::new(row.credential_id), from_millis(row.first_ms));
+            if let (Some(identity), Some(at)) = (of.get(&row.credential_id), at) {
+                found.push((*identity, Maybe::Consumer(format!("{id} from {}", row.network), at)));
+            }
+        }
+        let became = assumer::Entity::find()
+            .filter(assumer::Column::IdentityId.in_subquery(self.identities()))
+            .filter(assumer::COLUMN.first_ms.gte(since))
+            // Those that are counted together as others cannot be told apart.
+            .filter(assumer::COLUMN.name.ne(""))
+            .all(db)
+            .await?;
+        for row in became {
+            // Whoever is an identity is named by our id: a label may be a person's.
+            let who = match row.by_identity_id {
+                Some(id) => IdentityId::new(id).to_string(),
+                None => format!("{} {}", row.kind, row.name),
+            };
+            if let Some(at) = from_millis(row.first_ms) {
+                found.push((row.identity_id, Maybe::Consumer(format!("became it: {who}"), at)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// When those were last active whose snapshot says that they were dormant.
+    async fn active(&self, db: &impl ConnectionTrait) -> Result<Vec<(Uuid, Maybe)>> {
+        let said = format!("%\"rule\":\"{}\"%", Rule::Dormant);
+        let mut dormant = self.identities();
+        dormant.and_where(item::Column::Snapshot.like(said));
+        let rows = identity::Entity::find().filter(identity::Column::Id.in_subquery(dormant)).all(db).await?;
+        let active = rows.into_iter().filter_map(|row| {
+            let at = row.active_at.max(row.provider_used_at)?;
+            Some((row.id, Maybe::Active(at)))
+        });
+        Ok(active.collect())
+    }
+}
