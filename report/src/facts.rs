@@ -22,8 +22,12 @@ pub(crate) const MOST: usize = 1_000;
 #[derive(Debug, Serialize)]
 pub(crate) struct Facts {
     demonstration: bool,
-    /// What the campaign is called; in the title and on every page.
+    /// What the campaign is called.
     name: String,
+    /// The same, to be set.
+    title: Text,
+    /// Its beginning, for every page.
+    short: Text,
     /// By what it is known as this edition's report.
     keywords: [String; 4],
     cover: cover::Cover,
@@ -149,6 +153,8 @@ pub(crate) fn of(material: &Material<'_>, letters: Letters) -> Result<Facts, Str
     Ok(Facts {
         demonstration: campaign.demonstration,
         name: letters.line(name),
+        title: letters.text(name),
+        short: letters.text(&shortened(name)),
         keywords: material.marks(),
         cover: cover::of(&told),
         sections: vec![
@@ -171,6 +177,15 @@ pub(crate) fn of(material: &Material<'_>, letters: Letters) -> Result<Facts, Str
         ident: format!("{} {}", campaign.campaign_id, campaign.edition),
         creator: format!("Tenure {}", campaign.software_version),
     })
+}
+
+/// As much of a name as stands on one line at the foot of a page.
+fn shortened(name: &str) -> String {
+    const ROOM: usize = 60;
+    if name.chars().count() <= ROOM {
+        return name.to_owned();
+    }
+    name.chars().take(ROOM - 1).chain(['…']).collect()
 }
 
 /// To the minute, UTC.

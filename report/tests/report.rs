@@ -265,7 +265,7 @@ fn the_sample() {
 }
 
 /// `cargo test -p report --release -- --ignored --nocapture fifty`: how long the report of a large review takes, and how
-/// much memory.
+/// much memory; `ROWS=` for another size.
 #[test]
 #[ignore = "measures; it says nothing that could fail"]
 fn fifty_thousand_identities() {
@@ -273,7 +273,8 @@ fn fifty_thousand_identities() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("no VmHWM").to_owned()
     }
-    let zip = write(&crowded(49_994), &key(), |material| {
+    let more = std::env::var("ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(49_994);
+    let zip = write(&crowded(more), &key(), |material| {
         let before = peak();
         let begun = std::time::Instant::now();
         let pdf = report::pdf(material)?;
