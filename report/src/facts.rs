@@ -14,16 +14,20 @@ use names::Names;
 use serde::Serialize;
 use std::fmt::Display;
 
-/// The most rows that a table has here; where there are more, it says how many, and which file has them all. Set so
-/// that the largest report takes seconds (docs/adr/0010).
-pub(crate) const MOST: usize = 1_000;
+/// The most rows that a table has here; where there are more, it says how many, and which file has them all. A row
+/// takes some 90 KiB while it is set (docs/adr/0010).
+pub(crate) const MOST: usize = 300;
 
 /// Everything on the page.
 #[derive(Debug, Serialize)]
 pub(crate) struct Facts {
     demonstration: bool,
-    /// What the campaign is called; in the title and on every page.
+    /// What the campaign is called.
     name: String,
+    /// The same, to be set.
+    title: Text,
+    /// Its beginning, for every page.
+    short: Text,
     /// By what it is known as this edition's report.
     keywords: [String; 4],
     cover: cover::Cover,
@@ -149,6 +153,8 @@ pub(crate) fn of(material: &Material<'_>, letters: Letters) -> Result<Facts, Str
     Ok(Facts {
         demonstration: campaign.demonstration,
         name: letters.line(name),
+        title: letters.text(name),
+        short: letters.text(&shortened(name)),
         keywords: material.marks(),
         cover: cover::of(&told),
         sections: vec![
@@ -171,6 +177,15 @@ pub(crate) fn of(material: &Material<'_>, letters: Letters) -> Result<Facts, Str
         ident: format!("{} {}", campaign.campaign_id, campaign.edition),
         creator: format!("Tenure {}", campaign.software_version),
     })
+}
+
+/// As much of a name as stands on one line at the foot of a page.
+fn shortened(name: &str) -> String {
+    const ROOM: usize = 60;
+    if name.chars().count() <= ROOM {
+        return name.to_owned();
+    }
+    name.chars().take(ROOM - 1).chain(['…']).collect()
 }
 
 /// To the minute, UTC.
@@ -217,6 +232,6 @@ mod tests {
         assert_eq!((filled(MOST).rows.len(), filled(MOST).rest.as_str()), (MOST, ""));
         let more = filled(MOST + 1);
         assert_eq!(more.rows.len(), MOST);
-        assert_eq!(more.rest, "The first 1,000 of 1,001 rows, in order. numbers.csv has them all.");
+        assert_eq!(more.rest, "The first 300 of 301 rows, in order. numbers.csv has them all.");
     }
 }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 /// The longest run of letters that is left whole: it fits the narrowest column.
 const WHOLE: usize = 14;
+/// The longest word of letters alone that is taken for one of a language.
+const SPOKEN: usize = 24;
 
 /// Which letters may stand as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,25 +61,44 @@ fn is_invisible(letter: char) -> bool {
         || matches!(number, 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFF | 0xE0000..=0x0010_FFFF)
 }
 
-/// Words beyond [`WHOLE`] letters are parted after what parts them anyway, and else at that length.
+/// Words beyond [`WHOLE`] letters are parted after what parts them anyway, and else at that length; the others stay whole,
+/// and so do words of a language, which are hyphenated.
 fn pieces(line: &str) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let mut piece = String::new();
+    let mut pieces = vec![String::new()];
+    for word in line.split_inclusive(' ') {
+        let letters = word.trim_end().chars().count();
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let spoken = letters <= SPOKEN && bare.chars().all(char::is_alphabetic);
+        if letters <= WHOLE || spoken {
+            push(&mut pieces, word);
+        } else {
+            part(&mut pieces, word);
+        }
+    }
+    pieces
+}
+
+fn push(pieces: &mut Vec<String>, word: &str) {
+    match pieces.last_mut() {
+        Some(last) => last.push_str(word),
+        None => pieces.push(word.to_owned()),
+    }
+}
+
+fn part(pieces: &mut Vec<String>, word: &str) {
     let mut run = 0;
-    for letter in line.chars() {
+    for letter in word.chars() {
         if run >= WHOLE && letter != ' ' {
-            pieces.push(std::mem::take(&mut piece));
+            pieces.push(String::new());
             run = 0;
         }
-        piece.push(letter);
-        run = if letter == ' ' { 0 } else { run + 1 };
+        push(pieces, letter.encode_utf8(&mut [0; 4]));
+        run += 1;
         if run > 3 && matches!(letter, '/' | ':' | '.' | '_' | '-' | '@' | ',' | '=') {
-            pieces.push(std::mem::take(&mut piece));
+            pieces.push(String::new());
             run = 0;
         }
     }
-    pieces.push(piece);
-    pieces
 }
 
 #[cfg(test)]
@@ -92,6 +113,10 @@ mod tests {
         assert!(pieces.len() > 6 && pieces.iter().all(|piece| piece.chars().count() <= WHOLE), "{pieces:?}");
         assert_eq!(super::pieces("three short words and a few more"), ["three short words and a few more"]);
         assert_eq!(super::pieces(""), [""]);
+        assert_eq!(
+            super::pieces("an acknowledgement, acknowledgements"),
+            ["an acknowledgement, acknowledgements"]
+        );
         assert_eq!(super::pieces(&"x".repeat(30)).len(), 3);
     }
 

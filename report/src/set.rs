@@ -80,11 +80,10 @@ pub(crate) fn pdf(facts: &Facts) -> Result<Vec<u8>, String> {
         main: Source::new(file("report.typ")?, TEMPLATE.to_owned()),
         facts: (file("facts.json")?, Bytes::new(json)),
     };
-    let made = typst::compile::<PagedDocument>(&paper)
-        .output
-        .map_err(|errors| said(&errors))
-        .and_then(|document| typst_pdf::pdf(&document, &options(facts)?).map_err(|errors| said(&errors)));
+    let set = typst::compile::<PagedDocument>(&paper).output.map_err(|errors| said(&errors));
     // What was remembered for a next time that does not come.
+    typst::comemo::evict(0);
+    let made = set.and_then(|set| typst_pdf::pdf(&set, &options(facts)?).map_err(|errors| said(&errors)));
     typst::comemo::evict(0);
     made
 }

@@ -13,7 +13,7 @@ mod bundle {
 pub(crate) use evidence::{hash, log, outcome, sign, snapshot};
 
 use bundle::sample::{input, key};
-use evidence::bundle::rows::{PopulationRow, TextRow};
+use evidence::bundle::rows::{DecisionRow, ExceptionRow, PopulationRow, RequestRow, TaskRow, TextRow};
 use evidence::bundle::{BundleInput, SnapshotFile, layout, write};
 use evidence::hash::{Digest, salted};
 use evidence::snapshot::Snapshot;
@@ -101,6 +101,28 @@ fn crowded(more: usize) -> BundleInput {
             ..row.clone()
         });
         input.snapshots.push(SnapshotFile { item_id: snapshot.item_id, json });
+    }
+    input
+}
+
+/// The same, and for each of them a decision, a task, an exception, a request and a gap.
+fn full(more: usize) -> BundleInput {
+    let mut input = crowded(more);
+    let (decision, task) = (input.decisions[0].clone(), input.tasks[0].clone());
+    let (exception, request) = (input.exceptions[0].clone(), input.requests[0].clone());
+    let gap = input.coverage[1].clone();
+    for row in input.population.clone() {
+        let (item_id, identity_id) = (row.item_id, row.identity_id);
+        input.decisions.push(DecisionRow { item_id, ..decision.clone() });
+        input.tasks.push(TaskRow { item_id, task_id: format!("tsk_{item_id}"), ..task.clone() });
+        let exception_id = format!("exc_{item_id}");
+        input.exceptions.push(ExceptionRow {
+            identity_id,
+            exception_id: exception_id.clone(),
+            ..exception.clone()
+        });
+        input.requests.push(RequestRow { identity_id, exception_id, ..request.clone() });
+        input.coverage.push(gap.clone());
     }
     input
 }
@@ -249,12 +271,10 @@ fn a_name_without_end_and_letters_that_no_font_has_do_not_keep_an_edition_from_f
 
 #[test]
 fn a_table_that_is_not_whole_says_so() {
-    let said = text(&set(&crowded(994)));
-    assert!(!said.contains("The first"), "1,000 rows are all of them");
-    let said = tight(&text(&set(&crowded(995))));
-    assert!(
-        said.contains(&tight("The first 1,000 of 1,001 rows, riskiest first. population.csv has them all."))
-    );
+    let said = text(&set(&crowded(294)));
+    assert!(!said.contains("The first"), "300 rows are all of them");
+    let said = tight(&text(&set(&crowded(295))));
+    assert!(said.contains(&tight("The first 300 of 301 rows, riskiest first. population.csv has them all.")));
 }
 
 /// `REPORT=file cargo test -p report -- --ignored sample`: writes the sample's report, to look at.
@@ -265,7 +285,7 @@ fn the_sample() {
 }
 
 /// `cargo test -p report --release -- --ignored --nocapture fifty`: how long the report of a large review takes, and how
-/// much memory.
+/// much memory; `ROWS=` for another size.
 #[test]
 #[ignore = "measures; it says nothing that could fail"]
 fn fifty_thousand_identities() {
@@ -273,7 +293,8 @@ fn fifty_thousand_identities() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("no VmHWM").to_owned()
     }
-    let zip = write(&crowded(49_994), &key(), |material| {
+    let more = std::env::var("ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(49_994);
+    let zip = write(&full(more), &key(), |material| {
         let before = peak();
         let begun = std::time::Instant::now();
         let pdf = report::pdf(material)?;

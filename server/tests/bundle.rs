@@ -33,10 +33,7 @@ fn it_verifies_its_report_is_archivable_and_tagged_and_logs_that_are_not_its_own
     // Of the demonstration's own logs nothing is left: any other leave out what was used.
     place.file("logs/a.json", json!({ "Records": [record(1)] }).to_string().as_bytes());
     let said = place.expect(1, &["evidence", "recompute", "first.zip", "logs"]);
-    assert!(
-        said.contains("differs: arn:aws:iam::111122223333:") && said.contains(" in the bundle, and "),
-        "{said}"
-    );
+    assert!(said.contains("differs: arn:aws:iam::") && said.contains(" in the bundle, and "), "{said}");
     assert!(
         said.contains("not given: ") && said.contains("not named: ") && said.contains("a.json"),
         "{said}"

@@ -21,8 +21,10 @@ fn an_edition_from_before_there_were_oscal_documents_and_a_workbook_holds() {
     let report = verified(&zipped(&signed_by(&key(), older())));
     assert_eq!(report.failures, []);
     assert!(report.holds() && !report.passed.iter().any(|line| line.contains("OSCAL")));
+    assert!(report.notes[0].contains("did not name the tables"), "{:?}", report.notes);
     let now = verified(&write(&input(), &key()).unwrap());
     assert!(now.passed.iter().any(|line| line.starts_with("the OSCAL documents agree")));
+    assert!(now.notes.is_empty() && now.passed.iter().any(|line| line.contains("those of the freezing")));
 }
 
 #[test]
