@@ -24,6 +24,7 @@ use crate::identities::Filter;
 use crate::imports::{self, Logs};
 use crate::{identities, installation, people as everybody};
 use desk::Desk;
+use domain::text::TakenForText;
 use domain::actor::Actor;
 use domain::clock::ManualClock;
 use domain::id::PersonId;
@@ -229,7 +230,8 @@ impl Told {
         self.desk.until(when);
         crate::reviews::acknowledge(&self.desk.by(MANAGEMENT).await?, campaign, Some(words)).await?;
         self.desk.pass(26 * 60);
-        evidence::export(&self.desk.by(AUDITOR).await?, Which::Campaign(campaign), None).await?;
+        let why = TakenForText::parse("The yearly audit of access to payment systems")?;
+        evidence::export(&self.desk.by(AUDITOR).await?, Which::Campaign(campaign), None, Some(&why)).await?;
         Ok(())
     }
 }
