@@ -30,7 +30,7 @@ pub(crate) use left::{handed_out, left};
 pub use log_page::{HeadRow, LogPage, log_page};
 pub use reviewed::{ReachCounts, ReachedPage, ReachedRow, export_reached, reached};
 pub use subscribe::{subscribe, unsubscribe};
-pub use supports::{Supported, supported};
+pub use supports::{Supported, SupportedBy, supported};
 
 /// Whoever may take evidence out, or see everything, may know what evidence there is.
 fn may_know(call: &Call) -> crate::error::Result<()> {

@@ -86,7 +86,10 @@ async fn before_the_acknowledgement_there_is_nothing_to_export() {
     assert!(matches!(refused, Error::Conflict(_)));
     assert!(refused.to_string().contains("closed, not acknowledged"), "{refused}");
     for other in [estate.olga(), estate.mia(), estate.system()] {
-        assert!(matches!(export(&other, Which::Campaign(campaign), None, None).await, Err(Error::Forbidden(_))));
+        assert!(matches!(
+            export(&other, Which::Campaign(campaign), None, None).await,
+            Err(Error::Forbidden(_))
+        ));
     }
     assert_eq!(estate.actions().await.len(), before, "a refused export leaves no leaf");
     reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();

@@ -102,7 +102,10 @@ async fn taking_the_list_out_leaves_a_leaf_with_what_for_and_looking_leaves_none
         assert!(matches!(reached(&other, year, None, None).await, Err(Error::Forbidden(_))));
     }
     let shown = reached(&estate.mia(), year, None, None).await.unwrap();
-    assert!(!shown.may_export && matches!(export_reached(&estate.mia(), year, None).await, Err(Error::Forbidden(_))));
+    assert!(
+        !shown.may_export
+            && matches!(export_reached(&estate.mia(), year, None).await, Err(Error::Forbidden(_)))
+    );
     let before = estate.actions().await.len();
     assert_eq!(before, leaves + 1, "ada was added: nothing else");
 

@@ -150,6 +150,7 @@ GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
 GET /clients            /clients                 in  403 200 403 403 200
 GET /evidence           /evidence                in  403 200 200 200 403
+GET /evidence/controls  /evidence/controls       in  403 200 200 200 403
 GET /evidence/log       /evidence/log            in  403 200 200 200 403
 GET /evidence/reviewed  /evidence/reviewed       in  403 200 200 200 403
 GET /evidence/log/inclusion /evidence/log/inclusion?leaf=0&size=1 in  403 404 404 404 403

@@ -185,8 +185,7 @@ async fn what_is_downloaded_is_what_was_frozen_and_each_download_is_a_leaf() {
     for (form, said) in [
         ("edition=2&why=yearly+audit", "There is no such edition"),
         ("edition=one&why=yearly+audit", "There is no such edition"),
-    ]
-    {
+    ] {
         let answer = auditor.post(&format!("{path}/bundle"), form).await;
         assert_eq!(answer.status, 404, "{form}");
         assert!(answer.body.starts_with(said), "{}", answer.body);

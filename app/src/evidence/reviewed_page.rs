@@ -76,7 +76,10 @@ impl Asked {
         let from = day("from", &self.from, Day(until.0.saturating_sub(A_YEAR)))?;
         let days = i64::from(until.0) - i64::from(from.0);
         if days < 1 {
-            return Err(Problems::one("until", "This day is the first after the time: it must come after \"From\""));
+            return Err(Problems::one(
+                "until",
+                "This day is the first after the time: it must come after \"From\"",
+            ));
         }
         if days > i64::from(MOST_DAYS) {
             return Err(Problems::one("from", "At most ten years are shown at once: choose a later day"));
@@ -127,12 +130,10 @@ fn shown(asked: Asked, (found, window, problems): (ReachedPage, Window, Problems
         count: *count,
         tone: tone(*reach),
     });
-    let bar = view! { <ProgressBar label="How far reviews have come" parts=parts.collect::<Vec<_>>() whole=population/> };
-    let body = if found.rows.is_empty() {
-        nothing(&asked).into_any()
-    } else {
-        list(&asked, &found).into_any()
-    };
+    let parts: Vec<Part> = parts.collect();
+    let bar = view! { <ProgressBar label="How far reviews have come" parts whole=population/> };
+    let body =
+        if found.rows.is_empty() { nothing(&asked).into_any() } else { list(&asked, &found).into_any() };
     let export = found.may_export.then(|| {
         let action = asked.export_address().to_string();
         view! {

@@ -24,11 +24,11 @@ use crate::identities::Filter;
 use crate::imports::{self, Logs};
 use crate::{identities, installation, people as everybody};
 use desk::Desk;
-use domain::text::TakenForText;
 use domain::actor::Actor;
 use domain::clock::ManualClock;
 use domain::id::PersonId;
 use domain::instant::Instant;
+use domain::text::TakenForText;
 use domain::window::Day;
 use std::collections::BTreeMap;
 

@@ -134,7 +134,9 @@ async fn whole(call: &Call, window: Window) -> Result<Vec<ReachedRow>> {
         .await?;
     let campaigns: HashMap<Uuid, campaign::Model> = campaign::Entity::find()
         .filter(campaign::COLUMN.launched_at.lt(until))
-        .filter(Cond::any().add(campaign::COLUMN.closed_at.is_null()).add(campaign::COLUMN.closed_at.gte(from)))
+        .filter(
+            Cond::any().add(campaign::COLUMN.closed_at.is_null()).add(campaign::COLUMN.closed_at.gte(from)),
+        )
         .all(call.read())
         .await?
         .into_iter()

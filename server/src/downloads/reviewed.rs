@@ -53,8 +53,12 @@ pub(super) async fn list(
     let window = match asked.window(call.now()) {
         Ok(window) => window,
         Err(problems) => {
-            let words: Vec<String> = problems.0.into_iter().map(|one| format!("{}: {}", one.field, one.message)).collect();
-            return plain(StatusCode::UNPROCESSABLE_ENTITY, &format!("{}. Nothing was taken out.", words.join(". ")));
+            let words: Vec<String> =
+                problems.0.into_iter().map(|one| format!("{}: {}", one.field, one.message)).collect();
+            return plain(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &format!("{}. Nothing was taken out.", words.join(". ")),
+            );
         }
     };
     let why = match TakenForText::parse(&form.ok().and_then(|Form(said)| said.why).unwrap_or_default()) {
