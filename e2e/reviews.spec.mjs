@@ -186,6 +186,7 @@ test('a review goes from launch to evidence that others verify', async ({ page, 
 
   await be(page, 'auditor');
   await page.goto(`${DEMO}/evidence/${campaign}`);
+  await page.getByLabel('What for').fill('The yearly audit');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: /^Download/ }).click(),

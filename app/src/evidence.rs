@@ -5,14 +5,18 @@
 pub mod bundle;
 pub mod checkpoints;
 pub mod controls;
+pub mod controls_page;
 pub mod dossier_page;
 pub mod list_page;
 pub mod log_page;
 pub mod population;
+pub mod reviewed_page;
 pub mod server_fns;
 pub mod signing_keys;
 pub mod words;
 
+pub use controls_page::ControlsPage;
 pub use dossier_page::DossierPage;
 pub use list_page::EvidencePage;
 pub use log_page::LogPage;
+pub use reviewed_page::ReviewedPage;

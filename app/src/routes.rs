@@ -3,7 +3,7 @@
 use crate::clients::ClientsPage;
 use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
-use crate::evidence::{DossierPage, EvidencePage, LogPage};
+use crate::evidence::{ControlsPage, DossierPage, EvidencePage, LogPage, ReviewedPage};
 use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
 use crate::identities::{HistoryPage, IdentitiesPage, IdentityPage};
@@ -58,7 +58,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/exceptions/ask") view=AskPage ssr=SsrMode::Async/>
                     <Route path=path!("/exceptions/:id") view=ExceptionPage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence") view=EvidencePage ssr=SsrMode::Async/>
+                    <Route path=path!("/evidence/controls") view=ControlsPage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/log") view=LogPage ssr=SsrMode::Async/>
+                    <Route path=path!("/evidence/reviewed") view=ReviewedPage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/:id") view=DossierPage ssr=SsrMode::Async/>
                     <Route path=path!("/policies") view=PoliciesPage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/new") view=ProposePage ssr=SsrMode::Async/>

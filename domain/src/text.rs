@@ -76,6 +76,8 @@ texts! {
     ClientName: "name", 3..=120;
     /// What a network is called.
     NetworkName: "name", 2..=60;
+    /// What evidence is taken out for.
+    TakenForText: "why", 3..=200;
     /// A person's name as shown to others.
     PersonName: "name", 1..=200;
 }

@@ -10,6 +10,7 @@ mod keys;
 mod left;
 mod log_page;
 mod recompute;
+mod reviewed;
 mod subscribe;
 mod supports;
 
@@ -29,8 +30,9 @@ pub use left::Left;
 pub(crate) use left::{handed_out, left};
 pub use log_page::{HeadRow, LogPage, log_page};
 pub use recompute::{Difference, Recomputed, recompute};
+pub use reviewed::{ReachCounts, ReachedPage, ReachedRow, export_reached, reached};
 pub use subscribe::{subscribe, unsubscribe};
-pub use supports::{Supported, supported};
+pub use supports::{Supported, SupportedBy, supported};
 
 /// Whoever may take evidence out, or see everything, may know what evidence there is.
 fn may_know(call: &Call) -> crate::error::Result<()> {
@@ -38,6 +40,14 @@ fn may_know(call: &Call) -> crate::error::Result<()> {
         call.may(Action::SeeAll)?;
     }
     Ok(())
+}
+
+/// May the actor take evidence out?
+///
+/// # Errors
+/// Whoever may not.
+pub fn may_export(call: &Call) -> crate::error::Result<()> {
+    call.may(Action::ExportEvidence)
 }
 
 words! {
@@ -65,5 +75,21 @@ words! {
         Bundle = "bundle",
         /// Asked for by a program.
         Api = "api",
+    }
+}
+
+words! {
+    /// How far reviews have come to an identity within a time; the first that holds.
+    pub enum Reach {
+        /// Somebody answered for it, in a review that was closed in that time.
+        Reviewed = "reviewed",
+        /// It was in such a review, and nobody answered.
+        NoResponse = "no response",
+        /// It is in a review that was launched before the end of that time and not closed by then.
+        UnderReview = "under review",
+        /// It was withdrawn from a review: an import showed it gone, or merged.
+        Withdrawn = "withdrawn",
+        /// No review of that time had it.
+        Never = "never",
     }
 }

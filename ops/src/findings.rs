@@ -2,6 +2,7 @@
 
 mod access;
 mod credentials;
+mod gathered;
 mod load;
 mod memo;
 mod standing;

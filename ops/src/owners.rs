@@ -170,13 +170,13 @@ pub async fn parties(call: &Call) -> Result<Vec<(String, String)>> {
         return Ok(Vec::new());
     }
     let own = call.actor.person();
-    let (teams, people) = (teams::list(call).await?, people::list(call).await?);
+    let (teams, people) = (teams::list(call).await?, people::active_names(call).await?);
     let is_in = |team: &teams::TeamRow| team.members.iter().any(|one| Some(one.person) == own);
     let teams = teams.into_iter().filter(|team| !team.members.is_empty() && !is_in(team));
-    let others = people.into_iter().filter(|one| one.active && own != Some(one.id));
+    let others = people.into_iter().filter(|(id, _)| own != Some(*id));
     Ok(teams
         .map(|team| (team.id.to_string(), format!("{} (team)", team.name)))
-        .chain(others.map(|one| (one.id.to_string(), one.name)))
+        .chain(others.map(|(id, name)| (id.to_string(), name)))
         .collect())
 }
 

@@ -19,9 +19,12 @@ use domain::policy::Action;
 use domain::problem::Problems;
 use entities::inconsistency::Place;
 use entities::{person, person_role};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::json;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 pub use departure::{deactivate, outlook, reactivate};
 pub use departure_plan::Outlook;
@@ -187,15 +190,44 @@ async fn held_rows(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<person
         .await?)
 }
 
+fn held_role(row: &person_role::Model) -> Result<HeldRole> {
+    Ok(HeldRole { role: Place::new("person_role", row.id).word("role", &row.role)?, since: row.since })
+}
+
 async fn roles(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<HeldRole>> {
-    held_rows(db, id)
-        .await?
-        .into_iter()
-        .map(|row| {
-            let role = Place::new("person_role", row.id).word("role", &row.role)?;
-            Ok(HeldRole { role, since: row.since })
-        })
-        .collect()
+    held_rows(db, id).await?.iter().map(held_role).collect()
+}
+
+/// The roles that everybody holds now, by person: asked once, however many people there are.
+async fn all_roles(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Vec<HeldRole>>> {
+    let rows = person_role::Entity::find()
+        .filter(person_role::COLUMN.until.is_null())
+        .order_by_asc(person_role::COLUMN.since)
+        .all(db)
+        .await?;
+    let mut all: HashMap<Uuid, Vec<HeldRole>> = HashMap::new();
+    for row in rows {
+        all.entry(row.person_id).or_default().push(held_role(&row)?);
+    }
+    Ok(all)
+}
+
+/// Whoever is active, by name: what a list of choices needs, and no more.
+///
+/// # Errors
+/// Whoever may not see people.
+pub(crate) async fn active_names(call: &Call) -> Result<Vec<(PersonId, String)>> {
+    call.may(Action::SeePeople)?;
+    let rows: Vec<(Uuid, String)> = person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::Name])
+        .filter(person::COLUMN.active.eq(true))
+        .into_tuple()
+        .all(call.read())
+        .await?;
+    let mut people: Vec<_> = rows.into_iter().map(|(id, name)| (PersonId::new(id), name)).collect();
+    people.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    Ok(people)
 }
 
 /// Everybody, by name.
@@ -204,17 +236,15 @@ async fn roles(db: &impl ConnectionTrait, id: PersonId) -> Result<Vec<HeldRole>>
 /// Whoever may not see people.
 pub async fn list(call: &Call) -> Result<Vec<PersonRow>> {
     call.may(Action::SeePeople)?;
-    let mut people = Vec::new();
-    for row in person::Entity::find().all(call.read()).await? {
-        let id = PersonId::new(row.id);
-        people.push(PersonRow {
-            id,
-            name: row.name,
-            email: row.email,
-            active: row.active,
-            roles: roles(call.read(), id).await?,
-        });
-    }
+    let mut roles = all_roles(call.read()).await?;
+    let rows = person::Entity::find().all(call.read()).await?.into_iter().map(|row| PersonRow {
+        id: PersonId::new(row.id),
+        roles: roles.remove(&row.id).unwrap_or_default(),
+        name: row.name,
+        email: row.email,
+        active: row.active,
+    });
+    let mut people: Vec<PersonRow> = rows.collect();
     people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(people)
 }

@@ -265,7 +265,7 @@ async fn the_bundles_verify_with_the_key_that_everybody_knows_and_say_what_they_
     let key = [demonstration::key().unwrap().public().clone()];
     for edition in editions {
         let exported =
-            ops::evidence::export(&auditor, Which::Campaign(edition.campaign), None).await.unwrap();
+            ops::evidence::export(&auditor, Which::Campaign(edition.campaign), None, None).await.unwrap();
         let report = verify(Cursor::new(&exported.bytes), Some(&key));
         assert!(report.is_consistent(), "{}", report.verdict());
         let mut zip = zip::ZipArchive::new(Cursor::new(&exported.bytes)).unwrap();

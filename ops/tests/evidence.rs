@@ -65,7 +65,7 @@ async fn an_acknowledged_campaign_verifies_with_the_key_from_elsewhere_and_is_th
 
     estate.app.clock.advance(Duration::days(30));
     estate.import_inventory(&estate::ROLES).await;
-    let again = export(&estate.app.operator(), Which::Latest, Some(1)).await.unwrap();
+    let again = export(&estate.app.operator(), Which::Latest, Some(1), None).await.unwrap();
     assert_eq!(again.bytes, first.bytes);
     assert_eq!(estate.actions().await.last().unwrap(), "evidence.exported");
     assert_eq!(editions(&estate.mia()).await.unwrap().len(), 1);
@@ -79,19 +79,22 @@ async fn an_acknowledged_campaign_verifies_with_the_key_from_elsewhere_and_is_th
 #[tokio::test]
 async fn before_the_acknowledgement_there_is_nothing_to_export() {
     let estate = Estate::new().await;
-    assert!(matches!(export(&estate.aud(), Which::Latest, None).await, Err(Error::NotFound(_))));
+    assert!(matches!(export(&estate.aud(), Which::Latest, None, None).await, Err(Error::NotFound(_))));
     let campaign = closed(&estate).await;
     let before = estate.actions().await.len();
-    let refused = export(&estate.aud(), Which::Campaign(campaign), None).await.unwrap_err();
+    let refused = export(&estate.aud(), Which::Campaign(campaign), None, None).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(_)));
     assert!(refused.to_string().contains("closed, not acknowledged"), "{refused}");
     for other in [estate.olga(), estate.mia(), estate.system()] {
-        assert!(matches!(export(&other, Which::Campaign(campaign), None).await, Err(Error::Forbidden(_))));
+        assert!(matches!(
+            export(&other, Which::Campaign(campaign), None, None).await,
+            Err(Error::Forbidden(_))
+        ));
     }
     assert_eq!(estate.actions().await.len(), before, "a refused export leaves no leaf");
     reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
     assert!(matches!(
-        export(&estate.aud(), Which::Campaign(campaign), Some(2)).await,
+        export(&estate.aud(), Which::Campaign(campaign), Some(2), None).await,
         Err(Error::NotFound(_))
     ));
     assert!("latest".parse::<Which>() == Ok(Which::Latest) && "cam_x".parse::<Which>().is_err());
@@ -215,7 +218,7 @@ async fn a_dossier_says_what_was_frozen_and_who_took_it() {
     assert_eq!(before.acknowledger, "mia");
     reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
     let bundle = estate.bundle(campaign).await;
-    export(&estate.app.operator(), Which::Campaign(campaign), None).await.unwrap();
+    export(&estate.app.operator(), Which::Campaign(campaign), None, None).await.unwrap();
     let found = dossier(&estate.aud(), campaign).await.unwrap();
     assert_eq!(found.acknowledged_at, Some(estate.app.now()));
     assert_eq!(

@@ -3,6 +3,7 @@
 
 mod identities;
 mod log;
+mod reviewed;
 
 use crate::incident::Incident;
 use app::identities::list_query::ListQuery;
@@ -12,10 +13,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use domain::id::CampaignId;
+use domain::problem::Problems;
+use domain::text::TakenForText;
 use domain::window::Day;
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use ops::evidence::{Which, export};
+use ops::evidence::{Which, export, may_export};
 use ops::{Call, Error, Tenure};
 use serde::Deserialize;
 
@@ -24,15 +27,17 @@ pub fn routes(tenure: Tenure) -> Router {
     Router::new()
         .route("/evidence/{id}/bundle", post(bundle))
         .route("/identities.csv", post(list))
+        .route("/evidence/reviewed.csv", post(reviewed::list))
         .route("/evidence/log/inclusion", get(log::inclusion))
         .route("/evidence/log/consistency", get(log::consistency))
         .with_state(tenure)
 }
 
-/// Which edition; the newest where none is named.
+/// Which edition, the newest where none is named; and what it is taken out for, which the log keeps.
 #[derive(Deserialize)]
 struct Asked {
     edition: Option<String>,
+    why: Option<String>,
 }
 
 /// Taking a bundle out appends a leaf that says so: never a GET.
@@ -44,13 +49,20 @@ async fn bundle(
 ) -> Response {
     // What is no id names no campaign, and what is no number names no edition; who may ask is asked first all the same.
     let id = id.parse().unwrap_or(NOTHING);
-    let edition = match form {
-        Ok(Form(Asked { edition: Some(text) })) if !text.is_empty() => Some(text.parse().unwrap_or(0)),
+    let asked = match form {
+        Ok(Form(asked)) => asked,
         // A request without a form names no edition.
-        Ok(_) | Err(FormRejection::InvalidFormContentType(_)) => None,
+        Err(FormRejection::InvalidFormContentType(_)) => Asked { edition: None, why: None },
         Err(_) => return plain(StatusCode::BAD_REQUEST, "This form cannot be read. Nothing was taken out."),
     };
-    match export(&call, Which::Campaign(id), edition).await {
+    let edition = asked.edition.filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(0));
+    // Who may ask is asked first: whoever may not is told that, not to fill in a form.
+    let why = match TakenForText::parse(&asked.why.unwrap_or_default()) {
+        Ok(why) => Some(why),
+        Err(problems) if may_export(&call).is_ok() => return unsaid(&problems),
+        Err(_) => None,
+    };
+    match export(&call, Which::Campaign(id), edition, why.as_ref()).await {
         Ok(exported) => file("application/zip", &exported.file_name, exported.bytes),
         Err(error) => refused(&tenure, &error),
     }
@@ -58,6 +70,13 @@ async fn bundle(
 
 /// No campaign has this id.
 const NOTHING: CampaignId = CampaignId::new(uuid::Uuid::nil());
+
+/// Nothing is taken out without saying what for.
+fn unsaid(problems: &Problems) -> Response {
+    let words = problems.of("why").unwrap_or_default();
+    let words = format!("What it is taken out for: {words}. Nothing was taken out.");
+    plain(StatusCode::UNPROCESSABLE_ENTITY, &words)
+}
 
 /// The list that the page with the same query shows, whole. Taking it out appends a leaf: never a GET.
 async fn list(

@@ -95,6 +95,50 @@ fn the_summary_and_the_usage_have_the_documented_fields() {
 }
 
 #[test]
+fn verdicts_for_a_siem_are_one_finding_of_ocsf_an_identity_and_count_as_unused_what_is_proven_alone() {
+    let place = Place::new();
+    place.file("logs/a.json", &log(0..30));
+    place.json(&["import", "aws-cloudtrail", "logs", "--format", "json"]);
+    let document = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": ["ec2:DescribeTags", "s3:GetObject"], "Resource": "*"}]});
+    let role = json!({
+        "RoleName": "idle", "RoleId": "AROAIDLE", "Path": "/", "Arn": "arn:aws:iam::111122223333:role/idle",
+        "CreateDate": "2022-01-02T03:04:05Z", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
+        "RolePolicyList": [{"PolicyName": "inline", "PolicyDocument": document}],
+        "AttachedManagedPolicies": [], "InstanceProfileList": [], "Tags": []
+    });
+    let inventory =
+        json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [role], "Policies": []});
+    place.file("iam.json", inventory.to_string().as_bytes());
+    place.expect(0, &["import", "aws-iam", "iam.json"]);
+    let said = place.expect(0, &["usage", "--until", "2023-08-01", "--format", "ocsf"]);
+    let events: Vec<serde_json::Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(events.len() > 1);
+    for event in &events {
+        assert_eq!((event["class_uid"].as_u64(), event["type_uid"].as_u64()), (Some(2008), Some(200_801)));
+        for required in ["activity_id", "category_uid", "severity_id", "time", "metadata", "finding_info"] {
+            assert!(!event[required].is_null(), "{required}: {event}");
+        }
+        assert_eq!(event["metadata"]["version"], "1.8.0");
+        assert!(event["finding_info"]["uid"].is_string() && event["metadata"]["product"]["name"].is_string());
+    }
+    let idle = events.iter().find(|event| event["user"]["name"] == "idle").unwrap();
+    let held = &idle["permission_analysis_results"][0];
+    assert_eq!(held["granted_privileges"], json!(["ec2:DescribeTags", "s3:GetObject"]));
+    assert_eq!(
+        (held["analyzed_privileges_count"].as_u64(), held["unused_privileges_count"].as_u64()),
+        (Some(2), Some(0))
+    );
+    assert_eq!(idle["severity_id"], 1, "nobody declared that everything was seen: nothing is proven unused");
+    assert_eq!(idle["unmapped"]["verdicts"]["not_observed"], 2, "{idle}");
+    let one =
+        place.expect(0, &["usage", "--identity", "AROAIDLE", "--until", "2023-08-01", "--format", "ocsf"]);
+    assert_eq!(one.lines().count(), 1);
+}
+
+#[test]
 fn a_file_that_breaks_is_exit_3_and_is_named_and_the_rest_goes_in() {
     let place = Place::new();
     place.file("logs/a.json", &log(0..10));
@@ -145,6 +189,7 @@ fn wrong_usage_is_exit_2_and_names_what_was_expected() {
         &["frobnicate"][..],
         &["usage", "--window", "soon"],
         &["usage", "--until", "yesterday"],
+        &["usage", "--format", "ocsf", "--expand"],
         &["import", "aws-cloudtrail", ".", "--complete", "2023"],
         &["person", "add", "nobody", "--role", "owner"],
         &["person", "add", "a@example.com", "--role", "king"],

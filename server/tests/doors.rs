@@ -30,6 +30,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("POST", "/webhooks/secret"),
     ("POST", "/identities.csv"),
     ("POST", "/evidence/{id}/bundle"),
+    ("POST", "/evidence/reviewed.csv"),
     ("GET", "/evidence/log/inclusion"),
     ("GET", "/evidence/log/consistency"),
 ];
@@ -149,7 +150,9 @@ GET /                   /                        200 200 200 200 200 200
 GET /assets/{name}      /assets/tenure.1.css     200 200 200 200 200 200
 GET /clients            /clients                 in  403 200 403 403 200
 GET /evidence           /evidence                in  403 200 200 200 403
+GET /evidence/controls  /evidence/controls       in  403 200 200 200 403
 GET /evidence/log       /evidence/log            in  403 200 200 200 403
+GET /evidence/reviewed  /evidence/reviewed       in  403 200 200 200 403
 GET /evidence/log/inclusion /evidence/log/inclusion?leaf=0&size=1 in  403 404 404 404 403
 GET /evidence/log/consistency /evidence/log/consistency?from=0&to=0 in  403 404 404 404 403
 GET /evidence/{id}      /evidence/cam_00000000000000000000000000 in  403 404 404 404 403
@@ -264,6 +267,7 @@ POST /api/reviews/end-delegation delegation=dlg_00000000000000000000000000 in no
 POST /api/tasks/answer task=tsk_00000000000000000000000000&again=keep&reason=It+is+needed+after+all in no no no no no
 POST /api/revocations/make identity=nhi_00000000000000000000000000&reason=It+was+in+a+public+log in no no no no no
 POST /api/revocations/review revocation=rev_00000000000000000000000000&verdict=upheld&reason=It+was+in+a+public+log in no no no no no
+POST /evidence/reviewed.csv /evidence/reviewed.csv  in 403 200 403 200 403
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403
 POST /identities.csv    /identities.csv          in  200 200 200 200 200
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303
@@ -307,7 +311,12 @@ async fn knock(browser: &mut Browser, (method, path): (&str, &str), example: &st
     if path.starts_with("/api/") {
         return send(browser, path, example).await;
     }
-    let form = if example == "/sign-in/as" { "person=nobody" } else { "" };
+    let form = match example {
+        "/sign-in/as" => "person=nobody",
+        // Evidence says what it is taken out for.
+        _ if path.starts_with("/evidence/") => "why=yearly+audit",
+        _ => "",
+    };
     let answer = browser.send(method, example, form).await;
     let first = answer.header("location").starts_with("/sign-in?next=") && !example.starts_with("/sign-in");
     if first { "in".into() } else { answer.status.as_u16().to_string() }

@@ -118,7 +118,7 @@ async fn before_the_acknowledgement_the_pages_say_what_has_to_happen() {
     let open = page(&mut browser, &path).await;
     assert!(open.contains("There is nothing to take out yet. It is open."), "{open}");
     assert!(!open.contains("Download edition") && !open.contains("Controls it supports"));
-    let refused = browser.post(&format!("{path}/bundle"), "").await;
+    let refused = browser.post(&format!("{path}/bundle"), "why=yearly+audit").await;
     assert_eq!(refused.status, 409);
     assert!(
         refused.body.starts_with("This campaign is open: its evidence is frozen once"),
@@ -132,7 +132,7 @@ async fn before_the_acknowledgement_the_pages_say_what_has_to_happen() {
         let shown = page(&mut browser, path).await;
         assert!(shown.contains("<span>closed, not acknowledged</span>"), "{path}: {shown}");
     }
-    assert_eq!(browser.post(&format!("{path}/bundle"), "").await.status, 409);
+    assert_eq!(browser.post(&format!("{path}/bundle"), "why=yearly+audit").await.status, 409);
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn what_is_downloaded_is_what_was_frozen_and_each_download_is_a_leaf() {
     let (app, people, campaign) = launched("Spring review").await;
     acknowledged(&app, &people, campaign).await;
     let operator = app.tenure.call(domain::actor::Actor::Operator);
-    let frozen = export(&operator, Which::Campaign(campaign), None).await.unwrap();
+    let frozen = export(&operator, Which::Campaign(campaign), None, None).await.unwrap();
     let mut auditor = app.browser_of(people.auditor).await;
 
     let desk = page(&mut auditor, "/evidence").await;
@@ -164,27 +164,33 @@ async fn what_is_downloaded_is_what_was_frozen_and_each_download_is_a_leaf() {
     }
 
     let before = exports(&app).await;
-    let first = auditor.post(&format!("{path}/bundle"), "edition=1").await;
+    let first = auditor.post(&format!("{path}/bundle"), "edition=1&why=yearly+audit").await;
     assert_eq!((first.status.as_u16(), first.header("content-type")), (200, "application/zip"));
     assert_eq!(first.header("content-disposition"), format!("attachment; filename=\"{}\"", frozen.file_name));
     assert_eq!(first.bytes, frozen.bytes);
     let key = PublicKey::parse_lines(&keys(&operator).await.unwrap().join("\n")).unwrap();
     let report = verify(Cursor::new(&first.bytes), Some(&key));
     assert!(report.holds(), "{:#?}", report.failures);
-    let second = auditor.post(&format!("{path}/bundle"), "").await;
+    let second = auditor.post(&format!("{path}/bundle"), "why=yearly+audit").await;
     assert_eq!(second.bytes, first.bytes);
     assert_eq!(exports(&app).await, before + 2);
 
     let again = page(&mut auditor, &path).await;
-    assert!(again.contains("Edition 1 by aud, "), "{again}");
-    for (form, said) in
-        [("edition=2", "There is no such edition"), ("edition=one", "There is no such edition")]
-    {
+    assert!(again.contains("Edition 1 by aud, ") && again.contains("yearly audit, leaf "), "{again}");
+    for unsaid in ["", "why=", "why=++x++", "edition=1"] {
+        let answer = auditor.post(&format!("{path}/bundle"), unsaid).await;
+        assert_eq!(answer.status, 422, "{unsaid}");
+        assert!(answer.body.starts_with("What it is taken out for: "), "{}", answer.body);
+    }
+    for (form, said) in [
+        ("edition=2&why=yearly+audit", "There is no such edition"),
+        ("edition=one&why=yearly+audit", "There is no such edition"),
+    ] {
         let answer = auditor.post(&format!("{path}/bundle"), form).await;
         assert_eq!(answer.status, 404, "{form}");
         assert!(answer.body.starts_with(said), "{}", answer.body);
     }
-    assert_eq!(auditor.post("/evidence/x/bundle", "").await.status, 404);
+    assert_eq!(auditor.post("/evidence/x/bundle", "why=yearly+audit").await.status, 404);
     assert_eq!(auditor.get("/evidence/x").await.status, 404);
     assert_eq!(exports(&app).await, before + 2, "what was refused left no leaf");
 }

@@ -38,8 +38,9 @@ fn panel(edition: EditionRow, may_export: bool) -> impl IntoView {
         view! {
             <form method="post" action=action class="take-out">
                 <input type="hidden" name="edition" value=number/>
+                <WhatFor id=format!("why-{number}")/>
                 <button type="submit" class="button primary">{icon(icons::DOWNLOAD)} "Download edition "{number}</button>
-                <span class="quiet">"The log will say that you took it out. The bytes are the same each time."</span>
+                <span class="quiet">"The log keeps who took it and what for. The bytes are the same each time."</span>
             </form>
         }
         .into_any()
@@ -56,6 +57,19 @@ fn panel(edition: EditionRow, may_export: bool) -> impl IntoView {
             </Facts>
             {take_out}
         </div>
+    }
+}
+
+/// What something is taken out for: asked wherever something is.
+#[component]
+pub fn WhatFor(
+    /// The control's id; unique in the page.
+    id: String,
+) -> impl IntoView {
+    let label = id.clone();
+    view! {
+        <label for=label>"What for"</label>
+        <input id=id name="why" type="text" required minlength="3" maxlength="200"/>
     }
 }
 

@@ -28,7 +28,7 @@ pub fn Supports() -> impl IntoView {
                         <span class="line">{framework}</span>
                         <span class="quiet">{count}" control"{plural}": "{ids}</span>
                     </summary>
-                    {table(framework, group)}
+                    {table(framework, group, false)}
                 </details>
             }
         })
@@ -38,16 +38,17 @@ pub fn Supports() -> impl IntoView {
             <h2 id="supports">"Controls it supports"</h2>
             <p class="reading">
                 "As controls.csv says, step by step; whether a control is satisfied is for whoever audits it. Where a step's table in the "
-                "bundle has no rows, there was nothing of it to show."
+                "bundle has no rows, there was nothing of it to show. "<a href="/evidence/controls">"Look a control up"</a>"."
             </p>
-            {table("Asked for first", rows)}
+            {table("Asked for first", rows, false)}
             <div class="groups">{groups}</div>
         </section>
     }
 }
 
-fn table(caption: &'static str, rows: Vec<Supported>) -> impl IntoView {
-    let rows = rows.into_iter().map(control).collect_view();
+/// Controls with the steps that support them; `shown_in`: and the files that show these.
+pub(super) fn table(caption: &'static str, rows: Vec<Supported>, shown_in: bool) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| control(row, shown_in)).collect_view();
     view! {
         <TableFrame label=caption>
             <table class="folding dense controls">
@@ -64,7 +65,7 @@ fn table(caption: &'static str, rows: Vec<Supported>) -> impl IntoView {
     }
 }
 
-fn control(row: Supported) -> impl IntoView {
+fn control(row: Supported, shown_in: bool) -> impl IntoView {
     let relation = (!row.relation.is_empty()).then(|| {
         let words = row.relation.replace('_', " ");
         view! { <small>"NIST: "{words}</small> }
@@ -73,9 +74,11 @@ fn control(row: Supported) -> impl IntoView {
     let steps = row
         .steps
         .into_iter()
-        .map(|(step, condition)| {
-            let condition = (!condition.is_empty()).then(|| view! { " "<small>"("{condition}")"</small> });
-            view! { <li>{step}{condition}</li> }
+        .map(|one| {
+            let condition =
+                (!one.condition.is_empty()).then(|| view! { " "<small>"("{one.condition}")"</small> });
+            let files = shown_in.then(|| view! { <small>{one.shown_in}</small> });
+            view! { <li>{one.step}{condition}{files}</li> }
         })
         .collect_view();
     view! {

@@ -94,7 +94,8 @@ fn taken(rows: Vec<Taken>, total: u64, now: Instant) -> impl IntoView {
         let lines = rows
             .into_iter()
             .map(|row| {
-                view! { <li>"Edition "{row.edition}" by "{row.who}", "<Ago now at=row.at/>" "<small>"leaf "{grouped(row.seq)}</small></li> }
+                let why = row.why.map(|why| format!("{why}, "));
+                view! { <li>"Edition "{row.edition}" by "{row.who}", "<Ago now at=row.at/>" "<small>{why}"leaf "{grouped(row.seq)}</small></li> }
             })
             .collect_view();
         view! { <ol class="history" reversed=true>{lines}</ol> }.into_any()

@@ -5,6 +5,7 @@ use super::signing_keys::SigningKeys;
 use super::words::{ShortHash, StateOfCampaign, identities, outcomes, waits_for};
 use crate::asked_window::in_words;
 use crate::components::empty::EmptyState;
+use crate::components::icons::{self, icon};
 use crate::components::name::WrappingName;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
 use crate::components::time::OnDate;
@@ -45,6 +46,11 @@ fn shown(found: Desk, now: Instant) -> impl IntoView {
             "Each acknowledged campaign is frozen as a bundle: the same edition is the same bytes, always. Whoever holds one and a key "
             "from elsewhere can verify it without Tenure."
         </p>
+        <nav aria-label="The auditor's desk" class="desk-links">
+            <a href="/evidence/reviewed">{icon(icons::CLIPBOARD_CHECK)}" Who was reviewed, who never"</a>
+            <a href="/evidence/controls">{icon(icons::SEARCH)}" Look a control up"</a>
+            <a href="/evidence/log">{icon(icons::EYE)}" The log and its proofs"</a>
+        </nav>
         {body}
         <Checkpoints rows=found.checkpoints more=found.more_checkpoints names now/>
         <SigningKeys keys=found.keys/>

@@ -28,6 +28,7 @@ use domain::actor::Actor;
 use domain::clock::ManualClock;
 use domain::id::PersonId;
 use domain::instant::Instant;
+use domain::text::TakenForText;
 use domain::window::Day;
 use std::collections::BTreeMap;
 
@@ -229,7 +230,8 @@ impl Told {
         self.desk.until(when);
         crate::reviews::acknowledge(&self.desk.by(MANAGEMENT).await?, campaign, Some(words)).await?;
         self.desk.pass(26 * 60);
-        evidence::export(&self.desk.by(AUDITOR).await?, Which::Campaign(campaign), None).await?;
+        let why = TakenForText::parse("The yearly audit of access to payment systems")?;
+        evidence::export(&self.desk.by(AUDITOR).await?, Which::Campaign(campaign), None, Some(&why)).await?;
         Ok(())
     }
 }

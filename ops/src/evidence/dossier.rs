@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::identities::actor_name;
 use crate::reviews::{self, CampaignRow, Reconciliation, SourceFrozen};
+use crate::texts;
 use domain::coverage::Grade;
 use domain::id::CampaignId;
 use domain::instant::Instant;
@@ -30,6 +31,8 @@ pub struct Taken {
     pub who: String,
     /// Which edition.
     pub edition: u32,
+    /// What for, where that was said and not erased.
+    pub why: Option<String>,
 }
 
 /// Everything that one campaign's page of evidence shows.
@@ -110,6 +113,8 @@ struct Line {
 #[derive(Deserialize)]
 struct Facts {
     edition: u32,
+    #[serde(default)]
+    why_sha256: Option<String>,
 }
 
 async fn taken(call: &Call, id: CampaignId) -> Result<(Vec<Taken>, u64)> {
@@ -121,7 +126,12 @@ async fn taken(call: &Call, id: CampaignId) -> Result<(Vec<Taken>, u64)> {
     for leaf in about.order_by_desc(log_leaf::COLUMN.seq).limit(TAKEN).all(call.read()).await? {
         let place = Place::new("log_leaf", leaf.seq);
         let line: Line = place.json("line", &leaf.line)?;
+        let why = match &line.facts.why_sha256 {
+            Some(hash) => texts::read(call.read(), hash).await?,
+            None => None,
+        };
         rows.push(Taken {
+            why,
             seq: place.count("seq", leaf.seq)?,
             at: leaf.at,
             who: actor_name(call, &line.actor).await?,

@@ -1,17 +1,19 @@
 //! Export: the bytes as they were frozen, and a leaf that says who took them.
 
 use super::left;
-use crate::call::Call;
+use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::texts;
 use domain::id::CampaignId;
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::review::CampaignState;
+use domain::text::TakenForText;
 use entities::inconsistency::Place;
 use entities::{campaign, edition};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Which campaign's evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +64,17 @@ pub struct EditionRow {
 }
 
 /// Takes an edition out, the newest unless one is named. The same edition is the same bytes, always; the leaf that
-/// says who took it comes after them and is never inside.
+/// says who took it, and what for where that was said, comes after them and is never inside.
 ///
 /// # Errors
 /// Whoever may not export; [`Error::Conflict`] before the campaign is acknowledged; [`Error::NotFound`] where there is
 /// no such campaign or edition.
-pub async fn export(call: &Call, which: Which, number: Option<u32>) -> Result<Exported> {
+pub async fn export(
+    call: &Call,
+    which: Which,
+    number: Option<u32>,
+    why: Option<&TakenForText>,
+) -> Result<Exported> {
     call.may(Action::ExportEvidence)?;
     let work = call.begin().await?;
     let id = match which {
@@ -100,7 +107,8 @@ pub async fn export(call: &Call, which: Which, number: Option<u32>) -> Result<Ex
         .max_by_key(|row| row.number)
         .ok_or(Error::NotFound("edition"))?;
     let edition = u32::try_from(found.number).map_err(Error::unexpected)?;
-    let facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
+    let mut facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
+    facts["why_sha256"] = why_of(&work, why).await?;
     left::in_bundle(work.db(), (id, work.at()), &call.actor.name()).await?;
     work.commit(Event::new("evidence.exported", id, facts)).await?;
     Ok(Exported {
@@ -109,6 +117,14 @@ pub async fn export(call: &Call, which: Which, number: Option<u32>) -> Result<Ex
         file_name: found.file_name,
         sha256: found.sha256,
         bytes: found.bytes,
+    })
+}
+
+/// What a leaf says of what something is taken out for: the hash of the text, or nothing.
+pub(super) async fn why_of(work: &Work, why: Option<&TakenForText>) -> Result<Value> {
+    Ok(match why {
+        Some(why) => json!(texts::keep(work, why.as_str()).await?.to_string()),
+        None => Value::Null,
     })
 }
 

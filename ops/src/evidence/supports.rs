@@ -13,8 +13,30 @@ pub struct Supported {
     pub title: &'static str,
     /// How NIST relates it to the framework's other version; empty where nothing is known.
     pub relation: &'static str,
-    /// The steps that support it, each with when it applies; empty where always.
-    pub steps: Vec<(&'static str, &'static str)>,
+    /// The steps that support it, in the order of the table.
+    pub steps: Vec<SupportedBy>,
+}
+
+/// A step of a review that supports a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SupportedBy {
+    /// The step.
+    pub step: &'static str,
+    /// When it applies; empty where always.
+    pub condition: &'static str,
+    /// The files of the bundle that show it.
+    pub shown_in: &'static str,
+}
+
+impl Supported {
+    /// Is it the control that a number names, or a part of it? As the framework writes it, without case: `ac-2` names
+    /// `AC-2 j` and `AC-2(3)` too, and not `AC-20`.
+    #[must_use]
+    pub fn is_named(&self, number: &str) -> bool {
+        let (own, asked) = (self.id.to_ascii_lowercase(), number.trim().to_ascii_lowercase());
+        own.strip_prefix(&asked)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+    }
 }
 
 /// The two that auditors ask for first.
@@ -28,7 +50,8 @@ pub fn supported() -> Vec<Supported> {
     for step in STEPS.iter().filter(|step| step.is_shown()) {
         for control in step.controls {
             let (framework, id) = (control.framework, control.id);
-            let shown = (step.name, control.condition);
+            let shown =
+                SupportedBy { step: step.name, condition: control.condition, shown_in: step.shown_in };
             match found.iter_mut().find(|(known, row)| *known == framework && row.id == id) {
                 Some((_, row)) => row.steps.push(shown),
                 None => found.push((
@@ -86,16 +109,29 @@ mod tests {
     }
 
     #[test]
+    fn a_number_names_its_parts_and_no_longer_number() {
+        let named = |number: &str| -> Vec<&str> {
+            supported().iter().filter(|row| row.is_named(number)).map(|row| row.id).collect()
+        };
+        assert_eq!(named("pr.aa-05"), ["PR.AA-05"]);
+        assert!(
+            named("AC-2").contains(&"AC-2(3)") && named(" ac-2 ").iter().all(|id| !id.starts_with("AC-24"))
+        );
+        assert_eq!(named("NHI1"), ["NHI1:2025"], "and not NHI10");
+        assert!(named("AC-99").is_empty());
+    }
+
+    #[test]
     fn the_two_that_are_asked_for_come_first_and_each_control_stands_once() {
         let found = supported();
         assert_eq!((found[0].id, found[1].id), ("PR.AC-4", "PR.AA-05"));
         assert_eq!(found[0].relation, "moved_to PR.AA-05");
-        assert!(found[0].steps.iter().any(|(step, _)| step.starts_with("owner's decision")));
+        assert!(found[0].steps.iter().any(|one| one.step.starts_with("owner's decision")));
         let mut names: Vec<_> = found.iter().map(|row| (row.framework, row.id)).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), found.len());
-        assert!(!found.iter().any(|row| row.steps.iter().any(|(step, _)| *step == "creation approved")));
+        assert!(!found.iter().any(|row| row.steps.iter().any(|one| one.step == "creation approved")));
         // Only a step that no bundle shows supports these two.
         assert!(!found.iter().any(|row| matches!(row.id, "AC-2 e" | "AC-2 i")));
     }

@@ -1,6 +1,7 @@
 //! What identities hold and used, as findings need it.
 
 use super::credentials::Held;
+use super::gathered::{Column, gathered, read};
 use super::load::{Desk, Which, recent};
 use crate::error::{Error, Result};
 use crate::usage::load::{Account, GrantRow};
@@ -12,8 +13,8 @@ use domain::usage::{HeldReach, Seen, Sums};
 use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{assumption, caller, held_grant, identity, tally};
-use sea_orm::sea_query::{Cond, Expr};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Cond, Expr, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde::Deserialize;
 use sources::aws::actions;
 use std::borrow::Cow;
@@ -66,23 +67,10 @@ impl Use {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Used {
-    identity_id: Uuid,
-    event_id: i32,
-    credential_id: Uuid,
-    allowed: i64,
-    denied: i64,
-    failed: i64,
-    on_behalf: i64,
-    allowed_after: i64,
-    denied_after: i64,
-    failed_after: i64,
-    on_behalf_after: i64,
-    last_ms: i64,
-    recent_ms: Option<i64>,
-    before_ms: Option<i64>,
-}
+/// Days of use together, as the database puts them into an array: identity, event and credential; what was seen in the
+/// window (allowed, denied, failed, on behalf) and after it; the last, the first that is recent, the last before that.
+#[derive(Deserialize)]
+struct Used(Uuid, i32, Uuid, i64, i64, i64, i64, i64, i64, i64, i64, i64, Option<i64>, Option<i64>);
 
 /// The sum of a column over the days of a condition. The days are numbers of ours, not text of anybody's.
 fn sum(column: &str, days: &str) -> Expr {
@@ -104,7 +92,7 @@ pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, U
             .column_as(sum(column, &within), column)
             .column_as(sum(column, &after), format!("{column}_after"));
     }
-    let rows: Vec<Used> = query
+    let query = query
         .column_as(tally::Column::LastMs.max(), "last_ms")
         .column_as(
             Expr::cust(format!("MIN(CASE WHEN \"day\" >= {} THEN first_ms END)", recent.0)),
@@ -115,39 +103,44 @@ pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, U
         .group_by(tally::Column::IdentityId)
         .group_by(tally::Column::EventId)
         .group_by(tally::Column::CredentialId)
-        .into_model()
-        .all(desk.call.read())
-        .await?;
+        .into_query();
+    let ids = [Column::Id("identity_id"), Column::Plain("event_id"), Column::Id("credential_id")];
+    let counts = ["allowed", "denied", "failed", "on_behalf"].map(Column::Plain);
+    let later = ["allowed_after", "denied_after", "failed_after", "on_behalf_after"].map(Column::Plain);
+    let times = ["last_ms", "recent_ms", "before_ms"].map(Column::Plain);
+    let columns: Vec<Column> = ids.into_iter().chain(counts).chain(later).chain(times).collect();
+    let text = gathered(&desk.call, query, &columns).await?;
     let mut all: HashMap<Uuid, Use> = HashMap::new();
-    for row in rows {
-        let place = Place::new("tally", row.identity_id);
+    for row in read::<Used>(&text)? {
+        let Used(identity, event, credential, ..) = row;
+        let place = Place::new("tally", identity);
         let count = |column, number| place.count(column, number);
         let inside = Counts {
-            allowed: count("allowed", row.allowed)?,
-            denied: count("denied", row.denied)?,
-            failed: count("failed", row.failed)?,
-            on_behalf: count("on_behalf", row.on_behalf)?,
+            allowed: count("allowed", row.3)?,
+            denied: count("denied", row.4)?,
+            failed: count("failed", row.5)?,
+            on_behalf: count("on_behalf", row.6)?,
         };
         let after = Counts {
-            allowed: count("allowed", row.allowed_after)?,
-            denied: count("denied", row.denied_after)?,
-            failed: count("failed", row.failed_after)?,
-            on_behalf: count("on_behalf", row.on_behalf_after)?,
+            allowed: count("allowed", row.7)?,
+            denied: count("denied", row.8)?,
+            failed: count("failed", row.9)?,
+            on_behalf: count("on_behalf", row.10)?,
         };
         let at = |ms: Option<i64>| ms.map(|ms| place.millis("last_ms", ms)).transpose();
-        let one = all.entry(row.identity_id).or_default();
-        one.see(at(row.recent_ms)?, at(row.before_ms)?);
-        let last = place.millis("last_ms", row.last_ms)?;
-        if !row.credential_id.is_nil() {
-            let known = one.by_credential.entry(row.credential_id).or_insert(last);
+        let one = all.entry(identity).or_default();
+        one.see(at(row.12)?, at(row.13)?);
+        let last = place.millis("last_ms", row.11)?;
+        if !credential.is_nil() {
+            let known = one.by_credential.entry(credential).or_insert(last);
             *known = last.max(*known);
         }
-        if desk.sign_ins.contains(&row.event_id) && inside.used() + after.used() > 0 {
+        if desk.sign_ins.contains(&event) && inside.used() + after.used() > 0 {
             one.signed_in = one.signed_in.max(Some(last));
         }
         // What lies before the window alone is no use in it.
         if !inside.is_zero() || !after.is_zero() {
-            let sums = one.events.entry(row.event_id).or_default();
+            let sums = one.events.entry(event).or_default();
             sums.0.merge(inside);
             sums.1.merge(after);
         }
@@ -202,9 +195,11 @@ pub(super) async fn humans(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, I
     rows.into_iter().map(|(id, last)| Ok((id, Place::new("caller", id).millis("last_ms", last)?))).collect()
 }
 
-/// One statement, as the database puts it into an array: rows are dear, and a population has millions of them.
+/// One statement, as the database puts it into an array.
 #[derive(Deserialize)]
 struct Lite<'a>(
+    /// Whose.
+    Uuid,
     /// Effect.
     #[serde(borrow)]
     Cow<'a, str>,
@@ -238,14 +233,32 @@ struct Lite<'a>(
     Option<Cow<'a, str>>,
 );
 
-/// All statements of one identity as one array.
-fn statements(backend: DbBackend) -> Expr {
-    let columns = "effect, matching, patterns, path_kind, policy, policy_id, path_group, granted_at, basis, first_seen_at, \
-                   CASE WHEN effect = 'deny' AND conditions = '' THEN resources END";
-    Expr::cust(match backend {
-        DbBackend::Postgres => format!("CAST(json_agg(json_build_array({columns})) AS TEXT)"),
-        _ => format!("json_group_array(json_array({columns}))"),
-    })
+/// What is asked of a statement, in the order of [`Lite`]; of a deny without conditions its resources, too.
+fn statements(which: &Which) -> (SelectStatement, Vec<Column>) {
+    use held_grant::Column::{Basis, Effect, FirstSeenAt, GrantedAt, IdentityId, Matching};
+    use held_grant::Column::{PathGroup, PathKind, Patterns, Policy, PolicyId};
+    let query = held_grant::Entity::find()
+        .select_only()
+        .columns([IdentityId, Effect, Matching, Patterns, PathKind, Policy, PolicyId, PathGroup])
+        .columns([GrantedAt, Basis, FirstSeenAt])
+        .column_as(Expr::cust("CASE WHEN effect = 'deny' AND conditions = '' THEN resources END"), "sweeps")
+        .filter(which.on(IdentityId))
+        .filter(held_grant::COLUMN.gone_at.is_null());
+    let plain = [
+        "effect",
+        "matching",
+        "patterns",
+        "path_kind",
+        "policy",
+        "policy_id",
+        "path_group",
+        "granted_at",
+        "basis",
+        "first_seen_at",
+        "sweeps",
+    ];
+    let columns = std::iter::once(Column::Id("identity_id")).chain(plain.map(Column::Plain)).collect();
+    (query.into_query(), columns)
 }
 
 /// The statements that each holds, expanded.
@@ -254,51 +267,36 @@ pub(super) async fn grants(
     identities: &[identity::Model],
     which: &Which,
 ) -> Result<HashMap<Uuid, Vec<HeldReach>>> {
-    use held_grant::Column;
-    let rows: Vec<(Uuid, String)> = held_grant::Entity::find()
-        .select_only()
-        .column(Column::IdentityId)
-        .column_as(statements(desk.call.tenure.database.backend()), "held")
-        .filter(which.on(Column::IdentityId))
-        .filter(held_grant::COLUMN.gone_at.is_null())
-        .group_by(Column::IdentityId)
-        .into_tuple()
-        .all(desk.call.read())
-        .await?;
+    let (query, columns) = statements(which);
+    let text = gathered(&desk.call, query, &columns).await?;
     let of: HashMap<Uuid, &identity::Model> = identities.iter().map(|row| (row.id, row)).collect();
-    let mut read: HashMap<(Matching, String), Vec<String>> = HashMap::new();
-    let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::with_capacity(rows.len());
-    for (id, text) in rows {
-        let Some(identity) = of.get(&id) else { continue };
-        let place = Place::new("held_grant", id);
-        let statements: Vec<Lite<'_>> = serde_json::from_str(&text).map_err(Error::unexpected)?;
+    let mut known: HashMap<(Matching, String), Vec<String>> = HashMap::new();
+    let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::with_capacity(identities.len());
+    for row in read::<Lite<'_>>(&text)? {
+        let Some(identity) = of.get(&row.0) else { continue };
+        let place = Place::new("held_grant", row.0);
         let seeing = desk.seeing(identity.source_id).await?;
-        let mut all = Vec::with_capacity(statements.len());
-        for row in &statements {
-            let effect: Effect = place.word("effect", &row.0)?;
-            let matching: Matching = place.word("matching", &row.1)?;
-            let is_boundary = row.3 == PathKind::Boundary.as_str();
-            let is_sweeping = match &row.10 {
-                Some(text) => place.json::<Vec<String>>("resources", text)?.iter().any(|one| one == "*"),
-                None => false,
-            };
-            let said = GrantRow {
-                granted: Granted { at: row.7, basis: place.word("basis", &row.8)? },
-                first_seen_at: row.9,
-                policy: &row.4,
-                policy_id: row.5.as_deref(),
-                group: row.6.as_deref(),
-            };
-            let key = (matching, row.2.clone().into_owned());
-            let written = match read.entry(key) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(fresh) => fresh.insert(place.json("patterns", &row.2)?),
-            };
-            let since = seeing.base.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
-            let reach = seeing.sums.reach(matching, written);
-            all.push(HeldReach::new(reach, (effect, is_sweeping), is_boundary, since));
-        }
-        held.insert(id, all);
+        let effect: Effect = place.word("effect", &row.1)?;
+        let matching: Matching = place.word("matching", &row.2)?;
+        let is_boundary = row.4 == PathKind::Boundary.as_str();
+        let is_sweeping = match &row.11 {
+            Some(text) => place.json::<Vec<String>>("resources", text)?.iter().any(|one| one == "*"),
+            None => false,
+        };
+        let said = GrantRow {
+            granted: Granted { at: row.8, basis: place.word("basis", &row.9)? },
+            first_seen_at: row.10,
+            policy: &row.5,
+            policy_id: row.6.as_deref(),
+            group: row.7.as_deref(),
+        };
+        let written = match known.entry((matching, row.3.clone().into_owned())) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(fresh) => fresh.insert(place.json("patterns", &row.3)?),
+        };
+        let since = seeing.base.account.granted(&said, (&identity.name, identity.label.as_deref())).at;
+        let reach = seeing.sums.reach(matching, written);
+        held.entry(row.0).or_default().push(HeldReach::new(reach, (effect, is_sweeping), is_boundary, since));
     }
     Ok(held)
 }

@@ -1,5 +1,6 @@
 //! Credentials and trusts, as findings need them.
 
+use super::gathered::{Column, flag, gathered, read};
 use super::load::{Desk, Which};
 use crate::error::Result;
 use crate::exceptions::Leaves;
@@ -13,7 +14,7 @@ use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{credential, credential_caller};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 use serde::Deserialize;
 use sources::aws::became::Party;
 use sources::aws::trust_binding::binds;
@@ -51,10 +52,7 @@ impl Trust {
 /// What is there of each.
 pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
     // Those that are gone, too: the clock of a key runs from its first certificate.
-    let rows = credential::Entity::find()
-        .filter(which.on(credential::Column::IdentityId))
-        .all(desk.call.read())
-        .await?;
+    let rows = rows(desk, which).await?;
     // What an exception covers is found all the same, and shown as covered.
     let mut clocks = rotation::facts(&rows, &Leaves::default())?;
     let mut shared = shared(desk, which).await?;
@@ -83,6 +81,83 @@ pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, H
         });
     }
     Ok(all)
+}
+
+/// A credential as the database puts it into an array, in the order of [`credential::Model`].
+#[derive(Deserialize)]
+struct Lite(
+    Uuid,
+    Uuid,
+    String,
+    Option<String>,
+    Option<String>,
+    #[serde(deserialize_with = "flag")] Option<bool>,
+    Option<Instant>,
+    Option<Instant>,
+    Option<Instant>,
+    Option<Instant>,
+    Option<Instant>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    Instant,
+    Option<Instant>,
+);
+
+impl From<Lite> for credential::Model {
+    fn from(row: Lite) -> Self {
+        Self {
+            id: row.0,
+            identity_id: row.1,
+            kind: row.2,
+            key_id: row.3,
+            slot: row.4,
+            active: row.5,
+            created_at: row.6,
+            rotated_at: row.7,
+            provider_used_at: row.8,
+            valid_until: row.9,
+            key_since: row.10,
+            public_key_sha256: row.11,
+            fingerprint_sha256: row.12,
+            serial: row.13,
+            issuer: row.14,
+            subject: row.15,
+            detail: row.16,
+            first_seen_at: row.17,
+            gone_at: row.18,
+        }
+    }
+}
+
+async fn rows(desk: &Desk, which: &Which) -> Result<Vec<credential::Model>> {
+    let query = credential::Entity::find().filter(which.on(credential::Column::IdentityId)).into_query();
+    let plain = [
+        "kind",
+        "key_id",
+        "slot",
+        "active",
+        "created_at",
+        "rotated_at",
+        "provider_used_at",
+        "valid_until",
+        "key_since",
+        "public_key_sha256",
+        "fingerprint_sha256",
+        "serial",
+        "issuer",
+        "subject",
+        "detail",
+        "first_seen_at",
+        "gone_at",
+    ];
+    let ids = [Column::Id("id"), Column::Id("identity_id")];
+    let columns: Vec<Column> = ids.into_iter().chain(plain.map(Column::Plain)).collect();
+    let text = gathered(&desk.call, query, &columns).await?;
+    Ok(read::<Lite>(&text)?.into_iter().map(Into::into).collect())
 }
 
 /// Which credentials several networks used in turn within the window, and which were used out of several environments, as

@@ -1,5 +1,6 @@
 //! Owners and reviews, as findings need them.
 
+use super::gathered::{Column, gathered, read};
 use super::load::{Desk, Which};
 use crate::error::Result;
 use crate::ownership::of_row;
@@ -9,21 +10,20 @@ use domain::ownership::OwnerPart;
 use domain::review::{CampaignState, ItemOutcome};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item, ownership, person};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::Cond;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Who answers for each.
 pub(super) async fn owners(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, OwnerFacts>> {
-    let rows = ownership::Entity::find()
-        .filter(which.on(ownership::Column::IdentityId))
-        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
-        .all(desk.call.read())
-        .await?;
+    let rows = rows(desk, which).await?;
     let active: HashSet<Uuid> = person::Entity::find()
         .select_only()
         .column(person::Column::Id)
         .filter(person::COLUMN.active.eq(true))
+        .filter(some_or_all(rows.iter().map(|row| row.person_id)))
         .into_tuple::<Uuid>()
         .all(desk.call.read())
         .await?
@@ -54,6 +54,74 @@ pub(super) async fn owners(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, O
         }
     }
     Ok(all)
+}
+
+/// An interval as the database puts it into an array, in the order of [`ownership::Model`].
+#[derive(Deserialize)]
+struct Lite(
+    Uuid,
+    Uuid,
+    Uuid,
+    String,
+    Instant,
+    String,
+    Option<Instant>,
+    Option<Instant>,
+    Option<String>,
+    Option<String>,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<String>,
+);
+
+impl From<Lite> for ownership::Model {
+    fn from(row: Lite) -> Self {
+        Self {
+            id: row.0,
+            identity_id: row.1,
+            person_id: row.2,
+            part: row.3,
+            offered_at: row.4,
+            offered_by: row.5,
+            accepted_at: row.6,
+            until: row.7,
+            ended_as: row.8,
+            reason_sha256: row.9,
+            system_owner_id: row.10,
+            team_id: row.11,
+            why: row.12,
+        }
+    }
+}
+
+async fn rows(desk: &Desk, which: &Which) -> Result<Vec<ownership::Model>> {
+    let query = ownership::Entity::find()
+        .filter(which.on(ownership::Column::IdentityId))
+        .filter(ownership::COLUMN.part.ne(OwnerPart::Steward.as_str()))
+        .into_query();
+    let columns = [
+        Column::Id("id"),
+        Column::Id("identity_id"),
+        Column::Id("person_id"),
+        Column::Plain("part"),
+        Column::Plain("offered_at"),
+        Column::Plain("offered_by"),
+        Column::Plain("accepted_at"),
+        Column::Plain("until"),
+        Column::Plain("ended_as"),
+        Column::Plain("reason_sha256"),
+        Column::Id("system_owner_id"),
+        Column::Id("team_id"),
+        Column::Plain("why"),
+    ];
+    let text = gathered(&desk.call, query, &columns).await?;
+    Ok(read::<Lite>(&text)?.into_iter().map(Into::into).collect())
+}
+
+/// These people where they are few; else everybody.
+fn some_or_all(people: impl Iterator<Item = Uuid>) -> Cond {
+    let few: HashSet<Uuid> = people.take(100).collect();
+    if few.len() < 100 { Cond::all().add(person::Column::Id.is_in(few)) } else { Cond::all() }
 }
 
 /// The last review of each that came to an answer.

@@ -1,6 +1,7 @@
 //! Who became whom, as findings need it: whether each trusted party was used, and out of which environments.
 
 use super::credentials::Trust;
+use super::gathered::{Column, gathered, read};
 use super::load::{Desk, Seeing, Which};
 use crate::error::Result;
 use domain::finding::TrustFacts;
@@ -13,7 +14,8 @@ use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::{assumer, identity};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use serde::Deserialize;
 use sources::aws::actions;
 use sources::aws::became::became;
 use std::collections::HashMap;
@@ -37,14 +39,23 @@ struct Known {
     environment: Option<Environment>,
 }
 
+/// Whom, by which identity of ours, kind, name, subject and account; the first time and the last: as the database puts
+/// them into an array.
+#[derive(Deserialize)]
+struct Lite(Uuid, Option<Uuid>, String, String, String, String, i64, i64);
+
 /// Who became each since the window began.
 pub(super) async fn seen(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Vec<Seen>>> {
     let from = desk.window.from.start().timestamp_millis();
-    let rows = assumer::Entity::find()
+    let query = assumer::Entity::find()
         .filter(which.on(assumer::Column::IdentityId))
         .filter(assumer::COLUMN.last_ms.gte(from))
-        .all(desk.call.read())
-        .await?;
+        .into_query();
+    let ids = [Column::Id("identity_id"), Column::Id("by_identity_id")];
+    let plain = ["kind", "name", "subject", "account", "first_ms", "last_ms"].map(Column::Plain);
+    let columns: Vec<Column> = ids.into_iter().chain(plain).collect();
+    let text = gathered(&desk.call, query, &columns).await?;
+    let rows: Vec<Lite> = read(&text)?;
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
@@ -56,20 +67,15 @@ pub(super) async fn seen(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Vec
         .and_where(assumer::Column::LastMs.gte(from));
     let known = known(desk, named).await?;
     let mut all: HashMap<Uuid, Vec<Seen>> = HashMap::new();
-    for row in rows {
-        let place = Place::new("assumer", row.identity_id);
+    for Lite(identity, by, kind, name, subject, account, first, last) in rows {
+        let place = Place::new("assumer", identity);
         let one = Seen {
-            by: row.by_identity_id.and_then(|by| known.get(&by).cloned()),
-            first_at: place.millis("first_ms", row.first_ms)?,
-            last_at: place.millis("last_ms", row.last_ms)?,
-            assumer: Assumer {
-                kind: place.word("kind", &row.kind)?,
-                account: row.account,
-                name: row.name,
-                subject: row.subject,
-            },
+            by: by.and_then(|by| known.get(&by).cloned()),
+            first_at: place.millis("first_ms", first)?,
+            last_at: place.millis("last_ms", last)?,
+            assumer: Assumer { kind: place.word("kind", &kind)?, account, name, subject },
         };
-        all.entry(row.identity_id).or_default().push(one);
+        all.entry(identity).or_default().push(one);
     }
     Ok(all)
 }

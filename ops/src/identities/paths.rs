@@ -2,17 +2,19 @@
 
 use super::Brief;
 use crate::call::Call;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use domain::grant::{Effect, GrantPath, Granted, HeldGrant, PathKind};
 use domain::policy::Action;
 use domain::usage::{Row, RowKind};
 use entities::{held_grant, identity};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, DbBackend};
 use std::collections::{BTreeMap, HashMap};
 
 /// How many of those whom a policy feeds are named.
 const NAMED: usize = 5;
+/// How many policies one statement asks about: databases bound the parts of one.
+const AT_ONCE: usize = 50;
 /// How many of them are counted: what feeds more feeds "more than" so many.
 pub const MOST_FED: usize = 100;
 
@@ -72,11 +74,12 @@ pub(super) async fn of(
             row,
         });
     }
+    let paths: Vec<&GrantPath> = by_path.keys().collect();
+    let fed = fed_by(call, identity, &paths).await?;
     let mut views = Vec::with_capacity(by_path.len());
-    for (path, mut grants) in by_path {
+    for ((path, mut grants), (others, names)) in by_path.into_iter().zip(fed) {
         grants
             .sort_by(|a, b| (a.effect, &a.pattern, &a.resources).cmp(&(b.effect, &b.pattern, &b.resources)));
-        let (others, names) = fed(call, identity, &path).await?;
         views.push(PolicyView { path, grants, others, names });
     }
     Ok(views)
@@ -85,10 +88,53 @@ pub(super) async fn of(
 /// Whom else of the same account this policy feeds, counted up to one more than [`MOST_FED`]. An inline policy feeds
 /// nobody else.
 pub(crate) async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Result<(usize, Vec<String>)> {
-    use held_grant::Column::{GoneAt, IdentityId, PathGroup, PathKind as Kind, Policy, PolicyId};
-    if path.kind == PathKind::Inline {
-        return Ok((0, Vec::new()));
+    Ok(fed_by(call, identity, &[path]).await?.pop().unwrap_or_default())
+}
+
+/// The same of several policies, in their order: one row of the answer each, for rows are dear.
+async fn fed_by(call: &Call, identity: &Brief, paths: &[&GrantPath]) -> Result<Vec<(usize, Vec<String>)>> {
+    let mut all = vec![(0, Vec::new()); paths.len()];
+    let shared: Vec<usize> =
+        (0..paths.len()).filter(|place| paths[*place].kind != PathKind::Inline).collect();
+    let together = match call.read().get_database_backend() {
+        DbBackend::Postgres => "CAST(json_agg(name) AS TEXT)",
+        _ => "json_group_array(name)",
+    };
+    for part in shared.chunks(AT_ONCE) {
+        let mut whole: Option<SelectStatement> = None;
+        for place in part {
+            let mut one = Query::select();
+            one.expr_as(Expr::val(i64::try_from(*place).unwrap_or(i64::MAX)), "place")
+                .expr_as(Expr::cust(together), "names")
+                .from_subquery(others(identity, paths[*place]), "others");
+            match &mut whole {
+                Some(whole) => {
+                    whole.union(UnionType::All, one);
+                }
+                None => whole = Some(one),
+            }
+        }
+        let Some(query) = whole else { continue };
+        for row in call.read().query_all(&query).await? {
+            let place = usize::try_from(row.try_get_by_index::<i64>(0)?).map_err(Error::unexpected)?;
+            let names: Option<String> = row.try_get_by_index(1)?;
+            let mut names: Vec<String> = names
+                .map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))
+                .map_err(Error::unexpected)?;
+            let count = names.len();
+            names.sort();
+            names.truncate(if call.may(Action::SeeAll).is_ok() { NAMED } else { 0 });
+            if let Some(told) = all.get_mut(place) {
+                *told = (count, names);
+            }
+        }
     }
+    Ok(all)
+}
+
+/// The names of those whom else a policy feeds, one more than are told at most.
+fn others(identity: &Brief, path: &GrantPath) -> SelectStatement {
+    use held_grant::Column::{GoneAt, IdentityId, PathGroup, PathKind as Kind, Policy, PolicyId};
     let grant = |column: held_grant::Column| Expr::col((held_grant::Entity, column));
     let other = |column: identity::Column| Expr::col((identity::Entity, column));
     let mut query = Query::select();
@@ -117,12 +163,5 @@ pub(crate) async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Resu
             query.and_where(grant(Policy).eq(&path.policy)).and_where(grant(Kind).eq(path.kind.as_str()))
         }
     };
-    let mut names = Vec::new();
-    for row in call.read().query_all(&query).await? {
-        names.push(row.try_get_by_index::<String>(1)?);
-    }
-    let count = names.len();
-    names.sort();
-    names.truncate(if call.may(Action::SeeAll).is_ok() { NAMED } else { 0 });
-    Ok((count, names))
+    query
 }

@@ -275,7 +275,14 @@ impl Estate {
 
     /// The campaign's newest edition, taken out by the auditor.
     pub(crate) async fn bundle(&self, campaign: domain::id::CampaignId) -> Exported {
-        export(&self.aud(), Which::Campaign(campaign), None).await.unwrap()
+        export(&self.aud(), Which::Campaign(campaign), None, None).await.unwrap()
+    }
+
+    /// The lines of all leaves, in order.
+    pub(crate) async fn lines(&self) -> Vec<String> {
+        use sea_orm::{EntityTrait, QueryOrder};
+        let rows = entities::log_leaf::Entity::find().order_by_asc(entities::log_leaf::COLUMN.seq);
+        rows.all(self.app.tenure.database.read()).await.unwrap().into_iter().map(|row| row.line).collect()
     }
 
     /// The actions of all leaves, in order.

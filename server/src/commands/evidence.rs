@@ -6,6 +6,7 @@ use crate::output;
 use crate::start;
 use clap::Subcommand;
 use domain::instant::{self, Instant};
+use domain::text::TakenForText;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::Call;
@@ -24,6 +25,9 @@ pub(super) enum Evidence {
         /// Which edition; the newest unless given
         #[arg(long)]
         edition: Option<u32>,
+        /// What it is taken out for: the log keeps that
+        #[arg(long, value_name = "TEXT", value_parser = taken_for)]
+        why: Option<TakenForText>,
     },
     /// Show the public signing keys, one OpenSSH line each, the one in use first; since and until when stands behind each
     Key,
@@ -73,8 +77,8 @@ pub(super) async fn offline(command: &Evidence) -> Option<Result<Outcome, Failur
 
 pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Result<Outcome, Failure> {
     match command {
-        Evidence::Export { campaign, output: file, edition } => {
-            let exported = export(call, campaign, edition).await?;
+        Evidence::Export { campaign, output: file, edition, why } => {
+            let exported = export(call, campaign, edition, why.as_ref()).await?;
             write_whole(&file, &exported.bytes)
                 .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
             eprintln!("edition {} of {}, SHA-256 {}", exported.edition, exported.campaign, exported.sha256);
@@ -94,6 +98,10 @@ pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Resu
         Evidence::Recompute { file, logs, format } => return recompute::run(&file, &logs, format).await,
     }
     Ok(Outcome::Done)
+}
+
+fn taken_for(text: &str) -> Result<TakenForText, String> {
+    TakenForText::parse(text).map_err(|problems| problems.of("why").unwrap_or_default().to_owned())
 }
 
 /// What stands behind a key on its line: a comment, which OpenSSH passes over.

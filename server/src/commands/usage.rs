@@ -1,15 +1,18 @@
 //! `tenure usage`.
 
+mod ocsf;
+
 use super::{Failure, Outcome, imports::instant_or_day};
 use crate::output::{self, Format};
 use chrono::Duration;
 use clap::Args;
 use domain::instant;
+use domain::principal::PrincipalClass;
 use domain::usage::{ByVerdict, Row, RowKind, Verdict};
 use domain::window::{Day, Window};
 use ops::Call;
-use ops::identities::Brief;
-use ops::usage::{self as op, Question};
+use ops::identities::{self, Brief, Filter};
+use ops::usage::{self as op, Lenses, Question};
 use serde::Serialize;
 
 #[derive(Debug, Args)]
@@ -31,7 +34,20 @@ pub(super) struct Usage {
     unmapped: bool,
     /// How the rows are written
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: UsageFormat,
+}
+
+/// How rows of usage are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum UsageFormat {
+    /// Columns for people.
+    Table,
+    /// One JSON array.
+    Json,
+    /// RFC 4180, a header first, cells that a spreadsheet would run defused.
+    Csv,
+    /// For a SIEM: an IAM Analysis Finding of OCSF an identity, one JSON object a line.
+    Ocsf,
 }
 
 pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> {
@@ -42,6 +58,15 @@ pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> 
         None => Window::before(call.now(), days),
     };
     warn_of_an_old_log(call, window).await?;
+    let format = match asked.format {
+        UsageFormat::Ocsf if asked.expand || asked.unmapped => {
+            return Err(usage(&"ocsf has one line an identity: leave --expand and --unmapped out"));
+        }
+        UsageFormat::Ocsf => return findings(call, asked.identity.as_deref(), window).await,
+        UsageFormat::Table => Format::Table,
+        UsageFormat::Json => Format::Json,
+        UsageFormat::Csv => Format::Csv,
+    };
     let question =
         Question { identity: asked.identity.clone(), window, expand: asked.expand, unmapped: asked.unmapped };
     let answer = op::usage(call, &question).await?;
@@ -62,9 +87,28 @@ pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> 
         "verdict",
         "observed",
     ];
-    output::rows(asked.format, &header, &rows, UsageRow::cells)?;
-    if asked.format == Format::Table {
+    output::rows(format, &header, &rows, UsageRow::cells)?;
+    if format == Format::Table {
         eprintln!("window {} to {} (exclusive); resources are not compared", window.from, window.until);
+    }
+    Ok(Outcome::Done)
+}
+
+/// A line an identity that is no person, written as it is worked out: a population is not held at once.
+async fn findings(call: &Call, one: Option<&str>, window: Window) -> Result<Outcome, Failure> {
+    let identities = match one {
+        Some(text) => identities::named(call, text).await?,
+        None => {
+            let classes = PrincipalClass::ALL.iter().copied().filter(|class| class.in_population()).collect();
+            identities::all(call, &Filter { classes, ..Filter::default() }).await?
+        }
+    };
+    let mut lenses = Lenses::new(window);
+    for identity in identities {
+        let whole = op::whole(call, &mut lenses, &identity).await?;
+        let mut line = ocsf::event(&identity, &whole, window, call.now()).to_string();
+        line.push('\n');
+        output::write(line.as_bytes())?;
     }
     Ok(Outcome::Done)
 }
