@@ -35,6 +35,8 @@ pub struct Model {
     /// The rows of usage.csv as they stood at launch, as JSON.
     #[sea_orm(column_type = "Text")]
     pub usage: String,
+    /// Since when its snapshot says that it was dormant; none where it was not. Snapshots are long: they are not searched.
+    pub dormant_since: Option<DateTimeUtc>,
     /// What came of it at the close.
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,

@@ -9,7 +9,7 @@ use chrono::Duration;
 use domain::ownership::OwnerPart;
 use domain::review::{Answer, ChangeKind, Counts, Decision};
 use estate::{Estate, REPORT, ROLES};
-use ops::reviews::{self, Deciding, Shown};
+use ops::reviews::{self, Deciding, Launch, Shown};
 use ops::{Call, Error};
 
 const KEEP: Decision = Decision::Keep { need_stated: false };
@@ -173,4 +173,65 @@ async fn a_new_credential_and_what_wakes_up_mark_the_item_and_what_was_known_doe
     // The same again changes nothing.
     estate.import_inventory(&ROLES).await;
     assert_eq!(estate.item("robot").await.changes, robot.changes);
+}
+
+/// A call with the key of `robot`, out of this network.
+async fn robot_calls(estate: &Estate, (number, address, at): (u32, &str, &str)) {
+    let user = serde_json::json!({
+        "type": "IAMUser", "principalId": "AIDAROBOT", "accountId": "111122223333", "userName": "robot",
+        "arn": "arn:aws:iam::111122223333:user/robot", "accessKeyId": "AKIAEXAMPLEEXAMPLE01"
+    });
+    let record = serde_json::json!({
+        "eventVersion": "1.08", "userIdentity": user, "eventTime": at, "eventSource": "ec2.amazonaws.com",
+        "eventName": "DescribeRegions", "awsRegion": "us-east-1", "sourceIPAddress": address,
+        "requestParameters": null, "responseElements": null,
+        "eventID": format!("fbd91225-39aa-4c00-822c-{number:012}"), "readOnly": true,
+        "eventType": "AwsApiCall", "managementEvent": true, "recipientAccountId": "111122223333",
+        "eventCategory": "Management"
+    });
+    let text = serde_json::json!({ "Records": [record] }).to_string();
+    let log = estate.app.file(&format!("logs/robot-{number}.json"), text.as_bytes());
+    estate.app.import_logs(&[log]).await;
+}
+
+#[tokio::test]
+async fn a_key_used_out_of_another_network_is_a_new_consumer_and_out_of_the_same_is_not() {
+    let estate = Estate::new().await;
+    estate.launched().await;
+    decide(&estate.olga(), estate.shown("robot").await, Decision::Rotate, "").await.unwrap();
+    estate.app.clock.advance(Duration::hours(2));
+    robot_calls(&estate, (301, "192.0.2.9", "2023-08-01T13:00:00Z")).await;
+    assert_eq!(estate.item("robot").await.unconfirmed, None, "the network that it was used out of before");
+    robot_calls(&estate, (302, "198.51.100.7", "2023-08-01T13:05:00Z")).await;
+    let robot = estate.item("robot").await;
+    assert_eq!((robot.changes[0].kind, robot.unconfirmed), (ChangeKind::Consumer, Some(Answer::Rotate)));
+    assert!(robot.changes[0].what.ends_with(" from 198.51.100.0/24"), "{:?}", robot.changes);
+}
+
+#[tokio::test]
+async fn what_was_dormant_and_acts_is_awake_once_and_what_was_not_is_not() {
+    let estate = Estate::new().await;
+    // Everything was observed until November, and `idle` was never seen; nor was `lister` since July.
+    estate.app.clock.advance_to(domain::instant::parse("2023-11-15T12:00:00Z").unwrap());
+    estate.observe_until(("2023-11-14T10:00:00Z", "2023-11-15T00:00:00Z")).await;
+    estate.import_inventory(&ROLES).await;
+    let due_at = estate.app.now() + Duration::days(10);
+    let plan = Launch { due_at, ..estate.plan() };
+    reviews::launch(&estate.sec(), &plan).await.unwrap();
+    decide(&estate.olga(), estate.shown("idle").await, KEEP, WHY).await.unwrap();
+    estate.app.clock.advance(Duration::hours(3));
+    estate
+        .calls(&[
+            (211, "idle", "DescribeImages", "2023-11-15T13:00:00Z", false),
+            (212, "reader", "DescribeInstances", "2023-11-15T13:00:00Z", false),
+        ])
+        .await;
+    let idle = estate.item("idle").await;
+    assert_eq!((idle.changes.len(), idle.changes[0].kind), (1, ChangeKind::Awake));
+    assert_eq!(idle.unconfirmed, Some(Answer::Keep));
+    assert_eq!(estate.item("reader").await.changes, [], "it was used all the time");
+    decide(&estate.olga(), on_page(&estate, "idle").await, KEEP, WHY).await.unwrap();
+    estate.app.clock.advance(Duration::hours(3));
+    estate.calls(&[(213, "idle", "DescribeImages", "2023-11-15T17:00:00Z", false)]).await;
+    assert_eq!(estate.item("idle").await.answer, Some(Answer::Keep), "it is awake already");
 }

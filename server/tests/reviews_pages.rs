@@ -6,7 +6,7 @@ mod site;
 
 use chrono::Duration;
 use domain::actor::{Actor, Role};
-use domain::review::{Answer, CampaignState};
+use domain::review::{Answer, CampaignState, ItemOutcome, KeepNeeds};
 use estate::{account, own, record, role};
 use ops::imports::{self, Logs};
 use ops::reviews::{self, ItemRow};
@@ -256,7 +256,10 @@ async fn a_drawn_keep_is_looked_at_again_blind_and_its_answer_confirmed_by_forms
     let campaign = review.launched().await;
     let reader = review.item(campaign, "reader").await;
     let mut olga = review.app.browser_of(review.olga).await;
-    decide(&mut olga, &reader, &format!("outcome=keep&reason={WHY}")).await;
+    let stated = reviews::item(&review.sec(), reader.id).await.unwrap().needs;
+    let keep = if matches!(stated, KeepNeeds::NeedStated { .. }) { "need_stated" } else { "keep" };
+    decide(&mut olga, &reader, &format!("outcome={keep}&reason={WHY}")).await;
+    assert!(review.answer(campaign, "reader").await.is_some());
     let ari = review.app.person("ari", Role::Auditor).await;
     let mut auditor = review.app.browser_of(ari).await;
     let page = auditor.get(&format!("/reviews/{campaign}")).await.body;
@@ -287,12 +290,12 @@ async fn a_drawn_keep_is_looked_at_again_blind_and_its_answer_confirmed_by_forms
 
     let page = olga.get(&path(&reader)).await.body;
     assert!(page.contains("second look says otherwise") && page.contains("answer again"), "{page}");
-    let stale = decide(&mut olga, &reader, &format!("outcome=keep&reason={WHY}")).await.body;
+    let stale = decide(&mut olga, &reader, &format!("outcome={keep}&reason={WHY}")).await.body;
     assert!(stale.contains("Something changed since this page was made"), "{stale}");
     assert_eq!(review.answer(campaign, "reader").await, None);
     let seen = reviews::item(&review.sec(), reader.id).await.unwrap().changes_sha256;
-    decide(&mut olga, &reader, &format!("outcome=keep&reason={WHY}&changes={seen}")).await;
-    assert_eq!(review.answer(campaign, "reader").await, Some(Answer::Keep));
+    decide(&mut olga, &reader, &format!("outcome={keep}&reason={WHY}&changes={seen}")).await;
+    assert_eq!(review.answer(campaign, "reader").await.map(Answer::outcome), Some(ItemOutcome::Kept));
 }
 
 #[tokio::test]

@@ -341,9 +341,8 @@ impl Look {
 
     /// When those were last active whose snapshot says that they were dormant.
     async fn active(&self, db: &impl ConnectionTrait) -> Result<Vec<(Uuid, Maybe)>> {
-        let said = format!("%\"rule\":\"{}\"%", Rule::Dormant);
         let mut dormant = self.identities();
-        dormant.and_where(item::Column::Snapshot.like(said));
+        dormant.and_where(item::Column::DormantSince.is_not_null());
         let rows = identity::Entity::find().filter(identity::Column::Id.in_subquery(dormant)).all(db).await?;
         let active = rows.into_iter().filter_map(|row| {
             let at = row.active_at.max(row.provider_used_at)?;

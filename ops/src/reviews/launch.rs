@@ -10,6 +10,7 @@ use crate::mail::{self, Mail};
 use crate::telling::Ink;
 use crate::texts;
 use crate::webhooks::{self, Told};
+use domain::finding::Rule;
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
@@ -22,6 +23,7 @@ use entities::{campaign, item};
 use evidence::bundle::campaign::{Outside, population_sha256};
 use evidence::hash::Digest;
 use evidence::log::facts;
+use evidence::snapshot::Snapshot;
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -242,10 +244,16 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
             usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),
             outcome: Set(None),
             changes: Set(None),
+            dormant_since: Set(dormant_since(&snapshot)),
         });
     }
     let hash = population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str())));
     Ok((rows, hash))
+}
+
+/// Since when it is dormant, as its snapshot says.
+fn dormant_since(snapshot: &Snapshot) -> Option<Instant> {
+    snapshot.findings.iter().find(|one| one.rule == Rule::Dormant.as_str())?.since
 }
 
 /// What evidence checks of a launch, and what else it was launched with.

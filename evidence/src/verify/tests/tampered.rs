@@ -239,7 +239,7 @@ type Change = (&'static str, fn(&str) -> String, &'static [Check]);
 
 #[test]
 fn every_contradiction_is_named() {
-    let changes: [Change; 30] = [
+    let changes: [Change; 31] = [
         ("campaign.json", |t| t.replace("\"kept\": 1", "\"kept\": 2"), &[Check::Counts, Check::CampaignLeaf]),
         ("campaign.json", |t| t.replace("\"need_stated\": 1", "\"need_stated\": 0"), &[Check::Counts]),
         (
@@ -260,6 +260,11 @@ fn every_contradiction_is_named() {
             &[Check::Campaign],
         ),
         ("campaign.json", |t| t.replace("\"identities\": 2", "\"identities\": 1"), &[Check::CampaignLeaf]),
+        (
+            "campaign.json",
+            |t| t.replace("\"opened_by\": []", "\"opened_by\": [\"exposure\"]"),
+            &[Check::CampaignLeaf],
+        ),
         ("population.csv", |t| t.replace(",withdrawn,", ",kept,"), &[Check::Counts, Check::Outcome]),
         ("population.csv", |t| t.replace("2026-03-05T", "2026-03-09T"), &[Check::Changes]),
         (
