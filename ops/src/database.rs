@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::findings;
 use crate::usage::{self, Kept};
+use domain::grant::GrantPath;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
@@ -10,6 +11,7 @@ use sea_orm::{
     DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How many readers at once.
 const READERS: u32 = 8;
@@ -17,6 +19,10 @@ const READERS: u32 = 8;
 const MAPPED_BYTES: &str = "1073741824";
 /// How many rows SQLite's thread may be ahead of whoever reads them.
 const ROWS_AHEAD: usize = 1_000;
+/// How many accounts' coverage is kept, by window.
+const ACCOUNTS_KEPT: usize = 64;
+/// How many policies' holders are kept.
+const POLICIES_KEPT: usize = 5_000;
 /// Any fixed number: whoever migrates PostgreSQL holds this advisory lock.
 const MIGRATION_LOCK: i64 = 0x0054_454e_5552_4501;
 
@@ -32,6 +38,8 @@ pub struct Database {
     pub(crate) seen: Kept<usage::Seeing>,
     /// The same, as findings see them.
     pub(crate) judged: Kept<findings::Base>,
+    /// Whom policies feed, by source and path.
+    pub(crate) fed: Kept<Vec<(Uuid, String)>, (Uuid, GrantPath)>,
 }
 
 impl Database {
@@ -57,8 +65,9 @@ impl Database {
             read,
             write,
             kept: findings::Memo::default(),
-            seen: Kept::default(),
-            judged: Kept::default(),
+            seen: Kept::at_most(ACCOUNTS_KEPT),
+            judged: Kept::at_most(ACCOUNTS_KEPT),
+            fed: Kept::at_most(POLICIES_KEPT),
         })
     }
 

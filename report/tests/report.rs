@@ -10,7 +10,7 @@ mod bundle {
     #[expect(dead_code, reason = "this test uses a part of it")]
     pub(crate) mod sample;
 }
-pub(crate) use evidence::{hash, log, outcome, sign, snapshot};
+pub(crate) use evidence::{hash, log, outcome, second_look, sign, snapshot};
 
 use bundle::sample::{input, key};
 use evidence::bundle::rows::{DecisionRow, ExceptionRow, PopulationRow, RequestRow, TaskRow, TextRow};

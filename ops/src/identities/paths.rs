@@ -2,19 +2,19 @@
 
 use super::Brief;
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use domain::grant::{Effect, GrantPath, Granted, HeldGrant, PathKind};
+use domain::id::SourceId;
 use domain::policy::Action;
 use domain::usage::{Row, RowKind};
 use entities::{held_grant, identity};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// How many of those whom a policy feeds are named.
 const NAMED: usize = 5;
-/// How many policies one statement asks about: databases bound the parts of one.
-const AT_ONCE: usize = 50;
 /// How many of them are counted: what feeds more feeds "more than" so many.
 pub const MOST_FED: usize = 100;
 
@@ -91,49 +91,35 @@ pub(crate) async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Resu
     Ok(fed_by(call, identity, &[path]).await?.pop().unwrap_or_default())
 }
 
-/// The same of several policies, in their order: one row of the answer each, for rows are dear.
+/// The same of several policies, in their order.
 async fn fed_by(call: &Call, identity: &Brief, paths: &[&GrantPath]) -> Result<Vec<(usize, Vec<String>)>> {
-    let mut all = vec![(0, Vec::new()); paths.len()];
-    let shared: Vec<usize> =
-        (0..paths.len()).filter(|place| paths[*place].kind != PathKind::Inline).collect();
-    let together = match call.read().get_database_backend() {
-        DbBackend::Postgres => "CAST(json_agg(name) AS TEXT)",
-        _ => "json_group_array(name)",
-    };
-    for part in shared.chunks(AT_ONCE) {
-        let mut whole: Option<SelectStatement> = None;
-        for place in part {
-            let mut one = Query::select();
-            one.expr_as(Expr::val(i64::try_from(*place).unwrap_or(i64::MAX)), "place")
-                .expr_as(Expr::cust(together), "names")
-                .from_subquery(others(identity, paths[*place]), "others");
-            match &mut whole {
-                Some(whole) => {
-                    whole.union(UnionType::All, one);
-                }
-                None => whole = Some(one),
-            }
+    let sees_all = call.may(Action::SeeAll).is_ok();
+    let mut all = Vec::with_capacity(paths.len());
+    for path in paths {
+        if path.kind == PathKind::Inline {
+            all.push((0, Vec::new()));
+            continue;
         }
-        let Some(query) = whole else { continue };
-        for row in call.read().query_all(&query).await? {
-            let place = usize::try_from(row.try_get_by_index::<i64>(0)?).map_err(Error::unexpected)?;
-            let names: Option<String> = row.try_get_by_index(1)?;
-            let mut names: Vec<String> = names
-                .map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))
-                .map_err(Error::unexpected)?;
-            let count = names.len();
-            names.sort();
-            names.truncate(if call.may(Action::SeeAll).is_ok() { NAMED } else { 0 });
-            if let Some(told) = all.get_mut(place) {
-                *told = (count, names);
-            }
-        }
+        let key = (identity.source.uuid(), (*path).clone());
+        let kept = &call.tenure.database.fed;
+        let holders = kept.get(call, key, async || holders(call, identity.source, path).await).await?;
+        let mut names: Vec<String> = holders
+            .iter()
+            .filter(|(id, _)| *id != identity.id.uuid())
+            .take(MOST_FED + 1)
+            .map(|(_, name)| name.clone())
+            .collect();
+        let count = names.len();
+        names.sort();
+        names.truncate(if sees_all { NAMED } else { 0 });
+        all.push((count, names));
     }
     Ok(all)
 }
 
-/// The names of those whom else a policy feeds, one more than are told at most.
-fn others(identity: &Brief, path: &GrantPath) -> SelectStatement {
+/// Whom a policy of an account feeds, two more than are told at most: one may be whoever is asked about, and one says that
+/// there are more.
+async fn holders(call: &Call, source: SourceId, path: &GrantPath) -> Result<Vec<(Uuid, String)>> {
     use held_grant::Column::{GoneAt, IdentityId, PathGroup, PathKind as Kind, Policy, PolicyId};
     let grant = |column: held_grant::Column| Expr::col((held_grant::Entity, column));
     let other = |column: identity::Column| Expr::col((identity::Entity, column));
@@ -144,11 +130,9 @@ fn others(identity: &Brief, path: &GrantPath) -> SelectStatement {
         .from(held_grant::Entity)
         .inner_join(identity::Entity, other(identity::Column::Id).equals((held_grant::Entity, IdentityId)))
         .and_where(grant(GoneAt).is_null())
-        .and_where(other(identity::Column::SourceId).eq(identity.source.uuid()))
-        .and_where(other(identity::Column::Id).ne(identity.id.uuid()))
+        .and_where(other(identity::Column::SourceId).eq(source.uuid()))
         .and_where(other(identity::Column::GoneAt).is_null())
-        // One more than is told: there are others. Nothing is read beyond.
-        .limit(u64::try_from(MOST_FED).unwrap_or(u64::MAX) + 1);
+        .limit(u64::try_from(MOST_FED).unwrap_or(u64::MAX) + 2);
     // A managed policy is one object, whatever group it comes through; as a boundary it gives nothing.
     if path.kind == PathKind::Boundary {
         query.and_where(grant(Kind).eq(path.kind.as_str()));
@@ -163,5 +147,9 @@ fn others(identity: &Brief, path: &GrantPath) -> SelectStatement {
             query.and_where(grant(Policy).eq(&path.policy)).and_where(grant(Kind).eq(path.kind.as_str()))
         }
     };
-    query
+    let mut found = Vec::new();
+    for row in call.read().query_all(&query).await? {
+        found.push((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    }
+    Ok(found)
 }

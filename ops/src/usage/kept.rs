@@ -10,12 +10,11 @@ use entities::import;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QuerySelect};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-/// So many are kept; above, all are let go: windows are anybody's choice.
-const MOST: usize = 64;
 /// An import that has not ended and began within this time may still be writing: nothing is kept meanwhile. One that began
 /// before was interrupted.
 const RUNS_AT_MOST_HOURS: i64 = 6;
@@ -44,51 +43,49 @@ async fn version(call: &Call) -> Result<Option<Version>> {
     Ok((!writes).then_some(Version { begun, ended, last_ended }))
 }
 
-/// What is kept, by source and window.
+/// What is kept, by source and window unless it says otherwise.
 #[derive(Debug)]
-pub(crate) struct Kept<T>(Arc<Mutex<Shelf<T>>>);
+pub(crate) struct Kept<T, K = (Uuid, Window)> {
+    shelf: Arc<Mutex<Shelf<T, K>>>,
+    /// So many are kept; above, all are let go: what is asked for is anybody's choice.
+    most: usize,
+}
 
 #[derive(Debug)]
-struct Shelf<T> {
+struct Shelf<T, K> {
     version: Option<Version>,
-    all: HashMap<(Uuid, Window), Arc<T>>,
+    all: HashMap<K, Arc<T>>,
 }
 
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(Shelf { version: None, all: HashMap::new() })))
-    }
-}
-
-impl<T> Clone for Kept<T> {
+impl<T, K> Clone for Kept<T, K> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { shelf: Arc::clone(&self.shelf), most: self.most }
     }
 }
 
-impl<T> Kept<T> {
-    /// What was worked out for this source and window, or is now. Read before it is worked out: what changes meanwhile
+impl<T, K: Eq + Hash> Kept<T, K> {
+    /// Nothing yet, and never more than `most`.
+    pub(crate) fn at_most(most: usize) -> Self {
+        Self { shelf: Arc::new(Mutex::new(Shelf { version: None, all: HashMap::new() })), most }
+    }
+
+    /// What was worked out for this key, or is now. Read before it is worked out: what changes meanwhile
     /// makes it old.
-    pub(crate) async fn get<Work>(
-        &self,
-        call: &Call,
-        key: (Uuid, Window),
-        work: impl FnOnce() -> Work,
-    ) -> Result<Arc<T>>
+    pub(crate) async fn get<Work>(&self, call: &Call, key: K, work: impl FnOnce() -> Work) -> Result<Arc<T>>
     where
         Work: Future<Output = Result<T>>,
     {
         let version = version(call).await?;
         if version.is_some() {
-            let shelf = self.0.lock().await;
+            let shelf = self.shelf.lock().await;
             if let Some(known) = shelf.all.get(&key).filter(|_| shelf.version == version) {
                 return Ok(Arc::clone(known));
             }
         }
         let made = Arc::new(work().await?);
         if version.is_some() {
-            let mut shelf = self.0.lock().await;
-            if shelf.version != version || shelf.all.len() >= MOST {
+            let mut shelf = self.shelf.lock().await;
+            if shelf.version != version || shelf.all.len() >= self.most {
                 shelf.all.clear();
                 shelf.version = version;
             }
