@@ -149,12 +149,13 @@ pub(crate) fn of(material: &Material<'_>, letters: Letters) -> Result<Facts, Str
     let campaign = &material.file.campaign;
     let at = campaign.frozen_at;
     let figure = |number: u32| i32::try_from(number).unwrap_or_default();
-    let name = told.names.text(campaign.name_sha256).unwrap_or("a review of non-human identities");
+    // What people call it is a text, and stands in texts.csv alone.
+    let name = format!("Review {}", campaign.campaign_id);
     Ok(Facts {
         demonstration: campaign.demonstration,
-        name: letters.line(name),
-        title: letters.text(name),
-        short: letters.text(&shortened(name)),
+        name: letters.line(&name),
+        title: letters.text(&name),
+        short: letters.text(&shortened(&name)),
         keywords: material.marks(),
         cover: cover::of(&told),
         sections: vec![

@@ -172,8 +172,7 @@ WHAT THIS IS
   log/checkpoint           the log's signed tree head when this was frozen
   log/checkpoint.launch    the signed tree head of the launch
   log/consistency          the proof that the one begins with the other
-  people.csv, texts.csv    names and reasons; of the other files report.pdf
-                           alone repeats some of them
+  people.csv, texts.csv    names and reasons; the only files with either
   log/leaves.ndjson        the campaign's events, as they stand in the log
   log/proofs/              for each of them, that it is in log/checkpoint
   oscal/                   the same as OSCAL documents (NIST), a self-assessment:

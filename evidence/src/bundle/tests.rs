@@ -127,7 +127,7 @@ fn sheets(bytes: Vec<u8>) -> String {
 }
 
 #[test]
-fn names_and_texts_stand_in_two_files_alone_beside_the_report() {
+fn names_and_texts_stand_in_two_files_alone() {
     let zip = write(&input(), &key()).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     for place in 0..archive.len() {

@@ -1,6 +1,6 @@
 //! The cover: scope, window, what came out, what was not seen, and who signed.
 
-use super::{Told, counted, minute, number};
+use super::{Told, counted, minute, names, number};
 use crate::letters::Text;
 use evidence::bundle::campaign::Campaign;
 use evidence::log::checkpoint::SignedCheckpoint;
@@ -86,10 +86,10 @@ fn signatures(told: &Told<'_>, campaign: &Campaign) -> Vec<(&'static str, Text)>
         })
     };
     let mut lines = vec![
-        ("Launched by", told.names.actor(&campaign.launched_by)),
+        ("Launched by", campaign.launched_by.clone()),
         (
             "Acknowledged by",
-            format!("{}, {} UTC", told.names.person(campaign.acknowledger), minute(campaign.acknowledged_at)),
+            format!("{}, {} UTC", names::person(campaign.acknowledger), minute(campaign.acknowledged_at)),
         ),
         ("Frozen", format!("{} UTC, by Tenure {}", minute(campaign.frozen_at), campaign.software_version)),
         ("Signed with", told.material.signer.fingerprint()),

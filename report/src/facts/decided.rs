@@ -1,6 +1,6 @@
 //! What people decided, what was excepted, and what came of it.
 
-use super::{Form, Section, Table, Told, minute, number};
+use super::{Form, Section, Table, Told, minute, names, number};
 use domain::id::ItemId;
 use domain::instant::Instant;
 use evidence::bundle::rows::{DecisionRow, ExceptionRow, RequestRow, Row as _, TaskRow};
@@ -23,10 +23,10 @@ pub(super) fn decisions(told: &Told<'_>) -> Section {
         vec![
             told.text(told.names.label(row.item_id)),
             told.word(row.outcome.as_str()),
-            told.text(told.names.person(row.person)),
+            told.text(names::person(row.person)),
             told.text(minute(row.at)),
             told.text(number(row.batch_size)),
-            told.text(told.names.text_or_erased(row.reason_sha256)),
+            told.text(names::text(row.reason_sha256)),
         ]
     });
     Section {
@@ -57,7 +57,7 @@ pub(super) fn exceptions(told: &Told<'_>) -> Section {
     let in_force = Table::of(&columns).captioned("In force during the campaign");
     let in_force = in_force.filled(&given, (by_identity, ExceptionRow::FILE), |row| {
         let ended = row.ended_why.map(|why| format!(" ({why})")).unwrap_or_default();
-        let people = [row.requested_by, row.approved_by].map(|id| told.names.person(id));
+        let people = [row.requested_by, row.approved_by].map(names::person);
         vec![
             told.text(told.items.label(row.identity_id)),
             told.text(&row.rule),
@@ -66,7 +66,7 @@ pub(super) fn exceptions(told: &Told<'_>) -> Section {
             told.text(format!("{}{ended}", minute(row.covered_until))),
             told.text(row.controls.join("; ")),
             told.text(&row.risk),
-            told.text(told.names.text_or_erased(Some(row.reason_sha256))),
+            told.text(names::text(Some(row.reason_sha256))),
         ]
     });
     let mut asked: Vec<&RequestRow> = input.requests.iter().collect();
@@ -78,12 +78,12 @@ pub(super) fn exceptions(told: &Told<'_>) -> Section {
         vec![
             told.text(told.items.label(row.identity_id)),
             told.text(&row.rule),
-            told.text(format!("{}; {}", told.names.person(row.requested_by), row.state)),
+            told.text(format!("{}; {}", names::person(row.requested_by), row.state)),
             told.text(minute(row.start)),
             told.text(minute(row.end)),
             told.text(row.controls.join("; ")),
             told.text(&row.risk),
-            told.text(told.names.text_or_erased(Some(row.reason_sha256))),
+            told.text(names::text(Some(row.reason_sha256))),
         ]
     });
     Section {
@@ -112,7 +112,7 @@ pub(super) fn tasks(told: &Told<'_>) -> Section {
     let order = "those not seen done first";
     let table = Table::of(&columns).filled(&all, (order, TaskRow::FILE), |row| {
         let at = |at: Option<Instant>| told.text(at.map(minute).unwrap_or_default());
-        let whose = row.assignee.map_or_else(|| "nobody".into(), |id| told.names.person(id));
+        let whose = row.assignee.map_or_else(|| "nobody".into(), names::person);
         let item: ItemId = row.item_id;
         vec![
             told.text(told.names.label(item)),

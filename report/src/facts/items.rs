@@ -1,6 +1,6 @@
 //! The identities, riskiest first.
 
-use super::{Form, Section, Table, Told, number};
+use super::{Form, Section, Table, Told, names, number};
 use domain::grant::Effect;
 use domain::id::{IdentityId, ItemId};
 use domain::review::{ItemOutcome, Risk, RiskFacts};
@@ -85,7 +85,7 @@ impl<'a> Items<'a> {
             let unseen = item.given.not_observed.saturating_add(item.given.not_evaluable);
             vec![
                 told.text(&item.row.external_id),
-                told.text(told.names.text_or_erased(item.purpose)),
+                told.text(names::text(item.purpose)),
                 told.text(item.row.kind.as_str()),
                 told.text(item.risk.as_str()),
                 count(item.given.total),
@@ -108,7 +108,8 @@ impl<'a> Items<'a> {
 const LEAD: &str = "Every identity in scope when the review was launched, riskiest first, and among those of one risk the \
     ones without an answer. Actions are what its grants stand for, pattern by pattern; used, unused and unseen say how many \
     of them were used in the window, were proven not to be, or were not observed, so that nothing is known of their use. \
-    Denied and too new make up the rest. Days are the observed ones of the window. Findings are the rules it broke at \
+    Denied and too new make up the rest. Days are the observed ones of the window. Texts, here and below, stand by the beginning \
+    of their hash and people by pseudonym: texts.csv and people.csv alone have them. Findings are the rules it broke at \
     launch. population.csv and usage.csv say the rest.";
 
 fn order<'a>(item: &Item<'a>) -> (Risk, bool, &'a str, ItemId) {
