@@ -94,11 +94,18 @@ fn the_summary_and_the_usage_have_the_documented_fields() {
     assert_eq!(counted, 30);
 }
 
+/// The findings of OCSF, one a line.
+fn told(place: &Place) -> Vec<serde_json::Value> {
+    let said = place.expect(0, &["usage", "--until", "2023-08-01", "--format", "ocsf"]);
+    said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 #[test]
 fn verdicts_for_a_siem_are_one_finding_of_ocsf_an_identity_and_count_as_unused_what_is_proven_alone() {
     let place = Place::new();
     place.file("logs/a.json", &log(0..30));
     place.json(&["import", "aws-cloudtrail", "logs", "--format", "json"]);
+    let before = told(&place);
     let document = json!({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": ["ec2:DescribeTags", "s3:GetObject"], "Resource": "*"}]});
     let role = json!({
@@ -112,11 +119,9 @@ fn verdicts_for_a_siem_are_one_finding_of_ocsf_an_identity_and_count_as_unused_w
         json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [role], "Policies": []});
     place.file("iam.json", inventory.to_string().as_bytes());
     place.expect(0, &["import", "aws-iam", "iam.json"]);
-    let said = place.expect(0, &["usage", "--until", "2023-08-01", "--format", "ocsf"]);
-    let events: Vec<serde_json::Value> =
-        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(events.len() > 1);
-    for event in &events {
+    let after = told(&place);
+    assert_eq!(after.len(), 1, "the others are gone: the inventory lacks them");
+    for event in before.iter().chain(&after) {
         assert_eq!((event["class_uid"].as_u64(), event["type_uid"].as_u64()), (Some(2008), Some(200_801)));
         for required in ["activity_id", "category_uid", "severity_id", "time", "metadata", "finding_info"] {
             assert!(!event[required].is_null(), "{required}: {event}");
@@ -124,7 +129,9 @@ fn verdicts_for_a_siem_are_one_finding_of_ocsf_an_identity_and_count_as_unused_w
         assert_eq!(event["metadata"]["version"], "1.8.0");
         assert!(event["finding_info"]["uid"].is_string() && event["metadata"]["product"]["name"].is_string());
     }
-    let idle = events.iter().find(|event| event["user"]["name"] == "idle").unwrap();
+    assert!(before.len() > 1 && before.iter().all(|event| event["permission_analysis_results"].is_null()));
+    let idle = &after[0];
+    assert_eq!(idle["user"]["name"], "idle");
     let held = &idle["permission_analysis_results"][0];
     assert_eq!(held["granted_privileges"], json!(["ec2:DescribeTags", "s3:GetObject"]));
     assert_eq!(

@@ -77,7 +77,7 @@ fn control(row: Supported, shown_in: bool) -> impl IntoView {
         .map(|one| {
             let condition =
                 (!one.condition.is_empty()).then(|| view! { " "<small>"("{one.condition}")"</small> });
-            let files = shown_in.then(|| view! { <small>{one.shown_in}</small> });
+            let files = shown_in.then(|| view! { <small>" in "{one.shown_in}</small> });
             view! { <li>{one.step}{condition}{files}</li> }
         })
         .collect_view();

@@ -5,8 +5,8 @@ use super::words::identities;
 use crate::address::Address;
 use crate::components::badges::Badge;
 use crate::components::empty::EmptyState;
-use crate::components::field::{About, ProblemSummary, TextField};
-use crate::components::filter_form::{Choice, FilterSelect};
+use crate::components::field::{About, ProblemSummary, SelectField, TextField};
+use crate::components::filter_form::Choice;
 use crate::components::icons::{self, icon};
 use crate::components::name::WrappingName;
 use crate::components::pager::Pager;
@@ -165,13 +165,14 @@ fn choose(asked: &Asked, problems: &Problems, window: Window) -> impl IntoView +
     let typed = |text: &str, day: Day| if text.is_empty() { day.to_string() } else { text.to_owned() };
     let from = About::new("from", "From").optional().at_times().checked(problems);
     let until = About::new("until", "Before").optional().at_times().checked(problems);
+    let reach = About::new("reach", "How far").optional().at_times();
     let mut choices = vec![Choice::new("", "All")];
     choices.extend(Reach::ALL.iter().map(|reach| Choice::new(reach.as_str(), capital(reach.as_str()))));
     view! {
         <form method="get" action="/evidence/reviewed" class="filters" aria-label="Which time, and which identities">
             <TextField about=from value=typed(&asked.from, window.from) kind="date"/>
             <TextField about=until value=typed(&asked.until, window.until) kind="date"/>
-            <FilterSelect name="reach" label="Reviews" choices chosen=asked.reach.clone()/>
+            <SelectField about=reach choices chosen=asked.reach.clone()/>
             <button type="submit" class="button">"Show"</button>
         </form>
     }
@@ -200,7 +201,7 @@ fn list(asked: &Asked, found: &ReachedPage) -> impl IntoView + use<> {
                     <tr>
                         <ColumnHead>"Identity"</ColumnHead>
                         <ColumnHead>"Account"</ColumnHead>
-                        <ColumnHead>"Reviews"</ColumnHead>
+                        <ColumnHead>"How far"</ColumnHead>
                         <ColumnHead>"Review"</ColumnHead>
                         <ColumnHead>"First seen"</ColumnHead>
                     </tr>

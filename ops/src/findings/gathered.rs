@@ -67,10 +67,10 @@ mod tests {
     #[test]
     fn yes_and_no_are_read_as_either_database_writes_them() {
         #[derive(Debug, PartialEq, Deserialize)]
-        struct Row(#[serde(deserialize_with = "flag")] Option<bool>);
-        let rows: Vec<Row> = read("[[1],[0],[true],[false],[null]]").unwrap();
-        assert_eq!(rows, [Some(true), Some(false), Some(true), Some(false), None].map(Row));
-        assert!(read::<Row>("[[\"yes\"]]").is_err());
+        struct Row(u8, #[serde(deserialize_with = "flag")] Option<bool>);
+        let rows: Vec<Row> = read("[[0,1],[0,0],[0,true],[0,false],[0,null]]").unwrap();
+        assert_eq!(rows, [Some(true), Some(false), Some(true), Some(false), None].map(|flag| Row(0, flag)));
+        assert!(read::<Row>("[[0,\"yes\"]]").is_err());
     }
 
     #[test]

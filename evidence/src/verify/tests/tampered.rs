@@ -380,9 +380,9 @@ fn an_answer_that_did_not_see_what_changed_is_no_response_and_says_so() {
     changed.population[2].changed_at = Some(grant.change.at);
     changed.changes.push(grant);
     let outcome = |input: &crate::bundle::BundleInput| failed(&verified(&write(input, &key()).unwrap()));
-    assert_eq!(outcome(&changed), [Check::Counts, Check::Changes, Check::Outcome]);
+    assert_eq!(outcome(&changed), [Check::Counts, Check::Frozen, Check::Changes, Check::Outcome]);
     changed.unconfirmed = 1;
     changed.population[2].outcome = crate::outcome::ItemOutcome::NoResponse;
     // What is left is the close, which stands in the log with what was true then.
-    assert_eq!(outcome(&changed), [Check::CampaignLeaf, Check::Changes]);
+    assert_eq!(outcome(&changed), [Check::Frozen, Check::CampaignLeaf, Check::Changes]);
 }

@@ -112,7 +112,7 @@ pub(super) fn all() -> Vec<Forgery> {
         forgery(
             "a batch of forty becomes one by one",
             Operator,
-            |files| replaced(files, "decisions.csv", ",1\r\n", ",40\r\n"),
+            |files| replaced(files, "decisions.csv", ",1,\r\n", ",40,\r\n"),
             (Check::Decision, "says another batch_size"),
         ),
         forgery(
