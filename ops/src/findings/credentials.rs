@@ -157,7 +157,10 @@ async fn rows(desk: &Desk, which: &Which) -> Result<Vec<credential::Model>> {
     let ids = [Column::Id("id"), Column::Id("identity_id")];
     let columns: Vec<Column> = ids.into_iter().chain(plain.map(Column::Plain)).collect();
     let text = gathered(&desk.call, query, &columns).await?;
-    Ok(read::<Lite>(&text)?.into_iter().map(Into::into).collect())
+    let mut rows: Vec<credential::Model> = read::<Lite>(&text)?.into_iter().map(Into::into).collect();
+    // Databases give them in any order, and what is told of them is frozen.
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// Which credentials several networks used in turn within the window, and which were used out of several environments, as

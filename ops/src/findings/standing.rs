@@ -115,7 +115,9 @@ async fn rows(desk: &Desk, which: &Which) -> Result<Vec<ownership::Model>> {
         Column::Plain("why"),
     ];
     let text = gathered(&desk.call, query, &columns).await?;
-    Ok(read::<Lite>(&text)?.into_iter().map(Into::into).collect())
+    let mut rows: Vec<ownership::Model> = read::<Lite>(&text)?.into_iter().map(Into::into).collect();
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// These people where they are few; else everybody.

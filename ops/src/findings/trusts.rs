@@ -41,7 +41,7 @@ struct Known {
 
 /// Whom, by which identity of ours, kind, name, subject and account; the first time and the last: as the database puts
 /// them into an array.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 struct Lite(Uuid, Option<Uuid>, String, String, String, String, i64, i64);
 
 /// Who became each since the window began.
@@ -55,7 +55,8 @@ pub(super) async fn seen(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Vec
     let plain = ["kind", "name", "subject", "account", "first_ms", "last_ms"].map(Column::Plain);
     let columns: Vec<Column> = ids.into_iter().chain(plain).collect();
     let text = gathered(&desk.call, query, &columns).await?;
-    let rows: Vec<Lite> = read(&text)?;
+    let mut rows: Vec<Lite> = read(&text)?;
+    rows.sort();
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
