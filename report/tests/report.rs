@@ -271,13 +271,6 @@ fn a_table_that_is_not_whole_says_so() {
     assert!(said.contains(&tight("The first 300 of 301 rows, riskiest first. population.csv has them all.")));
 }
 
-/// `REPORT=file cargo test -p report -- --ignored sample`: writes the sample's report, to look at.
-#[test]
-#[ignore = "writes a file to look at; it says nothing that could fail"]
-fn the_sample() {
-    std::fs::write(std::env::var("REPORT").unwrap(), set(&saying(HOSTILE[0]))).unwrap();
-}
-
 /// `cargo test -p report --release -- --ignored --nocapture fifty`: how long the report of a large review takes, and how
 /// much memory; `ROWS=` for another size.
 #[test]
