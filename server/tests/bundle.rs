@@ -41,6 +41,8 @@ fn it_verifies_its_report_is_archivable_and_tagged_and_logs_that_are_not_its_own
     let said = place.expect(1, &["evidence", "recompute", "first.zip", "logs", "--format", "json"]);
     let done: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(done["same"], false);
+    place.file("broken/a.json", br#"{"Records":[{"eventVersion""#);
+    place.expect(3, &["evidence", "recompute", "first.zip", "logs", "broken"]);
     assert!(
         done["rows"].as_u64().unwrap() > 100 && !done["missing"].as_array().unwrap().is_empty(),
         "{said}"

@@ -46,6 +46,13 @@ pub(super) async fn run(file: &Path, paths: &[PathBuf], format: Format) -> Resul
     eprintln!(
         "provider's own last-used figures. Who signed it was not looked at: tenure evidence verify --key does that"
     );
+    // What rests on logs that were not all read is no answer, whichever it would have been.
+    if summary.rejected_total > 0 {
+        let count = summary.rejected_total;
+        return Err(Failure::Input(format!(
+            "{count} of what was given was refused: no answer rests on the rest alone"
+        )));
+    }
     if done.same { Ok(Outcome::Done) } else { Err(Failure::Failed(verdict(&done))) }
 }
 
