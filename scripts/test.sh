@@ -4,6 +4,8 @@ source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/postgres.sh"
 source "$(dirname "$0")/smtp.sh"
 cd "$ROOT"
+# Nothing here is built twice with small changes between: what rustc would keep for that costs gigabytes and helps nobody.
+export CARGO_INCREMENTAL=0
 "$ROOT/scripts/setup.sh" rust wasm wasm-opt postgres browser e2e scim
 smtp_ready
 

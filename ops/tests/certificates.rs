@@ -1,14 +1,11 @@
 //! Certificates of an identity: attached by its owner or security, renewed, rotated and overlapping; and the calendar.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::credential::{CredentialType, DueBy, RotationStatus};
 use domain::window::Window;
-use estate::Estate;
 use ops::certificates::{Attached, attach, read};
 use ops::identities::{self, CredentialRow};
 use ops::rotation::{Asked, Bucket, Calendar, calendar};
@@ -92,7 +89,7 @@ async fn who_neither_owns_it_nor_is_security_attaches_nothing() {
     assert_eq!(estate.actions().await.len(), before + 2, "two people, nothing else");
     assert_eq!(refused(read(key().serialize_pem().as_bytes())), "invalid", "a private key");
     estate.app.clock.advance(Duration::hours(1));
-    estate.import_inventory(&estate::ROLES[1..]).await;
+    estate.import_inventory(&crate::estate::ROLES[1..]).await;
     let reader = estate.identity("reader").await;
     assert_eq!(refused(attach(&estate.sec(), reader, &given, false).await), "conflict", "it is gone");
 }

@@ -2,13 +2,10 @@
 //! make of it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, REPORT, ROLES};
 use chrono::Duration;
 use domain::ownership::OwnerPart;
 use domain::review::{Answer, ChangeKind, Counts, Decision};
-use estate::{Estate, REPORT, ROLES};
 use ops::reviews::{self, Deciding, Launch, Shown};
 use ops::{Call, Error};
 

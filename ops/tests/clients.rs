@@ -1,9 +1,7 @@
 //! Machine clients: made by people for a time, known by a token of which only a hash is kept, revoked for good.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::client::Scope;
@@ -11,7 +9,6 @@ use domain::credential::CredentialType;
 use domain::identity::{Kind, Lifecycle};
 use domain::text::ClientName;
 use domain::window::Window;
-use estate::Estate;
 use ops::clients::{self, NewClient};
 use ops::{Error, identities, ownership, reviews};
 use sea_orm::EntityTrait;

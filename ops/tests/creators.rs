@@ -1,13 +1,10 @@
 //! Who made what: a hint about an owner, whichever of log and inventory came first, and never an owner.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use domain::actor::Role;
 use domain::review::Decision;
 use domain::window::Window;
-use estate::{Estate, ROLES};
 use ops::identities::{self, Detail};
 use ops::reviews::{Deciding, Shown, decide};
 use ops::{Call, Error};

@@ -1,16 +1,13 @@
 //! Delegation and reminders: somebody decides in another's place for a time, and what is open is remembered and told.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::id::{DelegationId, PersonId};
 use domain::instant::{Instant, parse};
 use domain::review::Decision;
 use domain::text::ReasonText;
 use entities::{decision, outbox};
-use estate::Estate;
 use ops::reviews::{self, Deciding, delegate, end_delegation, overview, remind};
 use ops::{Call, Error};
 use sea_orm::{EntityTrait, QueryOrder};

@@ -3,8 +3,6 @@
 //! Seeded once for all tests that only look, and once more for the one that compares.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
 use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::{Clock, ManualClock};
 use domain::coverage::Grade;
@@ -36,12 +34,12 @@ const TOOLS: &str = "777788889999";
 
 /// Seeds an empty database in a folder, and says how long that took.
 async fn seed(folder: &Path) -> (String, Seeded) {
-    let url = support::url(folder).await;
+    let url = crate::support::url(folder).await;
     let database = Database::connect(&url).await.unwrap();
     database.migrate_up().await.unwrap();
     assert_eq!(demonstration::state(&database).await.unwrap(), State::Empty);
     let begun = std::time::Instant::now();
-    let seeded = demonstration::seed(&database, support::typeset, &mut |what| {
+    let seeded = demonstration::seed(&database, crate::support::typeset, &mut |what| {
         eprintln!("{:>6.1} s  {what}", begun.elapsed().as_secs_f64());
     })
     .await
@@ -70,7 +68,7 @@ async fn open(url: &str) -> Tenure {
     let database = Database::connect(url).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
-    demonstration::tenure(&database, support::typeset, ids, clock).await.unwrap().unwrap()
+    demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()
 }
 
 /// A call by whoever stands for the role.
@@ -283,21 +281,25 @@ async fn it_lives_at_its_instant_and_a_second_seeding_is_refused() {
     let passed = tenure.clock.now() - demonstration::instant();
     assert!(passed >= chrono::Duration::zero() && passed < chrono::Duration::hours(1), "{passed}");
     assert_eq!(demonstration::state(&tenure.database).await.unwrap(), State::Seeded);
-    let again = demonstration::seed(&tenure.database, support::typeset, &mut |_| {}).await.unwrap_err();
+    let again =
+        demonstration::seed(&tenure.database, crate::support::typeset, &mut |_| {}).await.unwrap_err();
     assert!(matches!(again, ops::Error::Conflict(_)), "{again}");
 }
 
 #[tokio::test]
 async fn a_database_that_holds_anything_is_left_alone() {
-    let app = support::App::new().await;
+    let app = crate::support::App::new().await;
     app.person("ada", Role::Admin).await;
     assert_eq!(demonstration::state(&app.tenure.database).await.unwrap(), State::Foreign);
-    let refused = demonstration::seed(&app.tenure.database, support::typeset, &mut |_| {}).await.unwrap_err();
+    let refused =
+        demonstration::seed(&app.tenure.database, crate::support::typeset, &mut |_| {}).await.unwrap_err();
     assert!(refused.to_string().contains("not empty"), "{refused}");
-    let none =
-        demonstration::tenure(&app.tenure.database, support::typeset, Arc::new(SeededIds::new(1)), |at| {
-            Arc::new(ManualClock::at(at))
-        });
+    let none = demonstration::tenure(
+        &app.tenure.database,
+        crate::support::typeset,
+        Arc::new(SeededIds::new(1)),
+        |at| Arc::new(ManualClock::at(at)),
+    );
     assert!(none.await.unwrap().is_none());
 }
 

@@ -2,8 +2,6 @@
 //! registration and an end.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
 use chrono::Duration;
 use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::{Clock, ManualClock};
@@ -24,12 +22,12 @@ use sea_orm::{EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 async fn seeded(folder: &std::path::Path) -> Tenure {
-    let database = Database::connect(&support::url(folder).await).await.unwrap();
+    let database = Database::connect(&crate::support::url(folder).await).await.unwrap();
     database.migrate_up().await.unwrap();
-    demonstration::seed(&database, support::typeset, &mut |_| {}).await.unwrap();
+    demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
-    demonstration::tenure(&database, support::typeset, ids, clock).await.unwrap().unwrap()
+    demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()
 }
 
 async fn by(tenure: &Tenure, role: Role) -> Call {

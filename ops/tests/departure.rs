@@ -1,9 +1,7 @@
 //! Departure: what somebody had a part in goes to others at once, and the numbers said so before.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::departure::DepartureCause;
@@ -11,7 +9,6 @@ use domain::id::PersonId;
 use domain::ownership::{EndedAs, OwnerPart};
 use domain::review::{Decision, ReviewerRule};
 use domain::task::TaskKind;
-use estate::Estate;
 use ops::people::{Claims, NotAdmitted, Outlook};
 use ops::{Error, identities, ownership, people, reviews, sessions, tasks};
 

@@ -1,20 +1,16 @@
 //! Each person's choice: single mails, or what is not urgent together; alerts and what is due within a day at once.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod post;
-mod support;
-
+use crate::estate::Estate;
+use crate::post::told;
 use chrono::Duration;
 use domain::departure::DepartureCause;
 use domain::digest::Digest;
 use domain::ownership::OwnerPart;
 use domain::text::ReasonText;
-use estate::Estate;
 use ops::mail::{self, Mail, choice, choose};
 use ops::revocations::{Wanted, revoke};
 use ops::{Call, Error, ownership, people};
-use post::told;
 
 async fn quiet() -> Estate {
     let estate = Estate::new().await;

@@ -1,14 +1,11 @@
 //! Evidence: acknowledging freezes it, the same edition is the same bytes, and the public verifier accepts it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::exception::{Compensation, Request};
 use domain::review::Decision;
 use domain::text::{ExitPlanText, ReasonText};
-use estate::Estate;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::evidence::{Occasion, Which, daily_checkpoint, desk, dossier, editions, export, keys};
@@ -36,7 +33,7 @@ async fn closed(estate: &Estate) -> domain::id::CampaignId {
     reviews::undo(&olga, &estate.shown("robot").await).await.unwrap();
     decide(&estate.sec(), estate.shown("admin").await, Decision::Revoke).await;
     estate.app.clock.advance(Duration::hours(2));
-    let rest: Vec<_> = estate::ROLES.into_iter().filter(|(name, _)| *name != "lister").collect();
+    let rest: Vec<_> = crate::estate::ROLES.into_iter().filter(|(name, _)| *name != "lister").collect();
     estate.import_inventory(&rest).await;
     estate.app.clock.advance_to(estate.plan().due_at);
     reviews::close(&estate.sec(), campaign).await.unwrap();
@@ -64,7 +61,7 @@ async fn an_acknowledged_campaign_verifies_with_the_key_from_elsewhere_and_is_th
     assert_eq!(evidence::hash::Digest::of(&first.bytes).to_string(), first.sha256);
 
     estate.app.clock.advance(Duration::days(30));
-    estate.import_inventory(&estate::ROLES).await;
+    estate.import_inventory(&crate::estate::ROLES).await;
     let again = export(&estate.app.operator(), Which::Latest, Some(1), None).await.unwrap();
     assert_eq!(again.bytes, first.bytes);
     assert_eq!(estate.actions().await.last().unwrap(), "evidence.exported");

@@ -1,9 +1,7 @@
 //! Exceptions: asked, decided by another, in force for exactly their time, and void when their scope widens.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::actor::Role;
 use domain::credential::RotationStatus;
@@ -13,7 +11,6 @@ use domain::id::{CredentialId, ExceptionId};
 use domain::ownership::OwnerPart;
 use domain::text::{ExitPlanText, ReasonText};
 use domain::window::Window;
-use estate::{Estate, ROLES};
 use ops::findings::{self, Judged};
 use ops::{Error, exceptions, identities};
 use sea_orm::EntityTrait;

@@ -1,13 +1,10 @@
 //! Findings over what is stored: of one identity, of all, and for whom.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::finding::{Rule, Severity};
 use domain::ownership::OwnerPart;
-use estate::Estate;
 use ops::findings::{self, Found};
 use ops::{Call, Error, ownership};
 

@@ -2,9 +2,7 @@
 //! decided where it was used since.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::id::{CampaignId, PersonId};
 use domain::removal::Again;
@@ -12,7 +10,6 @@ use domain::review::Decision;
 use domain::task::{Proof, TaskCause, TaskKind, TaskState, WATCH_DAYS};
 use domain::text::ReasonText;
 use entities::outbox;
-use estate::{Estate, ROLES};
 use ops::mail::Mail;
 use ops::reviews::{self, Deciding};
 use ops::tasks::{self, TaskRow, answer_again, observed, weigh};
@@ -110,7 +107,7 @@ async fn an_inventory_shows_what_was_taken_away_and_is_named() {
     estate.app.clock.advance(Duration::days(1));
     let mut roles = without(&["idle", "admin"]);
     roles.push(("idle", "ec2:DescribeTags"));
-    let brought = imports::iam(&estate.app.operator(), "iam.json", &estate::inventory(&roles)).await;
+    let brought = imports::iam(&estate.app.operator(), "iam.json", &crate::estate::inventory(&roles)).await;
     brought.unwrap();
     let reduced = only(&estate, "idle").await;
     assert!(matches!(reduced.state, TaskState::SeenDone { proof: Proof::Import(_), .. }), "{reduced:?}");
@@ -142,7 +139,7 @@ async fn what_is_put_out_of_use_is_watched_and_only_then_to_be_deleted() {
 
 /// An inventory in which a role is denied everything.
 async fn denied(estate: &Estate, name: &str) {
-    let mut text: serde_json::Value = serde_json::from_slice(&estate::inventory(&ROLES)).unwrap();
+    let mut text: serde_json::Value = serde_json::from_slice(&crate::estate::inventory(&ROLES)).unwrap();
     for role in text["RoleDetailList"].as_array_mut().unwrap() {
         if role["RoleName"] == name {
             let deny = serde_json::json!({"PolicyName": "TenureRevoked", "PolicyDocument": {

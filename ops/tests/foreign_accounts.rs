@@ -1,12 +1,9 @@
 //! Accounts that are none of ours: seen only as callers in our logs, kept with their use, and never in a review's way.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use domain::principal::PrincipalClass;
 use domain::window::Window;
-use estate::Estate;
 use evidence::bundle::campaign::{CampaignFile, Outside};
 use ops::identities::{self, Filter};
 use ops::imports;
@@ -132,7 +129,7 @@ async fn a_credential_report_or_a_trail_makes_an_account_ours() {
 #[tokio::test]
 async fn an_inventory_brings_the_account_and_its_caller_into_the_population() {
     let [estate, _] = both_orders().await;
-    let theirs = String::from_utf8(estate::inventory(&[])).unwrap().replace(OURS, OTHER);
+    let theirs = String::from_utf8(crate::estate::inventory(&[])).unwrap().replace(OURS, OTHER);
     estate.app.import_iam("theirs.json", &theirs.replace("AIDAROBOT", "AIDAVENDOR0000000001")).await;
     let outlook = launched(&estate).await.unwrap().outlook;
     assert_eq!((outlook.population, outlook.reconciliation.foreign.len()), (7, 0));

@@ -1,9 +1,7 @@
 //! An identity's history: everything that the log says of it, by whom, page by page, and to whom.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::exception::{Compensation, Request, Risk};
 use domain::finding::Rule;
@@ -14,7 +12,6 @@ use domain::review::Decision;
 use domain::text::{ExitPlanText, PurposeText, ReasonText};
 use domain::transition::Transition;
 use domain::window::Window;
-use estate::Estate;
 use ops::identities::{self, History, HistoryRow, Topic, Turn, history, transition};
 use ops::reviews::{self, Deciding};
 use ops::{Call, Error, exceptions, ownership};

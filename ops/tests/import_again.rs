@@ -1,12 +1,9 @@
 //! Inventory files that were imported before: stated again they are fresh, taken by mistake they are not.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES, inventory};
 use chrono::Duration;
 use entities::{credential, held_grant, identity, inventory};
-use estate::{Estate, ROLES, inventory};
 use ops::imports::{self, Summary};
 use ops::reviews;
 use sea_orm::EntityTrait;

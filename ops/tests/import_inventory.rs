@@ -1,8 +1,7 @@
 //! Imports of inventories, credential reports and trails, and what they come to in a verdict.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
+use crate::support::{App, shared};
 use domain::actor::Role;
 use domain::id::{CredentialId, IdentityId, RevocationId};
 use domain::instant::parse;
@@ -19,7 +18,6 @@ use ops::{Call, Error};
 use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use support::{App, shared};
 
 const ACCOUNT: &str = "111122223333";
 const ROLE: &str = "arn:aws:iam::111122223333:role/worker";

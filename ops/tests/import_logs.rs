@@ -1,13 +1,11 @@
 //! Imports of log files: what goes in, what is refused, and that the same again changes nothing.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
+use crate::support::{App, shared};
 use domain::tally::Counts;
 use domain::usage::RowKind;
 use domain::window::Window;
 use ops::usage::{IdentityUsage, Question, usage};
-use support::{App, shared};
 
 fn window() -> Window {
     Window::ending(domain::instant::parse("2023-07-15T00:00:00Z").unwrap(), 90)

@@ -1,14 +1,12 @@
 //! Jobs: claimed by one worker at a time, tried again when they fail, given up in the end, and never done twice.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
-mod support;
-
+use crate::support::App;
 use chrono::Duration;
 use entities::job;
 use ops::jobs::{self, Claimed, Job, KINDS, State};
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use std::collections::BTreeSet;
-use support::App;
 use uuid::Uuid;
 
 const LEASE: Duration = Duration::minutes(5);

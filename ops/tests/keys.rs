@@ -1,14 +1,11 @@
 //! Signing keys: one takes the place of another and is vouched for, and one is stated to be compromised.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::id::CampaignId;
 use domain::instant::Instant;
 use entities::{checkpoint, key_vouching};
-use estate::Estate;
 use evidence::log::checkpoint::SignedCheckpoint;
 use evidence::sign::{PublicKey, SigningKey, Vouching};
 use evidence::verify::{Check, Signer, verify};
@@ -193,7 +190,7 @@ async fn after_a_compromise_only_what_left_before_it_stands_and_everybody_is_tol
     let done = rotate(&estate.app.operator(), &key(8)).await.unwrap();
     assert!(!done.vouched);
     with_key(&mut estate, 8);
-    estate.import_inventory(&estate::ROLES).await;
+    estate.import_inventory(&crate::estate::ROLES).await;
     let second = {
         let mut plan = estate.plan();
         plan.due_at = estate.app.now() + Duration::days(14);

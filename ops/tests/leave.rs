@@ -1,9 +1,7 @@
 //! Leave from a rotation: the clock, the calendar, the posture and evidence say so for exactly as long as it covers.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::credential::RotationStatus;
 use domain::exception::{Compensation, Request, Risk};
@@ -11,7 +9,6 @@ use domain::finding::Rule;
 use domain::id::{CampaignId, ExceptionId};
 use domain::text::{ExitPlanText, ReasonText};
 use domain::window::Window;
-use estate::Estate;
 use ops::exceptions;
 use ops::identities::{self, Asked, Filter, Lacking, ListPlace, Order};
 use ops::reviews;

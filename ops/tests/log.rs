@@ -1,14 +1,11 @@
 //! The log against somebody who has the database: what is changed, removed or inserted by SQL is found and named.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::id::CampaignId;
 use domain::review::Decision;
 use entities::{checkpoint, decision, edition, item, log_head, log_leaf};
-use estate::Estate;
 use evidence::log::leaf::hash_line;
 use ops::evidence::daily_checkpoint;
 use ops::log::{Checked, check};

@@ -1,16 +1,12 @@
 //! Signed heads and proofs: who may ask for them, what they prove, to whom they are mailed, and which left the building.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod post;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::client::Scope;
 use domain::id::ClientId;
 use entities::log_leaf;
-use estate::Estate;
 use evidence::log::checkpoint::SignedCheckpoint;
 use evidence::log::leaf::hash_line;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
@@ -18,7 +14,7 @@ use ops::evidence::{daily_checkpoint, log_page, subscribe, unsubscribe};
 use ops::log::{consistency, inclusion, newest};
 use ops::mail::Mail;
 use ops::{Call, Error, reviews};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryOrder};
 
 /// An estate whose log has the heads of a launch and of a day.
 async fn signed() -> Estate {
@@ -47,7 +43,8 @@ fn field(error: &Error) -> &str {
 async fn every_leaf_is_proved_in_the_tree_of_every_signed_head() {
     let estate = signed().await;
     let aud = estate.aud();
-    let leaves = log_leaf::Entity::find().all(estate.app.tenure.database.read()).await.unwrap();
+    let stored = log_leaf::Entity::find().order_by_asc(log_leaf::COLUMN.seq);
+    let leaves = stored.all(estate.app.tenure.database.read()).await.unwrap();
     let note = newest(&aud).await.unwrap();
     let head = SignedCheckpoint::parse(&note).unwrap().checkpoint.head;
     assert_eq!(head.size, leaves.len() as u64 - 1);
@@ -130,10 +127,10 @@ async fn heads_are_mailed_to_whoever_subscribed_and_once() {
         assert!(matches!(subscribe(&other).await, Err(Error::Forbidden(_))), "{:?}", other.actor);
     }
     assert_eq!(estate.actions().await.iter().filter(|action| *action == "log.subscribed").count(), 2);
-    post::send(&estate).await;
+    crate::post::send(&estate).await;
     estate.launched().await;
     let note = newest(&estate.aud()).await.unwrap();
-    let mails: Vec<(String, Mail)> = post::told(&estate)
+    let mails: Vec<(String, Mail)> = crate::post::told(&estate)
         .await
         .into_iter()
         .filter(|(_, mail)| matches!(mail, Mail::Checkpoint { .. }))
@@ -158,7 +155,9 @@ async fn heads_are_mailed_to_whoever_subscribed_and_once() {
     .unwrap();
     estate.app.clock.advance(Duration::days(1));
     assert!(daily_checkpoint(&estate.system()).await.unwrap());
-    assert!(post::told(&estate).await.iter().all(|(_, mail)| !matches!(mail, Mail::Checkpoint { .. })));
+    assert!(
+        crate::post::told(&estate).await.iter().all(|(_, mail)| !matches!(mail, Mail::Checkpoint { .. }))
+    );
     let page = log_page(&estate.sec(), None).await.unwrap();
     assert_eq!((page.heads[0].left, page.subscribed, page.may_subscribe), (None, false, true));
 }

@@ -1,9 +1,7 @@
 //! What programs declare and report: an owner accepts, a trigger fires once, and nothing is done because it was said.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Actor;
 use domain::client::Scope;
@@ -15,7 +13,6 @@ use domain::registration::{Criticality, Expiry, MachineEvent, Nature, Registrati
 use domain::source::Provider;
 use domain::text::{ClientName, PurposeText, ReasonText};
 use domain::window::Window;
-use estate::Estate;
 use ops::clients::{self, NewClient};
 use ops::identities::Detail;
 use ops::machines::{self, Declaration, declare};

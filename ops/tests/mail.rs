@@ -1,14 +1,11 @@
 //! Mail: written with the change it tells of, gathered by day, sent once, and tried again by those who may.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::id::{IdentityId, OutboxId, PersonId};
 use domain::ownership::OwnerPart;
-use estate::Estate;
 use ops::jobs::{self, Claimed, Job, MAIL};
 use ops::mail::{self, Letter, Mail, MailRow, MailState};
 use ops::{Error, ownership};

@@ -1,15 +1,12 @@
 //! Micro-reviews: the standing order, what opens one and when, what joins, what is left to a campaign, and what is held.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::id::CampaignId;
 use domain::ownership::OwnerPart;
 use domain::review::{ChangeKind, Decision, MicroCause, ReviewerRule};
 use entities::{micro_event, outbox};
-use estate::{Estate, ROLES};
 use ops::reviews::{self, CampaignRow, Deciding, Shown};
 use ops::{Error, micro};
 use sea_orm::EntityTrait;

@@ -1,9 +1,7 @@
 //! Migrations: up from empty, down and up again, and every entity reads its table.
 
-mod support;
-
+use crate::support::App;
 use sea_orm::EntityTrait;
-use support::App;
 
 #[tokio::test]
 async fn migrations_go_up_down_and_up_again() {

@@ -1,9 +1,7 @@
 //! Networks and environments: stated by security, ended and never changed, and what is found by them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::finding::Rule;
 use domain::id::NetworkId;
@@ -12,7 +10,6 @@ use domain::network::Prefix;
 use domain::registration::{Expiry, Nature, Registration, Trigger};
 use domain::text::{NetworkName, PurposeText, ReasonText};
 use domain::window::Window;
-use estate::Estate;
 use ops::networks::{self, Wanted};
 use ops::{Error, findings, identities};
 use serde_json::{Value, json};

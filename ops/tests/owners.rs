@@ -1,15 +1,12 @@
 //! Orphans and offers of many: who has no owner who can act, in which order, and what a filter would offer.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES, inventory};
 use domain::departure::DepartureCause;
 use domain::ownership::OwnerPart;
 use domain::principal::PrincipalClass;
 use domain::review::Risk;
 use domain::window::Window;
-use estate::{Estate, ROLES, inventory};
 use ops::identities::{self, Asked, Filter, Lacking, ListPlace, Order, Why, posture};
 use ops::owners::{self, Assign, Assigned};
 use ops::{Error, ownership, people};

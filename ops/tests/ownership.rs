@@ -1,14 +1,11 @@
 //! Ownership: offers, answers, and who may give what to whom.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::ownership::{EndedAs, OwnerPart};
 use domain::text::ReasonText;
-use estate::Estate;
 use ops::identities::Filter;
 use ops::{Error, identities, ownership};
 

@@ -1,11 +1,9 @@
 //! People and the first holders of roles.
 
-mod support;
-
+use crate::support::App;
 use domain::actor::Role;
 use ops::{Error, people};
 use sea_orm::EntityTrait;
-use support::App;
 
 #[tokio::test]
 async fn the_operator_gives_a_role_alone_only_while_nobody_active_holds_it() {

@@ -1,9 +1,7 @@
 //! Policies of rotation: proposed by one person of security, approved by another, and counted before they hold.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::credential::{CredentialType, DueBy, Effect, RotationPolicy, RotationStatus, StatedWord};
@@ -11,7 +9,6 @@ use domain::id::{CredentialId, IdentityId, PolicyId};
 use domain::text::ReasonText;
 use domain::window::Window;
 use entities::credential;
-use estate::Estate;
 use ops::identities::{self, Asked, Filter, Lacking, ListPlace, Order};
 use ops::policies::{self, ShownEffect, Wanted, approve, preview, proposal, refuse, withdraw};
 use ops::{Call, Error};

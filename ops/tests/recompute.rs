@@ -1,17 +1,14 @@
 //! Recomputing a bundle from copies of the logs: the same, with a record less, and with a record more.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
-use estate::Estate;
+use crate::estate::Estate;
+use crate::support::App;
 use evidence::verify::{Claims, claims};
 use ops::evidence::{Difference, Recomputed, recompute};
 use ops::{Error, reviews};
 use serde_json::{Value, json};
 use std::io::Cursor;
 use std::path::PathBuf;
-use support::App;
 
 /// What an acknowledged campaign of the estate claims, and the records that it rests on.
 async fn reviewed() -> (Claims, Vec<Value>) {

@@ -1,16 +1,13 @@
 //! Registration: what an identity is for, until when, and what ends it; by whoever owns it, and nobody else.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::identity::{Environment, Lifecycle};
 use domain::ownership::OwnerPart;
 use domain::registration::{Expiry, Nature, Registration, Trigger};
 use domain::text::{PurposeText, ReasonText};
 use domain::window::Window;
-use estate::{Estate, ROLES};
 use ops::{Error, identities, reviews};
 
 fn stated(expiry: Expiry, trigger: Trigger) -> Registration {

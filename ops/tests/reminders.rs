@@ -1,10 +1,8 @@
 //! What the calendar tells: what ends, what is due, what has gone quiet, and what logs showed; each once.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod post;
-mod support;
-
+use crate::estate::Estate;
+use crate::post::told;
 use chrono::Duration;
 use domain::alert::Alert;
 use domain::exception::{Compensation, Request, Risk, State};
@@ -15,12 +13,10 @@ use domain::instant::{Instant, parse};
 use domain::ownership::OwnerPart;
 use domain::text::{ExitPlanText, ReasonText};
 use entities::identity;
-use estate::Estate;
 use ops::imports::{self, Logs};
 use ops::jobs::{self, Job, KINDS};
 use ops::mail::Mail;
 use ops::{exceptions, findings, rotation, watch};
-use post::told;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 

@@ -1,14 +1,11 @@
 //! From trigger to seen dead: account by account, with what still waits.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::actor::Role;
 use domain::revocation::Verdict;
 use domain::text::ReasonText;
-use estate::{Estate, ROLES};
 use ops::revocations::{Wanted, review, revoke, show};
 use ops::sources::{Waits, response};
 use ops::{Error, sources};

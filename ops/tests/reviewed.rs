@@ -1,16 +1,13 @@
 //! The population over a time: who was reviewed when, and who never was.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::id::IdentityId;
 use domain::review::{Decision, ItemOutcome};
 use domain::text::TakenForText;
 use domain::window::{Day, Window};
-use estate::Estate;
 use ops::Error;
 use ops::evidence::{Reach, ReachedPage, export_reached, reached};
 use ops::reviews::{self, Deciding};
@@ -50,7 +47,8 @@ async fn only_an_answer_in_a_closed_review_counts_as_reviewed() {
     decide(&estate, "idle", Decision::Revoke).await;
     reviews::undo(&estate.olga(), &estate.shown("idle").await).await.unwrap();
     estate.app.clock.advance(Duration::hours(2));
-    let later = [&estate::ROLES[..1], &estate::ROLES[2..], &[("late", "ec2:DescribeTags")]].concat();
+    let later =
+        [&crate::estate::ROLES[..1], &crate::estate::ROLES[2..], &[("late", "ec2:DescribeTags")]].concat();
     estate.import_inventory(&later).await;
     estate.app.clock.advance_to(estate.plan().due_at);
     reviews::close(&estate.sec(), campaign).await.unwrap();

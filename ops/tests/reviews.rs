@@ -1,15 +1,12 @@
 //! Reviews from launch to close: each op, each refusal, the second call, and the leaf it writes.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::ownership::OwnerPart;
 use domain::review::{Answer, CampaignState, Counts, Decision, ItemOutcome, KeepNeeds, ReviewerRule, Risk};
 use domain::window::Window;
-use estate::{Estate, ROLES};
 use ops::reviews::{self, Deciding, Launch, Scope, Shown};
 use ops::{Call, Error};
 
@@ -123,7 +120,7 @@ async fn an_acknowledger_with_a_part_is_refused() {
 #[tokio::test]
 async fn an_account_that_only_logs_name_cannot_be_reviewed() {
     let estate = Estate::unowned().await;
-    let Some(shared) = support::shared() else { return };
+    let Some(shared) = crate::support::shared() else { return };
     estate.app.import_logs(&[shared.join("data/aws/cloudtrail-invictus")]).await;
     let refused = reviews::launch(&estate.sec(), &estate.plan()).await.unwrap_err().to_string();
     assert!(refused.contains("has no inventory"), "{refused}");

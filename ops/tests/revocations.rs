@@ -1,15 +1,12 @@
 //! Revoke now: alone, with a clock, and reviewed by another.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::id::{CredentialId, RevocationId};
 use domain::revocation::{State, Verdict};
 use domain::text::ReasonText;
 use domain::window::Window;
-use estate::{Estate, ROLES};
 use ops::revocations::{Wanted, prospect, review, revoke, show, waiting};
 use ops::{Call, Error, identities};
 

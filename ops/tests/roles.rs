@@ -1,8 +1,7 @@
 //! Roles: proposed by one, confirmed by another, taken away by one, and never one's own.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
+use crate::support::App;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::departure::DepartureCause;
@@ -10,7 +9,6 @@ use domain::id::PersonId;
 use domain::instant::parse;
 use ops::people::{self, confirm, end_role, present, proposals, propose, withdraw};
 use ops::{Call, Error};
-use support::App;
 
 struct House {
     app: App,

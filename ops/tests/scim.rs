@@ -1,12 +1,9 @@
 //! People and groups kept by an identity provider: who may keep them, what the second call does, what the log says.
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use domain::actor::{Actor, Role};
 use domain::client::Scope;
 use domain::id::{ClientId, GroupId, PersonId};
-use estate::Estate;
 use ops::scim::{self, GroupStated, RoleGroups, UserStated};
 use ops::{Call, Error};
 

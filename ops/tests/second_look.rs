@@ -1,14 +1,11 @@
 //! The second look: who types the seed and when, what it draws, who decides again, what a disagreement asks, and the bundle.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::ownership::OwnerPart;
 use domain::review::{Answer, ChangeKind, Decision};
-use estate::Estate;
 use ops::reviews::{self, Again, Deciding, Shown};
 use ops::{Call, Error, ownership};
 use sea_orm::ConnectionTrait;

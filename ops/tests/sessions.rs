@@ -1,14 +1,12 @@
 //! Sessions in the database: what is stored of them, when they end, and that a deleted one stays deleted.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
-mod support;
-
+use crate::support::App;
 use chrono::Duration;
 use domain::actor::Role;
 use entities::session;
 use ops::sessions::{self, Ends, Session, SessionId};
 use sea_orm::EntityTrait;
-use support::App;
 
 const ENDS: Ends = Ends { idle: Duration::minutes(30), absolute: Duration::hours(8) };
 

@@ -1,8 +1,7 @@
 //! Signing in: whom claims bind to, who is refused, and roles that come and go with a claim.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod support;
-
+use crate::support::App;
 use chrono::Duration;
 use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::Clock;
@@ -10,7 +9,6 @@ use domain::id::PersonId;
 use entities::{log_leaf, person};
 use ops::people::{Claims, NotAdmitted, present, sign_in};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, Set};
-use support::App;
 
 fn claims(subject: &str) -> Claims {
     Claims {

@@ -1,16 +1,13 @@
 //! Systems: who owns them owns what belongs to them, by rules, by a person's word, and from files.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES, inventory};
 use domain::departure::DepartureCause;
 use domain::id::{PersonId, SystemId};
 use domain::identity::Environment;
 use domain::ownership::{EndedAs, OwnerPart};
 use domain::system::{MemberRule, SystemOrigin};
 use domain::text::{FunctionText, ReasonText, SystemName};
-use estate::{Estate, ROLES, inventory};
 use ops::identities::Filter;
 use ops::ownership::OwnerRow;
 use ops::systems::{self, Described};

@@ -1,14 +1,11 @@
 //! Tasks: opened by a departure, done when an import or an act shows it, and by nothing else.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::departure::DepartureCause;
 use domain::ownership::OwnerPart;
 use domain::task::{Proof, TaskKind, TaskState};
-use estate::{Estate, ROLES};
 use ops::tasks::{self, TaskRow};
 use ops::{Error, imports, people};
 

@@ -1,16 +1,13 @@
 //! Teams: they own through one member, the others act too, and another steps in when that one goes.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use chrono::Duration;
 use domain::departure::DepartureCause;
 use domain::id::{PersonId, TeamId};
 use domain::ownership::OwnerPart;
 use domain::task::TaskKind;
 use domain::text::TeamName;
-use estate::Estate;
 use ops::identities::Filter;
 use ops::ownership::Party;
 use ops::{Error, identities, ownership, people, tasks, teams};

@@ -1,10 +1,8 @@
 //! Who is told of what: departures, tasks, alerts of imports, what ends and what is due, each once.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod post;
-mod support;
-
+use crate::estate::{Estate, ROLES, inventory};
+use crate::post::told;
 use chrono::Duration;
 use domain::alert::Alert;
 use domain::departure::DepartureCause;
@@ -15,12 +13,10 @@ use domain::task::{TaskCause, TaskKind};
 use domain::text::ReasonText;
 use domain::window::Window;
 use entities::task;
-use estate::{Estate, ROLES, inventory};
 use ops::mail::Mail;
 use ops::reviews::Deciding;
 use ops::revocations::{Wanted, revoke};
 use ops::{identities, imports, people, reviews};
-use post::told;
 use sea_orm::{ActiveModelTrait, Set};
 
 fn why() -> ReasonText {
@@ -235,7 +231,7 @@ async fn a_key_that_was_seen_dead_and_works_again_alerts() {
     let operator = estate.app.operator();
     for (active, alerts) in [("false", 0), ("true", 2), ("true", 0), ("false", 0), ("true", 2)] {
         estate.app.clock.advance(Duration::hours(1));
-        let report = estate::REPORT.replace("N/A,false,true,", &format!("N/A,false,{active},"));
+        let report = crate::estate::REPORT.replace("N/A,false,true,", &format!("N/A,false,{active},"));
         imports::credential_report(&operator, "report.csv", report.as_bytes()).await.unwrap();
         let told = told(&estate).await;
         let is_back = |mail: &Mail| matches!(mail, Mail::Alert { alert: Alert::Regranted, .. });

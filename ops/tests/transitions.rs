@@ -1,9 +1,7 @@
 //! Steps of a life: asked by an owner or security, shown by an import, and taken back by a second person.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::actor::Role;
 use domain::finding::Rule;
@@ -12,7 +10,6 @@ use domain::registration::{Expiry, Nature, Registration, Trigger};
 use domain::text::{PurposeText, ReasonText};
 use domain::transition::{Shown, Transition};
 use domain::window::Window;
-use estate::{Estate, ROLES};
 use ops::identities::{Detail, detail, transition};
 use ops::{Call, Error, findings, identities};
 

@@ -1,8 +1,7 @@
 //! Who became whom: kept from logs in any order, judged against trust policies, and shown.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
+use crate::support::{App, shared};
 use domain::finding::Rule;
 use domain::id::IdentityId;
 use domain::instant::parse;
@@ -13,7 +12,6 @@ use ops::identities::{self, Detail, Filter};
 use ops::imports::{self, Logs};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use support::{App, shared};
 
 const ACCOUNT: &str = "111122223333";
 

@@ -1,9 +1,7 @@
 //! Waves: by when owners are found, approved once by another person, and the likely ones asked.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::{Estate, ROLES, inventory};
 use chrono::Duration;
 use domain::actor::Role;
 use domain::finding::Rule;
@@ -13,7 +11,6 @@ use domain::ownership::OwnerPart;
 use domain::review::Risk;
 use domain::text::ReasonText;
 use domain::wave::{PlanEnd, Wave};
-use estate::{Estate, ROLES, inventory};
 use ops::{Call, Error, findings, owners, ownership, waves};
 
 /// Waves ten days apart, the riskiest first.

@@ -1,9 +1,7 @@
 //! Webhooks: written with what they tell of, signed, tried again, given up, switched off, and never holding a name.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod support;
-
+use crate::estate::Estate;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
@@ -13,7 +11,6 @@ use domain::instant;
 use domain::text::ReasonText;
 use domain::webhook::{Allowed, HookEvent, HookUrl, OffBecause};
 use entities::{delivery, log_leaf, webhook};
-use estate::Estate;
 use ops::jobs::{self, Claimed, HOOK, Job};
 use ops::revocations::{Wanted, revoke};
 use ops::webhooks::{

@@ -7,6 +7,7 @@
 #[path = "../../xtask/src/population.rs"]
 mod population;
 #[path = "../tests/site/mod.rs"]
+#[expect(dead_code, reason = "a measurement uses a part of the harness")]
 mod site;
 
 use domain::actor::{Actor, Role};

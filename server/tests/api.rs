@@ -1,14 +1,11 @@
 //! `/api/v1` as programs use it: declaring, reporting, reading; every refusal a problem that names its field.
 
-mod program;
-mod site;
-
+use crate::program::{Answer, Program};
+use crate::site::App;
 use domain::actor::Role;
 use domain::client::Scope;
 use ops::ownership;
-use program::{Answer, Program};
 use serde_json::{Value, json};
-use site::App;
 
 /// The fields that a problem names.
 fn named(answer: &Answer) -> Vec<&str> {

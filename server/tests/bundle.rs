@@ -1,11 +1,8 @@
 //! The demonstration's own bundle, as the program writes it, verifies it, and works it out again.
 
-#[expect(dead_code, reason = "this test uses a part of it")]
-mod support;
-
+use crate::support::{Place, record};
 use serde_json::json;
 use std::io::{Cursor, Read};
-use support::{Place, record};
 
 /// The demonstration, its newest bundle in `first.zip`, and its key in `key`.
 fn exported() -> Place {
@@ -56,7 +53,7 @@ fn what_cannot_be_recomputed_is_refused_by_a_sentence() {
     place.file("logs/a.json", json!({ "Records": [record(1)] }).to_string().as_bytes());
     let refused = place.run(&["evidence", "recompute", "no.zip", "logs"]);
     assert_eq!(refused.status.code(), Some(3));
-    let said = support::text(&refused.stderr);
+    let said = crate::support::text(&refused.stderr);
     assert!(said.contains("no.zip: NOT verified") && said.contains("see tenure evidence verify"), "{said}");
     place.expect(3, &["evidence", "recompute", "there-is-none.zip", "logs"]);
     place.expect(2, &["evidence", "recompute", "no.zip"]);

@@ -1,17 +1,15 @@
 //! Tokens of programs through their page: shown once, revoked after asking, and nobody else's business.
 #![expect(clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod site;
-
+use crate::site::{App, Browser};
 use domain::actor::Role;
-use site::{App, Browser};
 
 fn token_of(page: &str) -> String {
     let start = page.find("<code>tnr_").map_or_else(|| panic!("no token: {page}"), |at| at + 6);
     page[start..].split('<').next().unwrap_or_default().to_owned()
 }
 
-async fn made(browser: &mut Browser, more: &str) -> site::Answer {
+async fn made(browser: &mut Browser, more: &str) -> crate::site::Answer {
     let form = format!("name=deploy+pipeline&scope=lifecycle&days=30&accounts=&owner={more}");
     browser.post("/clients", &form).await
 }

@@ -1,12 +1,10 @@
 //! Commands and their exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
+use crate::support::{Place, record, text};
 use serde_json::json;
 use std::io::Write;
 use std::process::Stdio;
-use support::{Place, record, text};
 
 fn log(numbers: std::ops::Range<usize>) -> Vec<u8> {
     json!({ "Records": numbers.map(record).collect::<Vec<_>>() }).to_string().into_bytes()

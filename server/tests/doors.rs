@@ -1,18 +1,15 @@
 //! Every door is tried by a stranger and by each role, against a list that a reviewer can read. A door with no line
 //! fails the test.
 
-mod program;
-mod site;
-
+use crate::program::Program;
+use crate::site::{App, Browser};
 use app::routes::App as Pages;
 use domain::actor::Role;
 use domain::client::Scope;
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
-use program::Program;
 use serde_json::{Value, json};
 use server::visitor::PUBLIC;
-use site::{App, Browser};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 

@@ -2,20 +2,17 @@
 //! downloaded is what was frozen.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod site;
-
+use crate::estate::{HOSTILE, account, by, own};
+use crate::site::{App, Browser};
 use domain::actor::Role;
 use domain::id::{CampaignId, PersonId};
 use domain::instant::parse;
 use domain::window::Window;
-use estate::{HOSTILE, account, by, own};
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::evidence::{Which, export, keys};
 use ops::reviews::{self, Launch, Scope};
 use sea_orm::EntityTrait;
-use site::{App, Browser};
 use std::io::Cursor;
 
 const DUE: &str = "2026-03-16T00:00:00Z";

@@ -1,15 +1,11 @@
 //! Exceptions through their pages: asked from a finding, decided by another, and gone at their end.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::identity;
+use crate::review::{Review, follow, path};
+use crate::site::Browser;
 use chrono::Duration;
 use domain::actor::Role;
-use estate::identity;
-use review::{Review, follow, path};
-use site::Browser;
 
 const WHY: &str = "The+vendor+changes+it+in+autumn";
 

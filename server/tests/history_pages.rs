@@ -1,13 +1,9 @@
 //! The history of an identity through its pages: linked, filtered, paged, and told in sentences.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::{HOSTILE, identity};
+use crate::review::Review;
 use domain::ownership::OwnerPart;
-use estate::{HOSTILE, identity};
 use ops::ownership;
-use review::Review;
 
 #[tokio::test]
 async fn the_identity_leads_to_its_whole_history_which_is_told_in_sentences() {

@@ -1,16 +1,13 @@
 //! The list of identities as a file, and in either density: the same address, the same rows, the same scope.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod estate;
-mod site;
-
+use crate::estate::{HOSTILE, account, identity, own, role};
+use crate::site::{App, Browser};
 use domain::actor::Role;
 use domain::id::PersonId;
-use estate::{HOSTILE, account, identity, own, role};
 use evidence::csv;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::Value;
-use site::{App, Browser};
 
 const HEADER: [&str; 14] = [
     "id",
@@ -114,7 +111,8 @@ async fn an_owner_takes_out_their_own_and_a_stranger_a_header_alone() {
     assert!(rows(&mut app.browser_of(people.stranger).await, "/identities.csv").await.is_empty());
     let nobody = app.browser().post("/identities.csv?q=x", "").await;
     assert_eq!(nobody.header("location"), "/sign-in?next=/");
-    let leaves = entities::log_leaf::Entity::find().all(app.tenure.database.read()).await.unwrap();
+    let stored = entities::log_leaf::Entity::find().order_by_asc(entities::log_leaf::COLUMN.seq);
+    let leaves = stored.all(app.tenure.database.read()).await.unwrap();
     let taken: Vec<&str> = leaves
         .iter()
         .filter(|leaf| leaf.line.contains("identities.exported"))

@@ -76,7 +76,7 @@ async fn worker() {
 
 fn start(url: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "worker", "--nocapture"])
+        .args(["--exact", "job_processes::worker", "--nocapture"])
         .env(WORKER, url)
         .stdout(Stdio::piped())
         .spawn()

@@ -2,13 +2,11 @@
 //! does.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod support;
-
+use crate::support::{Place, record};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use support::{Place, record};
 
 /// A folder of files, small ones and one that is large enough to be written while it is read.
 fn logs(place: &Place) {

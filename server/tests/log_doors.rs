@@ -1,9 +1,8 @@
 //! The log through the whole site: proofs for programs, and the page with its files and its form.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
-mod program;
-mod site;
-
+use crate::program::Program;
+use crate::site::App;
 use domain::actor::{Actor, Role};
 use domain::client::Scope;
 use domain::id::PersonId;
@@ -11,9 +10,7 @@ use evidence::log::checkpoint::SignedCheckpoint;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
 use evidence::log::tree::TreeHead;
 use ops::evidence::{LogPage, daily_checkpoint, log_page};
-use program::Program;
 use serde_json::json;
-use site::App;
 
 /// A log with the heads of two days.
 async fn signed() -> (App, PersonId) {

@@ -3,8 +3,7 @@
 
 #[path = "site/provider.rs"]
 mod provider;
-mod site;
-
+use crate::site::{Answer, App, Browser};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
@@ -15,7 +14,6 @@ use serde_json::{Value, json};
 use server::config::Config;
 use server::oidc::{Oidc, Settings};
 use sha2::{Digest, Sha256};
-use site::{Answer, App, Browser};
 use std::collections::HashMap;
 
 struct World {

@@ -1,17 +1,13 @@
 //! The outbox through its page: what could not be sent is shown with its reason, and tried again.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::identity;
+use crate::review::{Review, follow};
 use chrono::Duration;
 use domain::actor::Role;
 use domain::ownership::OwnerPart;
-use estate::identity;
 use ops::jobs::{self, MAIL};
 use ops::mail::{self, MailState};
 use ops::ownership;
-use review::{Review, follow};
 
 #[tokio::test]
 async fn what_could_not_be_sent_is_shown_and_tried_again_by_admin_and_security_alone() {

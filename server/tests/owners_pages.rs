@@ -1,13 +1,9 @@
 //! Owners through their page: orphans in order, asked in the line, and many at once after a look at the numbers.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::by;
+use crate::review::{Review, follow};
 use domain::clock::Clock as _;
-use estate::by;
 use ops::ownership;
-use review::{Review, follow};
 
 #[tokio::test]
 async fn orphans_are_listed_and_many_are_offered_after_a_look_at_the_numbers() {

@@ -1,12 +1,8 @@
 //! Offers of ownership through the pages: made on the identity, answered on the home page.
 
-mod estate;
-mod review;
-mod site;
-
-use estate::{by, identity};
+use crate::estate::{by, identity};
+use crate::review::{Review, follow};
 use ops::ownership;
-use review::{Review, follow};
 
 #[tokio::test]
 async fn an_offer_is_accepted_from_home_and_made_from_the_identity() {

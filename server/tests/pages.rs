@@ -1,13 +1,10 @@
 //! Pages in process, through the whole site: what each role sees, sizes, gaps, addresses and hostile names.
 
-mod estate;
-mod site;
-
+use crate::estate::{HOSTILE, account, identity, import_inventory, inventory, own, role};
+use crate::site::{Answer, App, Browser};
 use domain::actor::Role;
 use domain::id::PersonId;
-use estate::{HOSTILE, account, identity, import_inventory, inventory, own, role};
 use serde_json::Value;
-use site::{Answer, App, Browser};
 use std::time::Instant;
 
 struct People {

@@ -1,13 +1,9 @@
 //! People through their pages: added, given a role by two, sent away with what happens said first.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::{identity, own};
+use crate::review::{Review, follow};
 use domain::actor::Role;
-use estate::{identity, own};
 use ops::people;
-use review::{Review, follow};
 
 async fn with_admin() -> (Review, domain::id::PersonId) {
     let review = Review::new().await;
@@ -32,7 +28,7 @@ async fn a_person_is_added_and_a_role_takes_a_second_person() {
     let mut security = review.app.browser_of(review.security).await;
     let page = security.get("/people").await.body;
     assert!(page.contains("Confirm auditor for sam") && !page.contains("Add a person"), "{page}");
-    let call = estate::by(&review.app, review.security, &[Role::Security]);
+    let call = crate::estate::by(&review.app, review.security, &[Role::Security]);
     let id = people::proposals(&call).await.unwrap()[0].id;
     let own = follow(&mut yuki, "/api/people/confirm", &format!("proposal={id}")).await.body;
     assert!(own.contains("Whoever proposed a role cannot confirm it"), "{own}");
@@ -52,7 +48,7 @@ async fn confirming_asks_to_sign_in_again_after_a_quarter_of_an_hour() {
     let (review, admin) = with_admin().await;
     let mut yuki = review.app.browser_of(admin).await;
     follow(&mut yuki, "/api/people/propose", &format!("person={}&role=auditor", review.sam)).await;
-    let call = estate::by(&review.app, review.security, &[Role::Security]);
+    let call = crate::estate::by(&review.app, review.security, &[Role::Security]);
     let id = people::proposals(&call).await.unwrap()[0].id;
     let mut security = review.app.browser_of(review.security).await;
     review.app.clock.advance(chrono::Duration::minutes(15));

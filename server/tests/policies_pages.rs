@@ -2,17 +2,13 @@
 //! with what was typed kept.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::identity;
+use crate::review::{Review, follow};
+use crate::site::Browser;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::id::PersonId;
-use estate::identity;
-use review::{Review, follow};
 use sea_orm::{ActiveModelTrait, Set};
-use site::Browser;
 
 const NUMBERS: &str = "kind=access+key&max_age_days=2000&lead_days=14&overlap_days=7&may_not_expire=yes";
 

@@ -1,10 +1,8 @@
 //! What every answer carries and what no request gets past.
 
-mod site;
-
+use crate::site::App;
 use domain::actor::Role;
 use http::{HeaderName, HeaderValue};
-use site::App;
 
 /// One of each kind of answer: page, unknown address, redirect, asset, plain text, refusal.
 const EACH: &[(&str, &str)] = &[

@@ -1,12 +1,8 @@
 //! Registration through the identity's page: stated by its owner, refused with what was typed kept, shown with its end.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::identity;
+use crate::review::{Review, follow};
 use chrono::Duration;
-use estate::identity;
-use review::{Review, follow};
 
 #[tokio::test]
 async fn an_owner_states_what_it_is_for_and_until_when() {

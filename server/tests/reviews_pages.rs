@@ -1,17 +1,13 @@
 //! One review through its pages, without scripting: launched, decided, closed and acknowledged by forms alone.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::{account, own, record, role};
+use crate::review::{Review, WHY, decide, follow, path, plain_role};
+use crate::site::App;
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::review::{Answer, CampaignState, ItemOutcome, KeepNeeds};
-use estate::{account, own, record, role};
 use ops::imports::{self, Logs};
 use ops::reviews::{self, ItemRow};
-use review::{Review, WHY, decide, follow, path, plain_role};
-use site::App;
 
 #[tokio::test]
 async fn a_review_goes_from_launch_to_acknowledgement_by_forms_alone() {

@@ -1,15 +1,11 @@
 //! What a review refuses, tried through its pages: each refusal says why, keeps what was typed, and changes nothing.
 
-mod estate;
-mod review;
-mod site;
-
+use crate::review::{Review, WHY, decide, follow, path};
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::review::{Answer, CampaignState};
 use ops::people::{Claims, sign_in};
 use ops::reviews::{self, ItemRow};
-use review::{Review, WHY, decide, follow, path};
 
 #[tokio::test]
 async fn a_decision_that_lacks_something_says_what_and_keeps_what_was_typed() {

@@ -1,13 +1,9 @@
 //! Certificates and the calendar through their pages.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
-mod estate;
-mod review;
-mod site;
-
-use estate::identity;
+use crate::estate::identity;
+use crate::review::{Review, follow};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
-use review::{Review, follow};
 
 fn encoded(text: &str) -> String {
     text.bytes()

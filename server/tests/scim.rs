@@ -1,17 +1,14 @@
 //! SCIM as an identity provider uses it: people come, change, leave, and hold the roles of their groups.
 #![expect(clippy::panic, reason = "helpers of tests: a panic is how they fail")]
 
-mod program;
-mod site;
-
+use crate::program::Program;
+use crate::site::App;
 use domain::actor::Role;
 use domain::client::Scope;
 use domain::id::PersonId;
 use ops::people;
 use ops::scim::RoleGroups;
-use program::Program;
 use serde_json::{Value, json};
-use site::App;
 
 async fn site() -> (App, Program) {
     let mut app = App::new().await;
@@ -35,7 +32,7 @@ async fn made(idp: &Program, body: &Value) -> String {
     answer.json["id"].as_str().unwrap_or_default().to_owned()
 }
 
-async fn send(idp: &Program, method: &str, path: &str, body: &Value) -> program::Answer {
+async fn send(idp: &Program, method: &str, path: &str, body: &Value) -> crate::program::Answer {
     idp.send(method, path, body.to_string().into()).await
 }
 

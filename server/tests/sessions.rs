@@ -1,17 +1,15 @@
 //! Sessions as browsers meet them: the cookie, its ends, and the id that changes at sign-in.
 
-mod site;
-
+use crate::site::{App, ENDS};
 use chrono::Duration;
 use domain::actor::Role;
 use domain::clock::Clock;
 use http::{HeaderName, HeaderValue};
 use ops::sessions;
-use site::{App, ENDS};
 
 const SIGNED_IN: &str = "ada";
 
-async fn is_signed_in(browser: &mut site::Browser) -> bool {
+async fn is_signed_in(browser: &mut crate::site::Browser) -> bool {
     browser.get("/").await.body.contains(r#"class="who-name">ada"#)
 }
 
@@ -43,6 +41,15 @@ async fn a_session_ends_after_its_absolute_time_whatever_happens_in_it() {
     assert!(is_signed_in(&mut browser).await);
     app.clock.advance(Duration::milliseconds(1));
     assert!(!is_signed_in(&mut browser).await);
+}
+
+#[tokio::test]
+async fn a_session_outlives_the_process_that_began_it() {
+    let mut app = App::new().await;
+    let mut browser = app.browser_of(app.person(SIGNED_IN, Role::Owner).await).await;
+    app.site.tenure = app.reopened().await;
+    browser.router = app.site.router();
+    assert!(is_signed_in(&mut browser).await);
 }
 
 #[tokio::test]

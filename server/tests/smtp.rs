@@ -2,23 +2,19 @@
 //! visibly.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod estate;
-mod review;
-mod site;
-
+use crate::estate::identity;
+use crate::review::Review;
+use crate::site::ENDS;
 use chrono::Duration;
 use domain::actor::Role;
 use domain::id::PersonId;
 use domain::ownership::OwnerPart;
-use estate::identity;
 use ops::mail::{self, MailRow, MailState};
 use ops::{ownership, people};
-use review::Review;
 use serde_json::Value;
 use server::config::Config;
 use server::jobs::Worker;
 use server::mail::Post;
-use site::ENDS;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};

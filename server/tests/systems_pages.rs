@@ -1,13 +1,9 @@
 //! Systems, teams and claims through their pages.
 
-mod estate;
-mod review;
-mod site;
-
-use estate::by;
+use crate::estate::by;
+use crate::review::{Review, follow};
 use ops::identities::{self, Filter};
 use ops::{ownership, systems, teams};
-use review::{Review, follow};
 
 #[tokio::test]
 async fn a_system_is_made_given_a_rule_after_a_look_offered_and_accepted() {

@@ -1,7 +1,6 @@
 //! Who must sign in first, and how they come back.
 
-mod site;
-
+use crate::site::{App, Browser, ENDS};
 use axum::Router;
 use axum::routing::{get, post};
 use axum::{Extension, middleware};
@@ -10,7 +9,6 @@ use entities::person;
 use sea_orm::{ActiveModelTrait, Set};
 use server::sessions::{Store, layer};
 use server::visitor::{Doorman, admit};
-use site::{App, Browser, ENDS};
 
 /// A page and a server function that are not public, under the same layers.
 fn guarded(app: &App) -> Router {

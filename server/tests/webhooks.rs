@@ -2,8 +2,7 @@
 //! code, and never to an address that nobody allowed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod site;
-
+use crate::site::{App, ENDS};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
@@ -17,7 +16,6 @@ use server::config::Config;
 use server::hooks::Hooks;
 use server::jobs::Worker;
 use sha2::{Digest, Sha256};
-use site::{App, ENDS};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -2,15 +2,13 @@
 //! page of settings, on which everybody chooses for themselves.
 #![expect(clippy::panic, reason = "helpers of tests: what fails here fails the test")]
 
-mod site;
-
+use crate::site::{Answer, App, Browser};
 use chrono::Duration;
 use domain::actor::{Actor, Role};
 use domain::digest::Digest;
 use domain::webhook::HookEvent;
 use ops::jobs::{self, HOOK, Job};
 use ops::webhooks::{Attempt, attempted, list};
-use site::{Answer, App, Browser};
 
 const FORM: &str =
     "url=https%3A%2F%2Fhooks.example.com%2Fhush-hush&events%5B%5D=alert.raised&events%5B%5D=task.opened";

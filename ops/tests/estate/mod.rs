@@ -1,7 +1,6 @@
 //! A small account for reviews: six identities, each of which asks something else of its reviewer, imported as the
 //! provider's own files.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
-#![expect(dead_code, reason = "each test file uses the part it needs")]
 
 use crate::support::App;
 use domain::actor::{Actor, Role};

@@ -1,7 +1,6 @@
 //! The harness: an installation of its own for each test, on SQLite, or on PostgreSQL where `TENURE_TEST_POSTGRES`
 //! names a server. Helpers say who asks; everything is set up through ops.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
-#![expect(dead_code, reason = "each test file uses the part it needs")]
 
 use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::{Clock, ManualClock};

@@ -1,6 +1,5 @@
 //! A review to be gone through by its pages: the account with its people, launched and answered by forms.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what fails here fails the test")]
-#![expect(dead_code, reason = "each test file uses the part it needs")]
 
 use crate::estate::{account, by, own, role};
 use crate::site::{Answer as Page, App, Browser};

@@ -1,6 +1,5 @@
 //! The harness: a site of its own for each test, in process, and browsers with cookies.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
-#![expect(dead_code, reason = "each test file uses the part it needs")]
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
