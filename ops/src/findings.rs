@@ -82,9 +82,13 @@ pub async fn of_identity(call: &Call, id: IdentityId) -> Result<Vec<Judged>> {
 /// As [`of_identity`]; whoever calls this has asked the permission table already.
 pub(crate) async fn of_known(call: &Call, id: IdentityId) -> Result<Vec<Judged>> {
     let now = call.now();
-    let Some(facts) = facts_of(call, id, now).await? else { return Ok(Vec::new()) };
-    let covers = Covers::load(call, &Which::These(vec![id.uuid()]), now).await?;
-    let plan = PlanInForce::load(call.read(), now).await?;
+    let which = Which::These(vec![id.uuid()]);
+    let (facts, covers, plan) = tokio::try_join!(
+        facts_of(call, id, now),
+        Covers::load(call, &which, now),
+        PlanInForce::load(call.read(), now),
+    )?;
+    let Some(facts) = facts else { return Ok(Vec::new()) };
     judged((&covers, &plan), id.uuid(), &facts, now)
 }
 

@@ -234,7 +234,7 @@ struct Lite<'a>(
 );
 
 /// What is asked of a statement, in the order of [`Lite`]; of a deny without conditions its resources, too.
-fn statements(which: &Which) -> (SelectStatement, Vec<Column>) {
+fn asked(which: &Which) -> (SelectStatement, Vec<Column>) {
     use held_grant::Column::{Basis, Effect, FirstSeenAt, GrantedAt, IdentityId, Matching};
     use held_grant::Column::{PathGroup, PathKind, Patterns, Policy, PolicyId};
     let query = held_grant::Entity::find()
@@ -261,14 +261,18 @@ fn statements(which: &Which) -> (SelectStatement, Vec<Column>) {
     (query.into_query(), columns)
 }
 
+/// The statements that each holds, as one text for [`grants`].
+pub(super) async fn statements(desk: &Desk, which: &Which) -> Result<String> {
+    let (query, columns) = asked(which);
+    gathered(&desk.call, query, &columns).await
+}
+
 /// The statements that each holds, expanded.
 pub(super) async fn grants(
     desk: &mut Desk,
     identities: &[identity::Model],
-    which: &Which,
+    text: String,
 ) -> Result<HashMap<Uuid, Vec<HeldReach>>> {
-    let (query, columns) = statements(which);
-    let text = gathered(&desk.call, query, &columns).await?;
     let of: HashMap<Uuid, &identity::Model> = identities.iter().map(|row| (row.id, row)).collect();
     let mut known: HashMap<(Matching, String), Vec<String>> = HashMap::new();
     let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::with_capacity(identities.len());

@@ -22,6 +22,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sources::aws::actions;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use tokio::try_join;
 use uuid::Uuid;
 
 /// Which identities are asked about: a stretch of ids, or these alone.
@@ -167,14 +168,18 @@ impl Desk {
         rows: Vec<identity::Model>,
         which: &Which,
     ) -> Result<Vec<(identity::Model, Facts)>> {
-        let inventories = self.inventories(&rows).await?;
-        let mut owners = standing::owners(self, which).await?;
-        let mut attested = standing::attested(self, which).await?;
-        let mut use_of = access::use_of(self, which).await?;
-        let mut humans = access::humans(self, which).await?;
+        // Asked at once: most of what one identity costs is waiting for answers.
+        let (inventories, mut owners, mut attested, mut use_of, mut humans, mut became, statements) = try_join!(
+            self.inventories(&rows),
+            standing::owners(self, which),
+            standing::attested(self, which),
+            access::use_of(self, which),
+            access::humans(self, which),
+            trusts::seen(self, which),
+            access::statements(self, which),
+        )?;
         let mut credentials = credentials::of(self, which).await?;
-        let mut grants = access::grants(self, &rows, which).await?;
-        let mut became = trusts::seen(self, which).await?;
+        let mut grants = access::grants(self, &rows, statements).await?;
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let id = row.id;

@@ -164,12 +164,11 @@ pub(super) async fn of(
     id: IdentityId,
     window: Window,
 ) -> Result<(Vec<CredentialRow>, Vec<TrustRow>)> {
-    let rows = credential::Entity::find()
-        .filter(credential::COLUMN.identity_id.eq(id.uuid()))
-        .all(call.read())
-        .await?;
-    let used = last_used(call, id).await?;
-    let mut from = used_from(call, id, window).await?;
+    let rows = async {
+        let own = credential::Entity::find().filter(credential::COLUMN.identity_id.eq(id.uuid()));
+        Ok(own.all(call.read()).await?)
+    };
+    let (rows, used, mut from) = tokio::try_join!(rows, last_used(call, id), used_from(call, id, window))?;
     let clocks = Clocks::of(call, &rows, call.now()).await?;
     let (mut credentials, mut trusts) = (Vec::new(), Vec::new());
     for row in rows {

@@ -1,23 +1,25 @@
 //! One identity, whole: the facts in the order a reviewer asks, what it used, what it proves itself with.
 
-use super::became::{self, AssumerList};
-use super::created::{self, Created};
-use super::credentials::{self, CredentialRow, TrustRow};
-use super::history::{self, HistoryRow};
-use super::paths::{self, PolicyView};
-use super::register::{self, Stated};
+mod ask;
+
+use self::ask::{duties, known, said, used};
+use super::became::AssumerList;
+use super::created::Created;
+use super::credentials::{CredentialRow, TrustRow};
+use super::history::HistoryRow;
+use super::paths::PolicyView;
+use super::register::Stated;
 use super::services::{self, Service};
-use super::suggest::{self, Suggestion};
-use super::transition::{self, Outlook as LifeOutlook};
+use super::suggest::Suggestion;
+use super::transition::Outlook as LifeOutlook;
 use super::{Brief, one};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::{self, ExceptionRow};
-use crate::findings::{self, Judged};
-use crate::ownership::{OwnerRow, of_identity};
-use crate::tasks::{self, TaskRow};
-use crate::texts;
-use crate::usage::{DayUse, Lenses, newest_record, whole};
+use crate::findings::Judged;
+use crate::ownership::OwnerRow;
+use crate::tasks::TaskRow;
+use crate::usage::DayUse;
 use domain::id::{CampaignId, IdentityId};
 use domain::identity::Environment;
 use domain::instant::Instant;
@@ -25,10 +27,11 @@ use domain::policy::Action;
 use domain::review::{CampaignState, ItemOutcome};
 use domain::usage::{Row, RowKind, Summary};
 use domain::window::Window;
+use entities::identity;
 use entities::inconsistency::Place;
-use entities::{caller, campaign, identity, inventory, item};
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::EntityTrait;
 use serde::Deserialize;
+use tokio::try_join;
 
 /// How many callers are shown.
 const CALLERS: u64 = 20;
@@ -166,145 +169,69 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
     let brief = one(call, id).await?;
     let row =
         identity::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("identity"))?;
-    let whole = whole(call, &mut Lenses::new(window), &brief).await?;
-    let place = Place::new("identity", row.id);
-    let purpose = match &row.purpose_hash {
-        Some(hash) => texts::read(call.read(), hash).await?,
-        None => None,
-    };
-    let inventory = match row.inventory_id {
-        Some(id) => inventory::Entity::find_by_id(id).one(call.read()).await?,
-        None => None,
-    };
-    let class_by = match &row.class_by {
-        Some(actor) => Some(history::name(call, actor).await?),
-        None => None,
-    };
-    let policies = match whole.grants {
-        Some(held) => Some(paths::of(call, &brief, held, &whole.written).await?),
-        None => None,
-    };
+    // All of it is asked at once: a page waits for answers more than for anything else.
+    let (used, known, duties, said) = try_join!(
+        used(call, &brief, window),
+        known(call, &row, (&brief, window)),
+        duties(call, &row, &brief),
+        said(call, &row),
+    )?;
+    let (whole, policies) = used;
+    let ((credentials, trusts), became, created, (callers, callers_total), suggestions) = known;
     let seen = whole.written.into_iter().filter(|row| !row.counts.is_zero());
     let (unmapped, mapped): (Vec<Row>, Vec<Row>) =
         seen.partition(|row| matches!(row.kind, RowKind::Event { mapped: false, .. }));
     let not_granted = mapped.into_iter().filter(|row| row.granted != Some(true)).collect();
-    let (credentials, mut trusts) = credentials::of(call, id, window).await?;
-    let became = became::of(call, &row, &brief.account, window, &mut trusts).await?;
-    let (callers, callers_total) = callers(call, id).await?;
-    let (history, history_total) = history::of(call, id).await?;
-    let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
-    let may_register = row.gone_at.is_none() && call.may_to(Action::Register, standing, "identity").is_ok();
+    let is_there = row.gone_at.is_none();
+    let can_be_owned = is_there && brief.class.in_population();
+    let may = |action| is_there && call.may_to(action, duties.standing, "identity").is_ok();
+    let may_register = may(Action::Register);
+    let systems = can_be_owned && (may_register || call.may(Action::ManageSystems).is_ok());
+    let stands = exceptions::standing(call.actor.person(), &duties.answers, None, Action::RevokeNow);
+    let place = Place::new("identity", row.id);
     Ok(Detail {
-        class_by,
+        class_by: said.class_by,
         environment: row.environment.as_deref().map(|word| place.word("environment", word)).transpose()?,
-        purpose,
+        purpose: said.purpose,
         registered_at: row.registered_at,
-        stated: register::stated(call.read(), &row).await?,
-        may_attach: {
-            let standing = register::standing(call.read(), id, call.actor.person(), call.now()).await?;
-            row.gone_at.is_none()
-                && brief.class.in_population()
-                && call.may_to(Action::AttachCertificate, standing, "identity").is_ok()
-        },
-        systems: if row.gone_at.is_none()
-            && brief.class.in_population()
-            && (may_register || call.may(Action::ManageSystems).is_ok())
-        {
-            crate::systems::choices(call).await?
-        } else {
-            Vec::new()
-        },
+        stated: said.stated,
+        may_attach: can_be_owned && may(Action::AttachCertificate),
+        systems: if systems { crate::systems::choices(call).await? } else { Vec::new() },
         may_register,
         first_seen_at: row.first_seen_at,
-        inventory_at: inventory.map(|row| row.taken_at),
-        owners: of_identity(call, id).await?,
+        inventory_at: said.inventory_at,
+        owners: duties.owners,
         hints: if row.owner_hints.is_empty() {
             Vec::new()
         } else {
             place.json("owner_hints", &row.owner_hints)?
         },
-        offer_to: offer_to(call, &brief).await?,
-        tasks: tasks::of_identity(call, id).await?,
-        suggestions: if call.may(Action::AssignOwner).is_ok() {
-            suggest::suggest(call, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default()
-        } else {
-            Vec::new()
-        },
+        offer_to: duties.offer_to,
+        tasks: duties.tasks,
+        suggestions,
         window,
         observed_days: whole.observed_days,
-        newest_record: newest_record(call).await?,
+        newest_record: said.newest_record,
         summary: whole.summary,
         days: whole.days,
         services: services::group(whole.held),
         policies,
         unmapped,
         not_granted,
-        may_revoke: {
-            let owners = exceptions::owners(call.read(), id, call.now()).await?;
-            let stands = exceptions::standing(call.actor.person(), &owners, None, Action::RevokeNow);
-            row.gone_at.is_none() && call.may_to(Action::RevokeNow, stands, "identity").is_ok()
-        },
-        life: transition::outlook(call, &row).await?,
-        findings: findings::of_known(call, id).await?,
-        exceptions: exceptions::of_known(call, id).await?,
-        may_ask_exception: exceptions::may_ask(call, id).await?,
+        may_revoke: is_there && call.may_to(Action::RevokeNow, stands, "identity").is_ok(),
+        life: duties.life,
+        findings: duties.findings,
+        exceptions: duties.exceptions,
+        may_ask_exception: duties.may_ask_exception,
         credentials,
         trusts,
         became,
-        created: created::of(call, &row).await?,
+        created,
         callers,
         callers_total,
-        reviews: reviews(call, id).await?,
-        history,
-        history_total,
+        reviews: said.reviews,
+        history: said.history.0,
+        history_total: said.history.1,
         identity: brief,
     })
-}
-
-async fn offer_to(call: &Call, brief: &Brief) -> Result<Vec<(String, String)>> {
-    let can_be_owned = brief.gone_at.is_none() && brief.class.in_population();
-    if can_be_owned { crate::owners::parties(call).await } else { Ok(Vec::new()) }
-}
-
-async fn callers(call: &Call, id: IdentityId) -> Result<(Vec<CallerRow>, u64)> {
-    let all = caller::Entity::find().filter(caller::COLUMN.identity_id.eq(id.uuid()));
-    let total = all.clone().count(call.read()).await?;
-    let newest = all
-        .order_by_desc(caller::COLUMN.last_ms)
-        .order_by_asc(caller::COLUMN.session)
-        .order_by_asc(caller::COLUMN.address)
-        .limit(CALLERS)
-        .all(call.read())
-        .await?;
-    let place = Place::new("caller", id);
-    let rows = newest.into_iter().map(|row| {
-        Ok(CallerRow {
-            calls: place.count("calls", row.calls)?,
-            last_at: place.millis("last_ms", row.last_ms)?,
-            session: row.session,
-            source_identity: row.source_identity,
-            address: row.address,
-        })
-    });
-    Ok((rows.collect::<Result<_>>()?, total))
-}
-
-async fn reviews(call: &Call, id: IdentityId) -> Result<Vec<ReviewRow>> {
-    let mut rows = Vec::new();
-    for item in item::Entity::find().filter(item::COLUMN.identity_id.eq(id.uuid())).all(call.read()).await? {
-        let Some(row) = campaign::Entity::find_by_id(item.campaign_id).one(call.read()).await? else {
-            continue;
-        };
-        let outcome = item.outcome.as_deref();
-        rows.push(ReviewRow {
-            campaign: CampaignId::new(row.id),
-            state: Place::new("campaign", row.id).word("state", &row.state)?,
-            launched_at: row.launched_at,
-            closed_at: row.closed_at,
-            outcome: outcome.map(|word| Place::new("item", item.id).word("outcome", word)).transpose()?,
-            name: row.name,
-        });
-    }
-    rows.sort_by_key(|row| std::cmp::Reverse((row.launched_at, row.campaign)));
-    Ok(rows)
 }
