@@ -1,0 +1,198 @@
+//! How long a review takes, from launch to verified evidence, at several sizes side by side.
+//!
+//! `cargo bench -p server --bench campaign` measures campaigns of 1,000, 10,000 and 50,000 items, each on an SQLite
+//! database of its own; `-- 2000` measures one of that size.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement for whoever runs it")]
+
+#[path = "campaign/heavy.rs"]
+mod heavy;
+#[path = "../../xtask/src/population.rs"]
+#[expect(dead_code, reason = "a measurement names its own sizes")]
+mod population;
+#[path = "../tests/site/mod.rs"]
+#[expect(dead_code, reason = "a measurement uses a part of the harness")]
+mod site;
+
+use domain::actor::{Actor, HeldRole, Role};
+use domain::id::{CampaignId, PersonId};
+use domain::review::Decision;
+use domain::window::Window;
+use evidence::sign::PublicKey;
+use evidence::verify::verify;
+use ops::Call;
+use ops::evidence::{Which, export, keys};
+use ops::reviews::{self, Deciding, ItemRow, Launch, Scope, Shown};
+use population::Size;
+use site::{App, Browser};
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+/// How many single decisions and pages are timed.
+const SOME: usize = 60;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let asked: Vec<u32> = std::env::args().filter_map(|word| word.parse().ok()).collect();
+    let sizes = if asked.is_empty() { vec![1_000, 10_000, 50_000] } else { asked };
+    println!(
+        "{:>7} {:>9} {:>11} {:>11} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "items",
+        "launch s",
+        "decision ms",
+        "by form ms",
+        "page ms",
+        "all s",
+        "close s",
+        "freeze s",
+        "bundle s",
+        "peak MB",
+        "verify s"
+    );
+    for size in sizes {
+        one(size).await;
+    }
+}
+
+/// The middle of several runs, in milliseconds.
+fn middle(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times.get(times.len() / 2).map_or(f64::NAN, |time| time.as_secs_f64() * 1_000.0)
+}
+
+async fn timed<T>(work: impl Future<Output = T>) -> (T, f64) {
+    let began = Instant::now();
+    let done = work.await;
+    (done, began.elapsed().as_secs_f64())
+}
+
+async fn one(items: u32) {
+    let app = App::new().await;
+    let size = Size { identities: items, credentials: items / 2 * 5, grants: items * 20 };
+    let now = domain::clock::Clock::now(&app.clock);
+    let some = population::fill(app.tenure.database.read(), size, now).await.unwrap();
+    heavy::add(app.tenure.database.read(), some, now).await;
+    let (security, manager) =
+        (app.person("sec", Role::Security).await, app.person("mia", Role::Management).await);
+    let auditor = app.person("aud", Role::Auditor).await;
+    let sec = by(&app, security, Role::Security);
+
+    let (campaign, launch) = timed(launched(&app, &sec, manager)).await;
+    let all = reviews::progress(&sec, campaign).await.unwrap().items;
+    assert_eq!(all.len(), usize::try_from(items).unwrap(), "one item an identity");
+    let heavy = all.iter().find(|item| item.identity.uuid() == some).unwrap();
+    let page = page(&app, heavy).await;
+    let by_form = by_form(&app, &all).await;
+    let (times, decided) = timed(decide_all(&app, &all)).await;
+
+    app.clock.advance(chrono::Duration::days(15));
+    forget_peak();
+    let (_, close) = timed(async { reviews::close(&sec, campaign).await.unwrap() }).await;
+    app.clock.advance(chrono::Duration::hours(2));
+    let mia = by(&app, manager, Role::Management);
+    let (_, freeze) = timed(async { reviews::acknowledge(&mia, campaign, None).await.unwrap() }).await;
+    let aud = by(&app, auditor, Role::Auditor);
+    let (bundle, took) =
+        timed(async { export(&aud, Which::Campaign(campaign), None, None).await.unwrap() }).await;
+    let peak = peak();
+    let key = PublicKey::parse_lines(&keys(&aud).await.unwrap().join("\n")).unwrap();
+    let (report, verified) = timed(async { verify(Cursor::new(&bundle.bytes), Some(&key)) }).await;
+    assert!(report.holds(), "{:#?}", report.failures);
+    println!(
+        "{items:>7} {launch:>9.2} {:>11.2} {by_form:>11.2} {page:>9.1} {decided:>9.1} {close:>9.2} {freeze:>9.2} {took:>9.2} {peak:>9} {verified:>9.2}",
+        middle(times)
+    );
+}
+
+fn by(app: &App, person: PersonId, role: Role) -> Call {
+    let since = domain::instant::parse("2023-01-01T00:00:00Z").unwrap();
+    app.tenure.call(Actor::Person { id: person, roles: vec![HeldRole { role, since }] })
+}
+
+async fn launched(app: &App, sec: &Call, acknowledger: PersonId) -> CampaignId {
+    let now = domain::clock::Clock::now(&app.clock);
+    let launch = Launch {
+        name: "Everything".into(),
+        scope: Scope::default(),
+        window: Window::before(now, Window::DEFAULT_DAYS),
+        due_at: now + chrono::Duration::days(14),
+        every_days: Some(90),
+        risk_analysis: Some("RA-1".into()),
+        risk_analysed_on: Some(now - chrono::Duration::days(30)),
+        acknowledger,
+    };
+    reviews::launch(sec, &launch).await.unwrap().campaign
+}
+
+/// The decision page of an item, at the server.
+async fn page(app: &App, item: &ItemRow) -> f64 {
+    let mut browser = app.browser_of(item.reviewer.unwrap()).await;
+    let path = format!("/reviews/{}/items/{}", item.campaign, item.id);
+    let mut times = Vec::new();
+    for _ in 0..SOME {
+        let (page, took) = timed(browser.get(&path)).await;
+        assert_eq!(page.status, 200);
+        times.push(Duration::from_secs_f64(took));
+    }
+    middle(times)
+}
+
+/// One decision after the other by the form of its page, at the server.
+async fn by_form(app: &App, all: &[ItemRow]) -> f64 {
+    let Some(reviewer) = all.iter().find_map(|item| item.reviewer) else { return f64::NAN };
+    let mut browser: Browser = app.browser_of(reviewer).await;
+    let mut times = Vec::new();
+    for item in all.iter().filter(|item| item.reviewer == Some(reviewer)).take(SOME) {
+        let form = format!(
+            "campaign={}&item={}&snapshot={}&answer=revoke&reason=Nobody+needs+it",
+            item.campaign, item.id, item.snapshot_sha256
+        );
+        let (answer, took) = timed(browser.post("/api/reviews/decide", &form)).await;
+        assert_eq!(answer.status, 302, "{}", answer.body);
+        times.push(Duration::from_secs_f64(took));
+    }
+    middle(times)
+}
+
+/// Every item by its reviewer: each fifth revoked, the others kept.
+async fn decide_all(app: &App, all: &[ItemRow]) -> Vec<Duration> {
+    let mut times = Vec::new();
+    for item in all {
+        let Some(reviewer) = item.reviewer else { continue };
+        let call = by(app, reviewer, Role::Owner);
+        let mut deciding = Deciding {
+            items: vec![Shown {
+                item: item.id,
+                snapshot_sha256: item.snapshot_sha256.clone(),
+                changes_sha256: item.changes_sha256(),
+            }],
+            decision: if item.position % 5 == 0 {
+                Decision::Revoke
+            } else {
+                Decision::Keep { need_stated: false }
+            },
+            reason: Some("The nightly export needs it".into()),
+        };
+        let began = Instant::now();
+        let done = reviews::decide(&call, &deciding).await;
+        times.push(began.elapsed());
+        if done.is_err() {
+            // What was not observed is kept by stating the need alone.
+            deciding.decision = Decision::Keep { need_stated: true };
+            reviews::decide(&call, &deciding).await.unwrap();
+        }
+    }
+    times
+}
+
+/// Forgets the highest memory so far; Linux alone.
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The highest memory since then, in MB; 0 where the system does not say.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.unwrap_or_default() / 1_000
+}
