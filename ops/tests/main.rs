@@ -9,6 +9,7 @@ mod demonstration;
 mod demonstration_lives;
 mod departure;
 mod digests;
+mod editions;
 mod estate;
 mod evidence;
 mod exceptions;

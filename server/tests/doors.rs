@@ -191,6 +191,7 @@ GET /sign-in/start      /sign-in/start           303 303 303 303 303 303
 GET /sign-out           /sign-out                200 200 200 200 200 200
 GET /sources            /sources                 in  403 200 403 200 200
 GET /sources/networks   /sources/networks        in  403 200 403 200 200
+POST /api/evidence/freeze campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/evidence/subscribe mail=yes in no yes no yes no
 POST /api/exceptions/accept exception=exc_00000000000000000000000000 in no no no no no
 POST /api/exceptions/approve exception=exc_00000000000000000000000000 in no no no no no

@@ -19,12 +19,14 @@ pub fn Editions(
     may_export: bool,
 ) -> impl IntoView {
     let newest = editions.first().map(|edition| edition.file_name.clone());
+    let next = editions.first().filter(|_| may_export).map(freeze);
     let panels = editions.into_iter().map(|edition| panel(edition, may_export)).collect_view();
     let verify = newest.map(|file| view! { <Verify file keys/> });
     view! {
         <section aria-labelledby="editions">
             <h2 id="editions">"Bundle"</h2>
             {panels}
+            {next}
         </section>
         {verify}
         <Limits/>
@@ -57,6 +59,21 @@ fn panel(edition: EditionRow, may_export: bool) -> impl IntoView {
             </Facts>
             {take_out}
         </div>
+    }
+}
+
+/// The form that freezes the edition after `newest`.
+fn freeze(newest: &EditionRow) -> impl IntoView + use<> {
+    let number = newest.edition;
+    view! {
+        <form method="post" action="/api/evidence/freeze" class="take-out">
+            <input type="hidden" name="campaign" value=newest.campaign.to_string()/>
+            <button type="submit" class="button">"Freeze edition "{number + 1}</button>
+            <span class="quiet">
+                "It says what the tasks and exceptions have come to since, and names edition "{number}" by its SHA-256. Edition "{number}
+                " stays as it is."
+            </span>
+        </form>
     }
 }
 

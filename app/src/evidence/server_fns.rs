@@ -1,4 +1,4 @@
-//! What the forms of the log's page post to. Each answers with a redirect: what was done stands on the next page.
+//! What the forms of the pages of evidence post to. Each answers with a redirect: what was done stands on the next page.
 
 #![expect(
     missing_docs,
@@ -33,6 +33,26 @@ pub async fn subscribe(#[server(default)] mail: String) -> Result<(), AppError> 
             },
         );
         redirect(BACK);
+    }
+    Ok(())
+}
+
+/// Freezes the next edition of a campaign's evidence.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "evidence/freeze")]
+pub async fn freeze_next(campaign: String) -> Result<(), AppError> {
+    let call = call()?;
+    let id = campaign.parse::<domain::id::CampaignId>();
+    let back = id.as_ref().map_or_else(|_| "/evidence".to_owned(), |id| format!("/evidence/{id}"));
+    let done = match id {
+        Ok(id) => ops::evidence::freeze_next(&call, id).await,
+        Err(_) => Err(ops::Error::NotFound("campaign")),
+    };
+    if let Some(number) = answered(&call, done, Draft::default(), &back) {
+        say(Tone::Good, format!("Edition {number} is frozen. The editions before it keep their bytes"));
+        redirect(&back);
     }
     Ok(())
 }

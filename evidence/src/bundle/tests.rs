@@ -166,8 +166,9 @@ fn tables_begin_with_the_pinned_columns_and_formulas_are_defused() {
 }
 
 #[test]
-fn the_name_has_the_day_of_freezing() {
+fn the_name_has_the_day_of_freezing_and_a_later_edition_its_number() {
     let campaign = input().campaign;
-    let name = file_name(campaign.campaign_id, campaign.frozen_at);
-    assert_eq!(name, format!("tenure-cam_{:026}-20260316.zip", 1));
+    let name = |edition| file_name(campaign.campaign_id, edition, campaign.frozen_at);
+    assert_eq!(name(1), format!("tenure-cam_{:026}-20260316.zip", 1));
+    assert_eq!(name(2), format!("tenure-cam_{:026}-20260316-edition-2.zip", 1));
 }

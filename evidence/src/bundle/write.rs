@@ -121,10 +121,15 @@ pub enum BundleError {
     Archive(#[from] ArchiveError),
 }
 
-/// The name under which a bundle is handed out: `tenure-<campaign>-<yyyymmdd>.zip`, the day of freezing in UTC.
+/// The name under which a bundle is handed out: `tenure-<campaign>-<yyyymmdd>.zip`, the day of freezing in UTC; a later
+/// edition says its number, for it may be of the same day.
 #[must_use]
-pub fn file_name(campaign: CampaignId, frozen_at: Instant) -> String {
-    format!("tenure-{campaign}-{}.zip", frozen_at.format("%Y%m%d"))
+pub fn file_name(campaign: CampaignId, edition: u32, frozen_at: Instant) -> String {
+    let day = frozen_at.format("%Y%m%d");
+    match edition {
+        0 | 1 => format!("tenure-{campaign}-{day}.zip"),
+        later => format!("tenure-{campaign}-{day}-edition-{later}.zip"),
+    }
 }
 
 /// The bundle's bytes. The same input and key give the same bytes, whatever the order of rows in `input`.

@@ -42,6 +42,9 @@ pub fn frozen(campaign: CampaignId, edition: u32, leaves: u64, files: &[(String,
     json!({ "campaign": campaign.to_string(), "edition": edition, LEAVES: leaves, FILES: files })
 }
 
+/// The action of the leaf that says who took an edition out.
+pub const EXPORTED: &str = "evidence.exported";
+
 /// The fact of a close that names what had changed by then, as
 /// [`standing_sha256`](crate::bundle::rows::standing_sha256). The first closes do not have it.
 pub const CHANGES: &str = "changes_sha256";

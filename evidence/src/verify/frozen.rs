@@ -11,7 +11,7 @@ use super::unpack::Files;
 use crate::bundle::campaign::Campaign;
 use crate::bundle::{is_named_by_freezing, layout};
 use crate::hash::Digest;
-use crate::log::facts::{self, FROZEN};
+use crate::log::facts::{self, EXPORTED, FROZEN};
 use crate::log::leaf::Leaf;
 use domain::instant::format;
 use serde_json::Value;
@@ -31,6 +31,7 @@ pub(super) fn check(files: &Files, chain: &Chain, campaign: &Campaign, report: &
         report.fail(Check::Frozen, layout::LEAVES, Some(*line), detail);
         return;
     }
+    predecessor(chain, campaign, report);
     let Some(Value::Object(named)) = leaf.facts.get(facts::FILES) else {
         report.note(
             "frozen by a version whose freezing did not name the tables: whoever has the key could have changed those that \
@@ -61,6 +62,21 @@ pub(super) fn check(files: &Files, chain: &Chain, campaign: &Campaign, report: &
         report.fail(Check::Frozen, name, None, "was not there at the freezing");
     }
     report.passed(before, format!("the {} tables are those of the freezing, by its leaf", named.len()));
+}
+
+/// Where the edition before was taken out, its leaf says its hash.
+fn predecessor(chain: &Chain, campaign: &Campaign, report: &mut Report) {
+    let Some(before) = campaign.predecessor_sha256 else { return };
+    for (line, leaf) in chain.of_action(EXPORTED) {
+        let is_before =
+            leaf.facts.get("edition").and_then(Value::as_u64) == Some(u64::from(campaign.edition) - 1);
+        if is_before && leaf.facts.get("sha256").and_then(Value::as_str) != Some(&before.to_string()) {
+            let detail = format!(
+                "names a predecessor of SHA-256 {before}; leaves.ndjson, line {line}, says another was taken out"
+            );
+            report.fail(Check::Frozen, layout::CAMPAIGN, None, detail);
+        }
+    }
 }
 
 fn is_another(leaf: &Leaf, campaign: &Campaign) -> Option<String> {

@@ -14,6 +14,7 @@ use domain::instant::Instant;
 use domain::policy::Action;
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, log_leaf};
+use evidence::log::facts::EXPORTED;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 
@@ -120,7 +121,7 @@ struct Facts {
 async fn taken(call: &Call, id: CampaignId) -> Result<(Vec<Taken>, u64)> {
     let about = log_leaf::Entity::find()
         .filter(log_leaf::COLUMN.subject.eq(id.to_string()))
-        .filter(log_leaf::COLUMN.action.eq("evidence.exported"));
+        .filter(log_leaf::COLUMN.action.eq(EXPORTED));
     let total = about.clone().count(call.read()).await?;
     let mut rows = Vec::new();
     for leaf in about.order_by_desc(log_leaf::COLUMN.seq).limit(TAKEN).all(call.read()).await? {

@@ -12,6 +12,7 @@ use domain::review::CampaignState;
 use domain::text::TakenForText;
 use entities::inconsistency::Place;
 use entities::{campaign, edition};
+use evidence::log::facts::EXPORTED;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 
@@ -110,7 +111,7 @@ pub async fn export(
     let mut facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
     facts["why_sha256"] = why_of(&work, why).await?;
     left::in_bundle(work.db(), (id, work.at()), &call.actor.name()).await?;
-    work.commit(Event::new("evidence.exported", id, facts)).await?;
+    work.commit(Event::new(EXPORTED, id, facts)).await?;
     Ok(Exported {
         campaign: id,
         edition,

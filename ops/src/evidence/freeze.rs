@@ -1,4 +1,4 @@
-//! Freezing: the acknowledgement's own transaction makes edition 1, bytes and all.
+//! Freezing: the acknowledgement's own transaction makes edition 1, bytes and all; later ones are made when somebody asks.
 
 use super::checkpoint::sign;
 use super::input::Endings;
@@ -8,13 +8,26 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::id::CampaignId;
 use entities::{campaign, edition};
-use evidence::bundle;
+use evidence::bundle::{self, BundleInput};
 use evidence::hash::Digest;
 use evidence::log::facts;
 use sea_orm::{ActiveModelTrait, Set};
 
 /// The version that freezes.
 pub(super) const SOFTWARE: &str = env!("CARGO_PKG_VERSION");
+
+/// Which edition of a campaign's evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Edition {
+    /// From 1.
+    pub(super) number: u32,
+    /// SHA-256 of the zip of the one before; none for the first.
+    pub(super) predecessor: Option<Digest>,
+}
+
+impl Edition {
+    const FIRST: Self = Self { number: 1, predecessor: None };
+}
 
 /// Freezes edition 1 of an acknowledged campaign: its leaf, which names the tables by SHA-256, the head over everything so
 /// far, and the bundle that is proved against that head. `endings` say until when the exceptions on its identities really covered.
@@ -23,29 +36,41 @@ pub(crate) async fn freeze(
     campaign: &campaign::Model,
     endings: &Endings,
 ) -> Result<Recorded> {
-    const FIRST: u32 = 1;
-    let id = CampaignId::new(campaign.id);
-    let mut input = input::of(recorded.work(), campaign, FIRST, endings).await?;
-    // The leaf names every table, and comes after all that they say; the head is signed just after it.
-    let named = bundle::named_by_freezing(&input).map_err(Error::unexpected)?;
-    let leaves = input.log.leaves.len() as u64 + 1;
-    let facts = facts::frozen(id, FIRST, leaves, &named);
-    let recorded = recorded.and(Event::of_campaign(id, facts::FROZEN, id, facts)).await?;
+    let said = input::of(recorded.work(), campaign, Edition::FIRST, endings).await?;
+    let recorded = recorded.and(leaf(&said)?).await?;
+    keep(&recorded, campaign, said).await?;
+    Ok(recorded)
+}
+
+/// The leaf of a freezing. It names every table, and comes after all that they say; the head is signed just after it.
+pub(super) fn leaf(said: &BundleInput) -> Result<Event> {
+    let (id, number) = (said.campaign.campaign_id, said.campaign.edition);
+    let named = bundle::named_by_freezing(said).map_err(Error::unexpected)?;
+    let leaves = said.log.leaves.len() as u64 + 1;
+    Ok(Event::of_campaign(id, facts::FROZEN, id, facts::frozen(id, number, leaves, &named)))
+}
+
+/// Signs the head just after the leaf of the freezing, and keeps the bundle that is proved against it.
+pub(super) async fn keep(
+    recorded: &Recorded,
+    campaign: &campaign::Model,
+    mut said: BundleInput,
+) -> Result<()> {
     let work = recorded.work();
+    let (id, number) = (CampaignId::new(campaign.id), said.campaign.edition);
     let note = sign(work, Occasion::Freezing, Some(id)).await?;
-    input.log = input::log_part(work, campaign, note).await?;
-    let bytes =
-        bundle::write(&input, &work.tenure().key, work.tenure().typeset).map_err(Error::unexpected)?;
+    said.log = input::log_part(work, campaign, note).await?;
+    let bytes = bundle::write(&said, &work.tenure().key, work.tenure().typeset).map_err(Error::unexpected)?;
     edition::ActiveModel {
         campaign_id: Set(campaign.id),
-        number: Set(i32::try_from(FIRST).map_err(Error::unexpected)?),
+        number: Set(i32::try_from(number).map_err(Error::unexpected)?),
         frozen_at: Set(work.at()),
-        file_name: Set(bundle::file_name(id, work.at())),
+        file_name: Set(bundle::file_name(id, number, work.at())),
         sha256: Set(Digest::of(&bytes).to_string()),
         software: Set(SOFTWARE.into()),
         bytes: Set(bytes),
     }
     .insert(work.db())
     .await?;
-    Ok(recorded)
+    Ok(())
 }

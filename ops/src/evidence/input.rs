@@ -4,6 +4,7 @@ mod decided;
 mod log;
 mod second;
 
+use super::freeze::Edition;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{Reconciliation, UsageFrozen};
@@ -40,7 +41,7 @@ pub(crate) type Endings = HashMap<ExceptionId, Ending>;
 pub(super) async fn of(
     work: &Work,
     row: &campaign::Model,
-    edition: u32,
+    edition: Edition,
     endings: &Endings,
 ) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
@@ -105,7 +106,7 @@ async fn items(work: &Work, row: &campaign::Model) -> Result<Vec<Read>> {
 async fn campaign_of(
     work: &Work,
     row: &campaign::Model,
-    edition: u32,
+    edition: Edition,
     name_sha256: Digest,
 ) -> Result<Campaign> {
     let place = Place::new("campaign", row.id);
@@ -121,8 +122,8 @@ async fn campaign_of(
     Ok(Campaign {
         campaign_id: CampaignId::new(row.id),
         name_sha256,
-        edition,
-        predecessor_sha256: None,
+        edition: edition.number,
+        predecessor_sha256: edition.predecessor,
         demonstration: installation.demonstration,
         installation_id: installation.id,
         software_version: super::freeze::SOFTWARE.into(),

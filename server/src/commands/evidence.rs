@@ -5,12 +5,13 @@ use crate::config::Config;
 use crate::output;
 use crate::start;
 use clap::Subcommand;
+use domain::id::CampaignId;
 use domain::instant::{self, Instant};
 use domain::text::TakenForText;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::Call;
-use ops::evidence::{KeyRow, Suspected, Which, compromised, export, key_lines, rotate};
+use ops::evidence::{KeyRow, Suspected, Which, compromised, export, freeze_next, key_lines, rotate};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
@@ -28,6 +29,11 @@ pub(super) enum Evidence {
         /// What it is taken out for: the log keeps that
         #[arg(long, value_name = "TEXT", value_parser = taken_for)]
         why: Option<TakenForText>,
+    },
+    /// Freeze the next edition of an acknowledged campaign: what tasks and exceptions have come to since the last
+    Freeze {
+        /// The campaign's id
+        campaign: CampaignId,
     },
     /// Show the public signing keys, one OpenSSH line each, the one in use first; since and until when stands behind each
     Key,
@@ -71,7 +77,11 @@ pub(super) async fn offline(command: &Evidence) -> Option<Result<Outcome, Failur
     match command {
         Evidence::Verify { file, key } => Some(check(file, key.as_deref())),
         Evidence::Recompute { file, logs, format } => Some(recompute::run(file, logs, *format).await),
-        Evidence::Export { .. } | Evidence::Key | Evidence::RotateKey | Evidence::Compromised { .. } => None,
+        Evidence::Export { .. }
+        | Evidence::Freeze { .. }
+        | Evidence::Key
+        | Evidence::RotateKey
+        | Evidence::Compromised { .. } => None,
     }
 }
 
@@ -83,6 +93,10 @@ pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Resu
                 .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
             eprintln!("edition {} of {}, SHA-256 {}", exported.edition, exported.campaign, exported.sha256);
             output::write(format!("{}\n", file.display()).as_bytes())?;
+        }
+        Evidence::Freeze { campaign } => {
+            let number = freeze_next(call, campaign).await?;
+            output::write(format!("edition {number}\n").as_bytes())?;
         }
         Evidence::Key => {
             for key in key_lines(call).await? {

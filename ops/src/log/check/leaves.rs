@@ -86,7 +86,7 @@ impl Said {
                 }
             }
             facts::LOOKED_AGAIN => self.looked.push(leaf),
-            "evidence.exported" => {
+            facts::EXPORTED => {
                 let edition = leaf.facts.get("edition").and_then(serde_json::Value::as_u64);
                 if let (Some(campaign), Some(edition), Some(hash)) =
                     (text("campaign"), edition, text("sha256"))
