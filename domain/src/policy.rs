@@ -27,6 +27,8 @@ words! {
         LaunchCampaign = "launch campaign",
         /// See a campaign, its items and how far it has come.
         SeeCampaign = "see campaign",
+        /// See the shares of what people answered in a campaign: kept, together, unused kept, seen otherwise.
+        SeeShares = "see shares",
         /// Answer for an item, or undo an answer.
         DecideItem = "decide item",
         /// Close a campaign: its outcomes stand.
@@ -230,7 +232,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
         (Actor::Person { .. }, TypeSeed) => any(&[Role::Auditor]),
         (Actor::Person { .. }, LookAgain) => any(&[Role::Security]) && standing == Standing::None,
-        (Actor::Person { .. }, ExportEvidence) => any(&[Role::Security, Role::Auditor]),
+        (Actor::Person { .. }, ExportEvidence | SeeShares) => any(&[Role::Security, Role::Auditor]),
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         // Who answers for it says what it is for; seeing everything is not enough.
         (Actor::Person { .. }, Register) => standing == Standing::Owner,

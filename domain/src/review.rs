@@ -7,6 +7,7 @@ mod facts;
 mod independence;
 mod micro;
 mod outcome;
+mod rates;
 mod refusal;
 mod reminder;
 mod risk;
@@ -30,6 +31,7 @@ pub use micro::{
     occasions,
 };
 pub use outcome::{Answer, Counts, ItemOutcome};
+pub use rates::{LEAST_PEOPLE, Rates, Said};
 pub use refusal::{Refusal, RefusalKind};
 pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};
 pub use risk::{Risk, RiskFacts};

@@ -26,6 +26,8 @@ pub struct Model {
     pub risk: String,
     /// May it be kept without a reason.
     pub low_risk: bool,
+    /// Did it hold a grant that was wholly observed and not used? `None` where its launch did not say.
+    pub unused: Option<bool>,
     /// Canonical JSON.
     #[sea_orm(column_type = "Text")]
     pub snapshot: String,

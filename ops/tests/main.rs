@@ -46,6 +46,7 @@ mod roles;
 mod scim;
 mod second_look;
 mod sessions;
+mod shares;
 mod sign_in;
 mod support;
 mod systems;

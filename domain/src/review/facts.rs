@@ -162,6 +162,12 @@ impl ItemFacts {
         self.keep_needs() == KeepNeeds::Nothing
     }
 
+    /// Does it hold a grant of which some action was wholly observed and not used?
+    #[must_use]
+    pub fn holds_unused(&self) -> bool {
+        self.grants.iter().any(|grant| grant.actions.unused > 0)
+    }
+
     /// What keeping it as it is must bring.
     #[must_use]
     pub fn keep_needs(&self) -> KeepNeeds {

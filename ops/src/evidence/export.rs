@@ -111,7 +111,7 @@ pub async fn export(
     let mut facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
     facts["why_sha256"] = why_of(&work, why).await?;
     left::in_bundle(work.db(), (id, work.at()), &call.actor.name()).await?;
-    work.commit(Event::new(EXPORTED, id, facts)).await?;
+    work.commit(Event::of_campaign(id, EXPORTED, id, facts)).await?;
     Ok(Exported {
         campaign: id,
         edition,

@@ -45,7 +45,7 @@ pub(super) async fn of(
     endings: &Endings,
 ) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
-    let items = items(work, row).await?;
+    let (items, usage) = items(work, row).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
     let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
@@ -75,32 +75,37 @@ pub(super) async fn of(
         changes,
         unconfirmed,
         second_look,
-        usage: usage(&items)?,
+        usage,
         exceptions,
         requests,
         coverage: coverage(&frozen),
         inputs: inputs(work, row).await?,
         tasks: decided::tasks(work, &decisions).await?,
-        snapshots: items
-            .iter()
-            .map(|one| SnapshotFile { item_id: ItemId::new(one.row.id), json: one.row.snapshot.clone() })
-            .collect(),
         people: named.people(work).await?,
         texts: texts::rows(work.db(), &named.texts).await?,
         decisions,
         log,
         former_keys,
+        // Last, for here they are given away: of many items they are most of the memory.
+        snapshots: items
+            .into_iter()
+            .map(|one| SnapshotFile { item_id: ItemId::new(one.row.id), json: one.row.snapshot })
+            .collect(),
     })
 }
 
-async fn items(work: &Work, row: &campaign::Model) -> Result<Vec<Read>> {
+/// The items with their snapshots, and the usage that was frozen with each, whose text is let go.
+async fn items(work: &Work, row: &campaign::Model) -> Result<(Vec<Read>, Vec<UsageRow>)> {
     let rows = item::Entity::find().filter(item::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
-    rows.into_iter()
-        .map(|row| {
-            let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
-            Ok(Read { row, snapshot })
-        })
-        .collect()
+    let (mut items, mut usage) = (Vec::with_capacity(rows.len()), Vec::new());
+    for mut row in rows {
+        let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
+        let frozen: Vec<UsageFrozen> =
+            Place::new("item", row.id).json("usage", &std::mem::take(&mut row.usage))?;
+        usage.extend(frozen.into_iter().map(|one| one.of(snapshot.identity_id)));
+        items.push(Read { row, snapshot });
+    }
+    Ok((items, usage))
 }
 
 async fn campaign_of(
@@ -195,15 +200,6 @@ fn coverage(frozen: &Reconciliation) -> Vec<CoverageRow> {
             grade: span.grade,
         })
         .collect()
-}
-
-fn usage(items: &[Read]) -> Result<Vec<UsageRow>> {
-    let mut rows = Vec::new();
-    for one in items {
-        let frozen: Vec<UsageFrozen> = Place::new("item", one.row.id).json("usage", &one.row.usage)?;
-        rows.extend(frozen.into_iter().map(|row| row.of(one.snapshot.identity_id)));
-    }
-    Ok(rows)
 }
 
 /// Every log file that was there at launch and reaches into the window or beyond it: later use counts too.

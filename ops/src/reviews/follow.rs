@@ -11,7 +11,6 @@ use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::review::Answer;
 use domain::task::{TaskCause, TaskKind};
-use entities::item;
 use evidence::snapshot::Snapshot;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -27,19 +26,23 @@ pub(super) struct Follows {
 }
 
 impl Follows {
-    /// What an item's last answer causes: one task, or, where credentials are to be rotated, one for each that can be.
-    pub(super) fn of(item: &item::Model, decision: DecisionId, answer: Answer) -> Result<Vec<Self>> {
-        let kind = match answer {
-            Answer::NeedStated => TaskKind::Observe,
-            Answer::Reduce => TaskKind::Reduce,
-            Answer::Rotate => TaskKind::Rotate,
+    /// The kind of task that an answer causes; `None` where nothing follows.
+    pub(super) const fn kind(answer: Answer) -> Option<TaskKind> {
+        match answer {
+            Answer::NeedStated => Some(TaskKind::Observe),
+            Answer::Reduce => Some(TaskKind::Reduce),
+            Answer::Rotate => Some(TaskKind::Rotate),
             // Removal has stages: out of use and watched first.
-            Answer::Revoke => TaskKind::Disable,
-            Answer::Keep | Answer::Transfer | Answer::NeedsInformation | Answer::Undone => {
-                return Ok(Vec::new());
-            }
-        };
-        let snapshot = Snapshot::parse(&item.snapshot).map_err(Error::unexpected)?;
+            Answer::Revoke => Some(TaskKind::Disable),
+            Answer::Keep | Answer::Transfer | Answer::NeedsInformation | Answer::Undone => None,
+        }
+    }
+
+    /// What the last answer on an item with this snapshot causes: one task, or, where credentials are to be rotated, one for
+    /// each that can be.
+    pub(super) fn of(snapshot: &str, decision: DecisionId, answer: Answer) -> Result<Vec<Self>> {
+        let Some(kind) = Self::kind(answer) else { return Ok(Vec::new()) };
+        let snapshot = Snapshot::parse(snapshot).map_err(Error::unexpected)?;
         let one = |credential| Self {
             identity: snapshot.identity_id,
             credential,

@@ -239,6 +239,7 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
             reviewer_rule: Set(planned.rule.to_string()),
             risk: Set(planned.made.risk.to_string()),
             low_risk: Set(planned.low_risk),
+            unused: Set(Some(planned.unused)),
             snapshot: Set(json),
             snapshot_sha256: Set(digest.to_string()),
             usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),

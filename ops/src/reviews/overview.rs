@@ -2,6 +2,7 @@
 
 use super::delegate::{self, DelegationRow};
 use super::progress::{Progress, progress};
+use super::rates::{self, Shares};
 use super::reconcile::Reconciliation;
 use super::second::{self, SecondView};
 use crate::call::Call;
@@ -60,10 +61,6 @@ pub struct Overview {
     pub changed: u64,
     /// The answers that count so far, by what they say.
     pub answers: BTreeMap<Answer, u64>,
-    /// Answers, undone ones among them, that were given together with others.
-    pub together: u64,
-    /// Answers given, undone ones among them.
-    pub given: u64,
     /// Who decides in whose place, as far as the actor may see it, newest first.
     pub delegations: Vec<DelegationRow>,
     /// May the actor delegate their own items? Whom to, by id and name; empty where it may not.
@@ -74,6 +71,8 @@ pub struct Overview {
     pub editions: u64,
     /// The second look, to auditors and security.
     pub second: Option<SecondView>,
+    /// Shares of what was answered, to auditors and security.
+    pub shares: Option<Shares>,
     /// May the actor close it now? `None` where closing it is not theirs at all; else yes, or why not.
     pub close: Option<std::result::Result<(), String>>,
     /// May the actor acknowledge it now? `None` where that is not theirs at all; else yes, or why not.
@@ -103,14 +102,15 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         let is = |item: &&super::ItemRow| item.answer.is_some() == answered && !gone.contains(&item.identity);
         u64::try_from(progress.items.iter().filter(is).count()).unwrap_or(u64::MAX)
     };
-    let given = decision::Entity::find().filter(decision::COLUMN.campaign_id.eq(row.id));
     let allowed = |action, standing| policy::may(&call.actor, action, standing) == Permission::Allowed;
     let whole = allowed(Action::SeeCampaign, standing);
     let delegations = delegate::of_campaign(call, row.id, whole).await?;
+    let second = second::view(call, &row).await?;
     Ok(Overview {
         delegate_to: delegate_to(call, &row, &progress, &delegations).await?,
         delegations,
-        second: second::view(call, &row).await?,
+        shares: rates::shares(call, &row, &progress.items, second.as_ref()).await?,
+        second,
         whole,
         launched_by: name(launcher),
         acknowledger: name(acknowledger),
@@ -120,8 +120,6 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         },
         reconciliation: place.json("reconciliation", &row.reconciliation)?,
         answers,
-        given: given.clone().count(call.read()).await?,
-        together: given.filter(decision::COLUMN.batch_size.gt(1)).count(call.read()).await?,
         acknowledged: acknowledged(call, id).await?,
         editions: edition::Entity::find()
             .filter(edition::COLUMN.campaign_id.eq(row.id))

@@ -63,6 +63,8 @@ pub(super) struct Planned {
     pub(super) reviewer: PersonId,
     pub(super) rule: ReviewerRule,
     pub(super) low_risk: bool,
+    /// Does it hold a grant that was wholly observed and not used?
+    pub(super) unused: bool,
     label: String,
 }
 
@@ -248,9 +250,10 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
         let found = found.remove(&row.id).unwrap_or_default();
         let made = desk.make((brief, row, found), source, Some(launcher)).await?;
         let (reviewer, rule) = reviewer(&made.snapshot.owners, launcher);
-        let low_risk = snapshot::facts(&made.snapshot, made.risk)?.is_low_risk();
+        let facts = snapshot::facts(&made.snapshot, made.risk)?;
+        let (low_risk, unused) = (facts.is_low_risk(), facts.holds_unused());
         let label = format!("{} {}", brief.account, made.snapshot.external_id);
-        items.push(Planned { made, reviewer, rule, low_risk, label });
+        items.push(Planned { made, reviewer, rule, low_risk, unused, label });
     }
     // Riskiest first; ordered here, since databases collate differently.
     items.sort_by(|a, b| {

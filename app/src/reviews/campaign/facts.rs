@@ -3,13 +3,14 @@
 use crate::asked_window::in_words;
 use crate::components::facts::{Fact, Facts};
 use crate::components::progress::{Part, ProgressBar};
+use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
 use crate::components::time::{Ago, OnDate, date};
 use crate::components::tone::Tone;
 use crate::identities::grouped;
 use crate::islands::CopyId;
 use crate::reviews::words::answer_words;
 use domain::instant::Instant;
-use domain::review::{Answer, CampaignState, Counts};
+use domain::review::{Answer, CampaignState, Counts, LEAST_PEOPLE, Rates};
 use leptos::prelude::*;
 use ops::reviews::Overview;
 
@@ -144,31 +145,85 @@ fn outcomes(counts: Counts, whole: bool) -> impl IntoView {
     }
 }
 
-/// Was it a review, or theatre? Numbers of the whole, never of a person.
+/// Was it a review, or theatre? Shares of a group, never of a person, to security and auditors.
 #[component]
 pub fn Measures(
     /// The campaign.
     found: Overview,
 ) -> impl IntoView {
-    let of = |answer| found.answers.get(&answer).copied().unwrap_or_default();
-    let decided = found.progress.decided;
-    let kept = of(Answer::Keep) + of(Answer::NeedStated);
-    if decided < 5 {
-        return ().into_any();
-    }
+    let Some(shares) = found.shares else { return ().into_any() };
     let low = found.progress.items.iter().filter(|item| item.low_risk).count();
     let low = grouped(u64::try_from(low).unwrap_or(u64::MAX));
-    let (share, stated) = (percent(kept, decided), grouped(of(Answer::NeedStated)));
-    let together = percent(found.together, found.given);
+    let stated = grouped(found.answers.get(&Answer::NeedStated).copied().unwrap_or_default());
+    let body = match shares.whole {
+        Ok(whole) => view! {
+            <Facts>
+                <Fact term="Kept">{percent(whole.kept, whole.answers)}" of what is decided"<small>{stated}" of them on a stated need"</small></Fact>
+                <Fact term="Unused kept">{percent(whole.unused_kept, whole.unused)}" of those that hold something unused"
+                    <small>{grouped(whole.unused_kept)}" of "{grouped(whole.unused)}</small></Fact>
+                <Fact term="Together">{percent(whole.together, whole.answers)}" of the answers were given with others at once"</Fact>
+                <Fact term="Seen otherwise">{percent(whole.disagreed, whole.looked)}" of second looks"
+                    <small>{grouped(whole.disagreed)}" of "{grouped(whole.looked)}</small></Fact>
+                <Fact term="Low-risk">{low}" of the population: every grant used, every credential current"</Fact>
+            </Facts>
+            {by_account(shares.accounts)}
+        }
+        .into_any(),
+        Err(0) => return ().into_any(),
+        Err(people) => view! {
+            <p class="quiet">
+                {if people == 1 { "One person has".to_owned() } else { format!("{people} people have") }}
+                " answered. Shares are shown of "{LEAST_PEOPLE}" people or more: of fewer they would be somebody's."
+            </p>
+        }
+        .into_any(),
+    };
     view! {
         <section aria-labelledby="measures">
             <h2 id="measures">"How it is answered"</h2>
-            <Facts>
-                <Fact term="Kept">{share}" of what is decided"<small>{stated}" of them on a stated need"</small></Fact>
-                <Fact term="Together">{together}" of the answers were given with others at once"</Fact>
-                <Fact term="Low-risk">{low}" of the population: every grant used, every credential current"</Fact>
-            </Facts>
+            {body}
         </section>
+    }
+    .into_any()
+}
+
+/// The same of each account with people enough, where there are several.
+fn by_account(accounts: Vec<(String, Rates)>) -> impl IntoView {
+    if accounts.len() < 2 {
+        return ().into_any();
+    }
+    let rows = accounts
+        .into_iter()
+        .map(|(account, of)| {
+            view! {
+                <tr>
+                    <RowHead><code>{account}</code></RowHead>
+                    <FoldCell label="People" number=true>{of.people}</FoldCell>
+                    <FoldCell label="Kept" number=true>{percent(of.kept, of.answers)}</FoldCell>
+                    <FoldCell label="Unused kept" number=true>{percent(of.unused_kept, of.unused)}</FoldCell>
+                    <FoldCell label="Together" number=true>{percent(of.together, of.answers)}</FoldCell>
+                    <FoldCell label="Seen otherwise" number=true>{percent(of.disagreed, of.looked)}</FoldCell>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <TableFrame label="Shares by account">
+            <table class="folding dense">
+                <Caption text="Shares by account"/>
+                <thead>
+                    <tr>
+                        <ColumnHead>"Account"</ColumnHead>
+                        <ColumnHead number=true>"People"</ColumnHead>
+                        <ColumnHead number=true>"Kept"</ColumnHead>
+                        <ColumnHead number=true>"Unused kept"</ColumnHead>
+                        <ColumnHead number=true>"Together"</ColumnHead>
+                        <ColumnHead number=true>"Seen otherwise"</ColumnHead>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableFrame>
     }
     .into_any()
 }
