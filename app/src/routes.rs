@@ -3,7 +3,7 @@
 use crate::clients::ClientsPage;
 use crate::components::flash::FlashMessage;
 use crate::error_page::NotFoundPage;
-use crate::evidence::{ControlsPage, DossierPage, EvidencePage, LogPage, ReviewedPage};
+use crate::evidence::{ControlsPage, DossierPage, EvidencePage, LogPage, ReviewedPage, SamplePage};
 use crate::exceptions::{AskPage, ExceptionPage, ExceptionsPage};
 use crate::home_page::HomePage;
 use crate::identities::{HistoryPage, IdentitiesPage, IdentityPage};
@@ -61,6 +61,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/evidence/controls") view=ControlsPage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/log") view=LogPage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/reviewed") view=ReviewedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/evidence/sample") view=SamplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/evidence/:id/sample") view=SamplePage ssr=SsrMode::Async/>
                     <Route path=path!("/evidence/:id") view=DossierPage ssr=SsrMode::Async/>
                     <Route path=path!("/policies") view=PoliciesPage ssr=SsrMode::Async/>
                     <Route path=path!("/policies/new") view=ProposePage ssr=SsrMode::Async/>

@@ -50,6 +50,21 @@ impl std::fmt::Display for Day {
     }
 }
 
+/// A text that is no day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a day: expected one such as 2026-03-01")]
+pub struct NotADay(String);
+
+impl std::str::FromStr for Day {
+    type Err = NotADay;
+    /// Reads what `Display` writes, and nothing else: there is one way to write a day.
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let day = date.and_then(|date| date.and_hms_opt(0, 0, 0)).map(|at| Self::of(at.and_utc()));
+        day.filter(|day| day.to_string() == text).ok_or_else(|| NotADay(text.chars().take(20).collect()))
+    }
+}
+
 impl Hour {
     /// The hour that holds `at`.
     #[must_use]
@@ -173,6 +188,14 @@ mod tests {
         assert_eq!(Window::parse_days("30d"), Ok(30));
         for text in ["", "0", "-3", "3661", "d", "90days"] {
             assert!(Window::parse_days(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_in_the_one_way_that_it_is_written() {
+        assert_eq!("2026-03-01".parse(), Ok(Day::of(parse("2026-03-01T23:59:59Z").unwrap())));
+        for wrong in ["", "2026-3-1", "2026-02-30", "2026-03-01T00:00:00Z", " 2026-03-01", "today"] {
+            assert!(wrong.parse::<Day>().is_err(), "{wrong}");
         }
     }
 }

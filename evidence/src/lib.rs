@@ -9,6 +9,7 @@ pub mod hash;
 pub mod log;
 mod oscal;
 pub mod outcome;
+pub mod period;
 pub mod second_look;
 pub mod sign;
 pub mod snapshot;

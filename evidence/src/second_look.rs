@@ -16,12 +16,20 @@ pub fn draw_sha256(seed: &str, item: ItemId) -> Digest {
 /// one more keep may draw another item.
 #[must_use]
 pub fn draw(seed: &str, kept: impl IntoIterator<Item = ItemId>) -> BTreeSet<ItemId> {
-    let kept: BTreeSet<ItemId> = kept.into_iter().collect();
-    let mut ordered: Vec<(String, ItemId)> =
-        kept.into_iter().map(|item| (draw_sha256(seed, item).to_string(), item)).collect();
-    ordered.sort_unstable();
+    let ordered = ordered(seed, kept);
     let count = drawn_of(ordered.len());
     ordered.into_iter().take(count).map(|(_, item)| item).collect()
+}
+
+/// The items, each once, by what they are drawn by: a sample of n is the first n.
+#[must_use]
+pub fn ordered(seed: &str, items: impl IntoIterator<Item = ItemId>) -> Vec<(Digest, ItemId)> {
+    let items: BTreeSet<ItemId> = items.into_iter().collect();
+    // Digests compare as their hex does.
+    let mut ordered: Vec<(Digest, ItemId)> =
+        items.into_iter().map(|item| (draw_sha256(seed, item), item)).collect();
+    ordered.sort_unstable();
+    ordered
 }
 
 #[cfg(test)]
@@ -45,6 +53,9 @@ mod tests {
             (0..21).map(|number| (draw_sha256(seed, item(number)).to_string(), item(number))).collect();
         all.sort();
         assert!(all[..2].iter().all(|(_, one)| drawn.contains(one)));
+        let ordered: Vec<String> =
+            ordered(seed, (0..21).rev().map(item)).into_iter().map(|(hash, _)| hash.to_string()).collect();
+        assert_eq!(ordered, all.iter().map(|(hash, _)| hash.clone()).collect::<Vec<_>>());
         assert_ne!(drawn, draw("another seed", (0..21).map(item)), "the seed decides");
     }
 

@@ -11,6 +11,7 @@ mod decisions;
 mod frozen;
 mod oscal;
 mod paper;
+mod period;
 mod population;
 mod report;
 mod second_look;
@@ -22,7 +23,7 @@ mod unpack;
 #[cfg(test)]
 mod tests;
 
-use crate::bundle::layout;
+use crate::bundle::layout::Form;
 use crate::sign::PublicKey;
 use std::io::{Read, Seek};
 
@@ -68,13 +69,18 @@ fn looked_at<R: Read + Seek>(
         return (report, None);
     };
     let before = report.failures_total;
-    for name in layout::required().filter(|name| files.get(name).is_none()) {
+    for name in files.form().required().filter(|name| files.get(name).is_none()) {
         report.fail(Check::Missing, name, None, "every bundle has this file");
     }
     report.passed(before, format!("every file that a bundle must have is there ({} files)", files.len()));
     let signer = signed::check(&files, keys, &mut report);
-    let chain = chain::check(&files, &signer, &mut report);
-    content(&files, (&chain, &signer), &mut report);
+    match files.form() {
+        Form::Campaign => {
+            let chain = chain::check(&files, &signer, &mut report);
+            content(&files, (&chain, &signer), &mut report);
+        }
+        Form::Period => period::check(&files, &signer, &mut report),
+    }
     (report, Some(files))
 }
 

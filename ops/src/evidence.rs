@@ -10,8 +10,10 @@ mod keys;
 mod later;
 mod left;
 mod log_page;
+mod period;
 mod recompute;
 mod reviewed;
+mod sample;
 mod subscribe;
 mod supports;
 
@@ -31,8 +33,10 @@ pub use later::freeze_next;
 pub use left::Left;
 pub(crate) use left::{handed_out, left};
 pub use log_page::{HeadRow, LogPage, log_page};
+pub use period::{ExportedPeriod, MOST_DAYS, check_time, export_period};
 pub use recompute::{Difference, Recomputed, recompute};
 pub use reviewed::{ReachCounts, ReachedPage, ReachedRow, export_reached, reached};
+pub use sample::{Candidate, Sample, SampleAsked, SampleOf, Sampled, export_sample, sample};
 pub use subscribe::{subscribe, unsubscribe};
 pub use supports::{Supported, SupportedBy, supported};
 

@@ -3,7 +3,9 @@
 
 mod identities;
 mod log;
+mod period;
 mod reviewed;
+mod sample;
 
 use crate::incident::Incident;
 use app::identities::list_query::ListQuery;
@@ -28,6 +30,9 @@ pub fn routes(tenure: Tenure) -> Router {
         .route("/evidence/{id}/bundle", post(bundle))
         .route("/identities.csv", post(list))
         .route("/evidence/reviewed.csv", post(reviewed::list))
+        .route("/evidence/period", post(period::bundle))
+        .route("/evidence/{id}/sample.csv", post(sample::list))
+        .route("/evidence/sample.csv", post(sample::whichever))
         .route("/evidence/log/inclusion", get(log::inclusion))
         .route("/evidence/log/consistency", get(log::consistency))
         .with_state(tenure)

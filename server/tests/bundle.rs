@@ -59,3 +59,47 @@ fn what_cannot_be_recomputed_is_refused_by_a_sentence() {
     place.expect(2, &["evidence", "recompute", "no.zip"]);
     assert!(!place.path().join("tenure.db").exists(), "no database of the installation is opened");
 }
+
+#[test]
+fn evidence_of_a_time_and_a_sample_are_written_by_the_program_and_what_is_asked_wrongly_is_refused() {
+    let place = exported();
+    let time = ["evidence", "export", "--from", "2026-01-01", "--until", "2026-03-01", "-o"];
+    place.expect(0, &[&time[..], &["time.zip", "--why", "The yearly audit"]].concat());
+    let said = place.expect(0, &["evidence", "verify", "time.zip", "--key", "key"]);
+    assert!(
+        said.contains("ok    the log of the time is whole") && said.contains("verified: signed by"),
+        "{said}"
+    );
+    place.expect(0, &[&time[..], &["again.zip"]].concat());
+    let bytes = |name: &str| std::fs::read(place.path().join(name)).unwrap();
+    assert_eq!(bytes("time.zip"), bytes("again.zip"), "what it is taken out for is not inside");
+    let without = place.run(&["evidence", "verify", "time.zip"]);
+    assert_eq!(without.status.code(), Some(1));
+    assert!(crate::support::text(&without.stderr).contains("signer not established"));
+    place.expect(
+        2,
+        &["evidence", "export", "latest", "--from", "2026-01-01", "--until", "2026-03-01", "-o", "x.zip"],
+    );
+    place.expect(2, &["evidence", "export", "--from", "2026-01-01", "-o", "x.zip"]);
+    place.expect(2, &["evidence", "export", "--from", "2026-1-1", "--until", "2026-03-01", "-o", "x.zip"]);
+    place.expect(2, &["evidence", "export", "-o", "x.zip"]);
+    let over =
+        place.run(&["evidence", "export", "--from", "2999-01-01", "--until", "2999-02-01", "-o", "x.zip"]);
+    assert!(over.status.code() != Some(0) && crate::support::text(&over.stderr).contains("not over"));
+    assert!(!place.path().join("x.zip").exists());
+    place.expect(3, &["evidence", "recompute", "time.zip", "key"]);
+
+    let reviews: serde_json::Value =
+        serde_json::from_str(&place.expect(0, &["reviews", "--format", "json"])).unwrap();
+    let campaign = reviews[0]["id"].as_str().unwrap();
+    let sample =
+        ["evidence", "sample", campaign, "--seed", "dice 4 2 6 1", "--why", "The yearly audit", "--n"];
+    let rows = place.expect(0, &[&sample[..], &["3"]].concat());
+    assert_eq!(rows.matches(",true,cam_").count(), 3, "{rows}");
+    assert_eq!(rows, place.expect(0, &[&sample[..], &["3"]].concat()));
+    place.expect(2, &[&sample[..], &["0"]].concat());
+    place.expect(
+        2,
+        &["evidence", "sample", campaign, "--seed", "short", "--why", "The yearly audit", "--n", "3"],
+    );
+}

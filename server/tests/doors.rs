@@ -28,6 +28,9 @@ const PLAIN: &[(&str, &str)] = &[
     ("POST", "/identities.csv"),
     ("POST", "/evidence/{id}/bundle"),
     ("POST", "/evidence/reviewed.csv"),
+    ("POST", "/evidence/period"),
+    ("POST", "/evidence/sample.csv"),
+    ("POST", "/evidence/{id}/sample.csv"),
     ("GET", "/evidence/log/inclusion"),
     ("GET", "/evidence/log/consistency"),
 ];
@@ -150,6 +153,8 @@ GET /evidence           /evidence                in  403 200 200 200 403
 GET /evidence/controls  /evidence/controls       in  403 200 200 200 403
 GET /evidence/log       /evidence/log            in  403 200 200 200 403
 GET /evidence/reviewed  /evidence/reviewed       in  403 200 200 200 403
+GET /evidence/sample    /evidence/sample         in  403 200 200 200 403
+GET /evidence/{id}/sample /evidence/cam_00000000000000000000000000/sample in  403 404 404 404 403
 GET /evidence/log/inclusion /evidence/log/inclusion?leaf=0&size=1 in  403 404 404 404 403
 GET /evidence/log/consistency /evidence/log/consistency?from=0&to=0 in  403 404 404 404 403
 GET /evidence/{id}      /evidence/cam_00000000000000000000000000 in  403 404 404 404 403
@@ -266,6 +271,9 @@ POST /api/tasks/answer task=tsk_00000000000000000000000000&again=keep&reason=It+
 POST /api/revocations/make identity=nhi_00000000000000000000000000&reason=It+was+in+a+public+log in no no no no no
 POST /api/revocations/review revocation=rev_00000000000000000000000000&verdict=upheld&reason=It+was+in+a+public+log in no no no no no
 POST /evidence/reviewed.csv /evidence/reviewed.csv  in 403 200 403 200 403
+POST /evidence/period   /evidence/period         in 403 200 403 200 403
+POST /evidence/sample.csv /evidence/sample.csv   in 403 200 403 200 403
+POST /evidence/{id}/sample.csv /evidence/cam_00000000000000000000000000/sample.csv in 403 404 403 404 403
 POST /evidence/{id}/bundle /evidence/cam_00000000000000000000000000/bundle in 403 404 403 404 403
 POST /identities.csv    /identities.csv          in  200 200 200 200 200
 POST /sign-in/as        /sign-in/as              303 303 303 303 303 303
@@ -312,7 +320,9 @@ async fn knock(browser: &mut Browser, (method, path): (&str, &str), example: &st
     let form = match example {
         "/sign-in/as" => "person=nobody",
         // Evidence says what it is taken out for.
-        _ if path.starts_with("/evidence/") => "why=yearly+audit",
+        _ if path.starts_with("/evidence/") => {
+            "why=yearly+audit&from=2026-01-01&until=2026-02-01&seed=dice+4+2+6+1&number=3"
+        }
         _ => "",
     };
     let answer = browser.send(method, example, form).await;

@@ -213,3 +213,98 @@ async fn a_hostile_name_of_a_campaign_is_text() {
         assert!(!shown.contains("<script>"), "{path}: {shown}");
     }
 }
+
+#[tokio::test]
+async fn evidence_of_a_time_is_taken_out_by_a_form_and_what_is_wrong_is_told_without_a_leaf() {
+    let (app, people, campaign) = launched("Spring review").await;
+    acknowledged(&app, &people, campaign).await;
+    app.clock.advance_to(parse("2026-04-02T00:00:00Z").unwrap());
+    let mut auditor = app.browser_of(people.auditor).await;
+    let desk = page(&mut auditor, "/evidence").await;
+    assert!(desk.contains(r#"method="post" action="/evidence/period""#), "{desk}");
+    assert!(desk.contains("tenure evidence verify ../tenure-period-2025-04-02-2026-04-02.zip"), "{desk}");
+    let manager = page(&mut app.browser_of(people.manager).await, "/evidence").await;
+    assert!(!manager.contains("/evidence/period"), "management looks, and takes nothing out");
+
+    let leaves =
+        || async { entities::log_leaf::Entity::find().all(app.tenure.database.read()).await.unwrap().len() };
+    let before = leaves().await;
+    for (form, said) in [
+        ("from=2026-03-01&until=2026-04-03&why=yearly+audit", "This time is not over"),
+        ("from=2026-03-01&until=2026-03-01&why=yearly+audit", "it must come after"),
+        ("from=soon&until=2026-03-01&why=yearly+audit", "Type a day, such as 2026-03-01"),
+        ("from=2026-03-01&until=2026-04-01&why=", "What it is taken out for"),
+        ("", "Type a day"),
+    ] {
+        let refused = auditor.post("/evidence/period", form).await;
+        assert_eq!(refused.status, 422, "{form}");
+        assert!(
+            refused.body.contains(said) && refused.body.contains("Nothing was taken out"),
+            "{}",
+            refused.body
+        );
+    }
+    assert_eq!(leaves().await, before);
+
+    let taken = auditor.post("/evidence/period", "from=2026-03-01&until=2026-04-01&why=yearly+audit").await;
+    assert_eq!((taken.status.as_u16(), taken.header("content-type")), (200, "application/zip"));
+    let name = "attachment; filename=\"tenure-period-2026-03-01-2026-04-01.zip\"";
+    assert_eq!(taken.header("content-disposition"), name);
+    let key = [app.tenure.key.public().clone()];
+    let report = verify(Cursor::new(&taken.bytes), Some(&key));
+    assert!(report.holds(), "{:#?}", report.failures);
+    assert!(report.passed.iter().any(|line| line.starts_with("1 populations of ")), "{:?}", report.passed);
+    assert_eq!(leaves().await, before + 2);
+}
+
+#[tokio::test]
+async fn a_sample_is_drawn_by_a_seed_shown_and_taken_out() {
+    let (app, people, campaign) = launched(HOSTILE).await;
+    closed(&app, &people, campaign).await;
+    let mut auditor = app.browser_of(people.auditor).await;
+    let path = format!("/evidence/{campaign}");
+    let dossier = page(&mut auditor, &path).await;
+    assert!(dossier.contains(&format!(r#"method="get" action="{path}/sample""#)), "{dossier}");
+    let wrong = page(&mut auditor, &format!("{path}/sample?seed=%27%3E%3Cb%3E&number=0")).await;
+    assert!(
+        wrong.contains("Type how many items, such as 25") && wrong.contains("Write 8 to 100 letters"),
+        "{wrong}"
+    );
+    assert!(!wrong.contains("<b>") && !wrong.contains("Download as CSV"), "{wrong}");
+
+    let shown = page(&mut auditor, &format!("{path}/sample?seed=dice+4+2+6+1&number=1")).await;
+    assert!(shown.contains("1 identity of ") && shown.contains("LC_ALL=C sort | head -n 1"), "{shown}");
+    assert!(shown.contains(&format!(r#"action="{path}/sample.csv""#)) && !shown.contains(HOSTILE), "{shown}");
+    let refused = auditor.post(&format!("{path}/sample.csv"), "seed=short&number=1&why=yearly+audit").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Nothing was taken out"), "{}", refused.body);
+    let taken =
+        auditor.post(&format!("{path}/sample.csv"), "seed=dice+4+2+6+1&number=1&why=yearly+audit").await;
+    assert_eq!(
+        taken.header("content-disposition"),
+        format!("attachment; filename=\"tenure-sample-{campaign}.csv\"")
+    );
+    assert!(taken.body.starts_with("item_id,draw_sha256,drawn,"), "{}", taken.body);
+    assert_eq!(taken.body.matches(",true,cam_").count(), 1);
+
+    let time = page(&mut auditor, "/evidence/reviewed?from=2026-03-01&until=2026-04-01").await;
+    assert!(
+        time.contains(r#"action="/evidence/sample""#) && time.contains(r#"name="until" value="2026-04-01""#),
+        "{time}"
+    );
+    let whole =
+        page(&mut auditor, "/evidence/sample?from=2026-03-01&until=2026-04-01&seed=dice+4+2+6+1&number=1")
+            .await;
+    assert!(whole.contains(r#"action="/evidence/sample.csv""#), "{whole}");
+    let none =
+        page(&mut auditor, "/evidence/sample?from=2026-01-01&until=2026-02-01&seed=dice+4+2+6+1&number=1")
+            .await;
+    assert!(none.contains("Nothing to draw from"), "{none}");
+    let form = "from=2026-03-01&until=2026-04-01&seed=dice+4+2+6+1&number=1&why=yearly+audit";
+    assert_eq!(
+        auditor.post("/evidence/sample.csv", form).await.body,
+        taken.body,
+        "one review was closed in that time"
+    );
+    assert_eq!(app.browser_of(people.manager).await.post("/evidence/sample.csv", form).await.status, 403);
+}

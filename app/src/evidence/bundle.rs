@@ -91,7 +91,7 @@ pub fn WhatFor(
 }
 
 /// What to type in the folder where the file and the key lie.
-fn lines(file: &str) -> String {
+pub(super) fn lines(file: &str) -> String {
     format!(
         "sha256sum {file}\n\
          unzip -q {file} -d bundle && cd bundle\n\

@@ -3,6 +3,7 @@
 use super::bundle::Editions;
 use super::controls::Supports;
 use super::population::Population;
+use super::sample::OfferSample;
 use super::words::{StateOfCampaign, waits_for};
 use crate::asked_window::in_words;
 use crate::components::facts::{Fact, Facts};
@@ -42,6 +43,8 @@ fn shown(found: Dossier, now: Instant) -> impl IntoView {
         None => view! { <Editions editions=found.editions.clone() keys=found.keys may_export=found.may_export/> }.into_any(),
     };
     let supports = (!found.editions.is_empty()).then(|| view! { <Supports/> });
+    let action = format!("/evidence/{}/sample", found.campaign.id);
+    let of = format!("the {} items of this review", grouped(found.campaign.population));
     let taken = (!found.editions.is_empty()).then(|| taken(found.taken, found.taken_total, now));
     view! {
         <Title text=name.clone()/>
@@ -54,6 +57,7 @@ fn shown(found: Dossier, now: Instant) -> impl IntoView {
             <div>
                 {bundle}
                 <Population campaign=found.campaign sources=found.sources now/>
+                <OfferSample action of/>
                 {supports}
                 {taken}
             </div>

@@ -1,6 +1,7 @@
 //! The desk: a row a campaign, the newest signed heads of the log, and the key that signs.
 
 use super::checkpoints::Checkpoints;
+use super::period::TakeTimeOut;
 use super::signing_keys::SigningKeys;
 use super::words::{ShortHash, StateOfCampaign, identities, outcomes, waits_for};
 use crate::asked_window::in_words;
@@ -14,16 +15,18 @@ use domain::id::CampaignId;
 use domain::instant::Instant;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ops::evidence::{Desk, DeskRow, desk, supported};
+use ops::evidence::{Desk, DeskRow, desk, may_export, supported};
 use std::collections::HashMap;
 
 /// The page at `/evidence`.
 #[component]
 pub fn EvidencePage() -> impl IntoView {
-    page(|call| async move { desk(&call).await }, shown)
+    page(|call| async move { Ok((desk(&call).await?, may_export(&call).is_ok())) }, shown)
 }
 
-fn shown(found: Desk, now: Instant) -> impl IntoView {
+fn shown((found, may_export): (Desk, bool), now: Instant) -> impl IntoView {
+    let keys = found.keys.clone();
+    let time = may_export.then(|| view! { <TakeTimeOut keys now/> });
     let names: HashMap<CampaignId, String> =
         found.campaigns.iter().map(|row| (row.campaign.id, row.campaign.name.clone())).collect();
     let body = if found.campaigns.is_empty() {
@@ -52,6 +55,7 @@ fn shown(found: Desk, now: Instant) -> impl IntoView {
             <a href="/evidence/log">{icon(icons::EYE)}" The log and its proofs"</a>
         </nav>
         {body}
+        {time}
         <Checkpoints rows=found.checkpoints more=found.more_checkpoints names now/>
         <SigningKeys keys=found.keys/>
     }

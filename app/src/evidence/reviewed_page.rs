@@ -1,6 +1,7 @@
 //! The population over a time: who was reviewed when, what never was. Every list and page of it has its address.
 
 use super::bundle::WhatFor;
+use super::sample::OfferSample;
 use super::words::identities;
 use crate::address::Address;
 use crate::components::badges::Badge;
@@ -16,7 +17,6 @@ use crate::components::time::OnDate;
 use crate::components::tone::Tone;
 use crate::identities::{capital, grouped};
 use crate::page::page;
-use chrono::NaiveDate;
 use domain::id::IdentityId;
 use domain::instant::Instant;
 use domain::problem::Problems;
@@ -66,11 +66,7 @@ impl Asked {
     pub fn window(&self, now: Instant) -> Result<Window, Problems> {
         let day = |field: &str, text: &str, otherwise: Day| match text {
             "" => Ok(otherwise),
-            text => NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .ok()
-                .and_then(|date| date.and_hms_opt(0, 0, 0))
-                .map(|at| Day::of(at.and_utc()))
-                .ok_or_else(|| Problems::one(field, "Type a day, such as 2026-03-01")),
+            text => text.parse().map_err(|_| Problems::one(field, "Type a day, such as 2026-03-01")),
         };
         let until = day("until", &self.until, Day(Day::of(now).0.saturating_add(1)))?;
         let from = day("from", &self.from, Day(until.0.saturating_sub(A_YEAR)))?;
@@ -144,6 +140,7 @@ fn shown(asked: Asked, (found, window, problems): (ReachedPage, Window, Problems
             </form>
         }
     });
+    let days = vec![("from", window.from.to_string()), ("until", window.until.to_string())];
     let last = Day(window.until.0.saturating_sub(1)).start();
     view! {
         <Title text="Who was reviewed"/>
@@ -158,6 +155,7 @@ fn shown(asked: Asked, (found, window, problems): (ReachedPage, Window, Problems
         {bar}
         {body}
         {export}
+        <OfferSample action="/evidence/sample".to_owned() of="the items of every review that was closed in this time" days/>
     }
 }
 

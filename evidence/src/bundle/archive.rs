@@ -1,7 +1,7 @@
 //! The zip itself, written so that the same files are the same bytes: fixed order, fixed times, fixed compression.
 
 use super::deflate::deflate;
-use super::layout;
+use super::layout::Form;
 
 /// 1980-01-01, the first day that a zip can name; the time is midnight.
 const DATE: u16 = 1 << 5 | 1;
@@ -74,11 +74,21 @@ fn short(number: usize) -> Result<u32, ArchiveError> {
 /// # Errors
 /// [`ArchiveError`]: a name that no bundle has or that is there twice, or 4 GiB.
 pub fn write<N: AsRef<str>, B: AsRef<[u8]>>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
+    write_as(Form::Campaign, files)
+}
+
+/// The same for a bundle of either kind.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_as<N: AsRef<str>, B: AsRef<[u8]>>(
+    form: Form,
+    files: &[(N, B)],
+) -> Result<Vec<u8>, ArchiveError> {
     let mut ordered = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let (name, bytes) = (name.as_ref(), bytes.as_ref());
-        let place =
-            layout::place(name).ok_or_else(|| ArchiveError::Name(name.chars().take(200).collect()))?;
+        let place = form.place(name).ok_or_else(|| ArchiveError::Name(name.chars().take(200).collect()))?;
         ordered.push((place, name, bytes));
     }
     ordered.sort();
@@ -144,6 +154,7 @@ fn end(out: &mut Vec<u8>, count: u64, start: usize) -> Result<(), ArchiveError> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::layout;
     use super::*;
     use std::io::{Cursor, Read as _};
 

@@ -36,8 +36,21 @@ pub const POAM: &str = "oscal/poam.json";
 /// What the bundle says, typeset for reading. Editions that were frozen before it existed have none.
 pub const REPORT: &str = "report.pdf";
 
+/// What the evidence of a time is of: the one file that tells it from a campaign's.
+pub const PERIOD: &str = "period.json";
+/// The log as it was before a time: the whole subtrees that it was made of.
+pub const BEFORE: &str = "log/before";
+/// The newest signed tree head from before a time.
+pub const CHECKPOINT_BEFORE: &str = "log/checkpoint.before";
+/// The leaf before a time and the one behind it, which bound it.
+pub const AROUND: &str = "log/around.ndjson";
+/// Leaves from before a time that its tables tell of.
+pub const EARLIER: &str = "log/earlier.ndjson";
+
 const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
+const CAMPAIGNS: &str = "campaigns/";
+const HEADS: &str = "log/checkpoints/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
 const ORDER: [(&str, bool); 32] = [
@@ -75,9 +88,118 @@ const ORDER: [(&str, bool); 32] = [
     (REPORT, false),
 ];
 
-/// The files that no bundle lacks.
+/// The same for the evidence of a time.
+const ORDER_OF_PERIOD: [(&str, bool); 29] = [
+    (README, true),
+    (SUMS, true),
+    (SIGNATURE, true),
+    (SIGNERS, true),
+    (PERIOD, true),
+    ("campaigns.csv", true),
+    (CAMPAIGNS, false),
+    ("micro_reviews.csv", true),
+    ("identities.csv", true),
+    ("departures.csv", true),
+    ("exceptions.csv", true),
+    ("covered.csv", true),
+    ("revocations.csv", true),
+    ("policies.csv", true),
+    ("roles.csv", true),
+    ("exports.csv", true),
+    ("controls.csv", true),
+    (CHECKPOINT, true),
+    (CHECKPOINT_BEFORE, false),
+    (CONSISTENCY, false),
+    (HEADS, false),
+    (ROTATIONS, false),
+    (COMPROMISES, false),
+    ("people.csv", true),
+    ("texts.csv", true),
+    (BEFORE, true),
+    (LEAVES, true),
+    (AROUND, true),
+    (EARLIER, true),
+];
+
+/// What a campaign's edition has that the evidence of a time repeats, byte for byte.
+pub const REPEATED: [&str; 3] = [CAMPAIGN, "population.csv", "decisions.csv"];
+
+/// Which of the two kinds of bundle.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// One campaign's edition.
+    #[default]
+    Campaign,
+    /// The evidence of a time.
+    Period,
+}
+
+impl Form {
+    const fn order(self) -> &'static [(&'static str, bool)] {
+        match self {
+            Self::Campaign => &ORDER,
+            Self::Period => &ORDER_OF_PERIOD,
+        }
+    }
+
+    /// The files that no bundle of this kind lacks.
+    pub fn required(self) -> impl Iterator<Item = &'static str> {
+        self.order().iter().filter(|(_, required)| *required).map(|(name, _)| *name)
+    }
+
+    /// Where a file stands among the others; compares as the files are ordered. None for a name that no bundle of this
+    /// kind has, such as one that would leave the folder it is unpacked into.
+    #[must_use]
+    pub fn place(self, name: &str) -> Option<(usize, u64, &str)> {
+        let (folder, seq, item) = if let Some(item) = snapshot_item(name) {
+            (SNAPSHOTS, 0, item)
+        } else if let Some(seq) = proof_seq(name) {
+            (PROOFS, seq, "")
+        } else if let Some(size) = head_size(name) {
+            (HEADS, size, "")
+        } else if repeated(name).is_some() {
+            (CAMPAIGNS, 0, name.get(CAMPAIGNS.len()..)?)
+        } else if name.ends_with('/') {
+            return None;
+        } else {
+            (name, 0, "")
+        };
+        // The proofs of leaves stand behind all else that a time's evidence has.
+        let last = (self == Self::Period && folder == PROOFS).then_some(self.order().len());
+        let place = last.or_else(|| self.order().iter().position(|(known, _)| *known == folder))?;
+        Some((place, seq, item))
+    }
+}
+
+/// The files that no campaign's bundle lacks.
 pub fn required() -> impl Iterator<Item = &'static str> {
-    ORDER.iter().filter(|(_, required)| *required).map(|(name, _)| *name)
+    Form::Campaign.required()
+}
+
+/// Where a file of a campaign's edition stands in the evidence of a time.
+#[must_use]
+pub fn of_campaign(campaign: &str, file: &str) -> String {
+    format!("{CAMPAIGNS}{campaign}/{file}")
+}
+
+/// The campaign whose edition a file is repeated from, and what it is called there.
+#[must_use]
+pub fn repeated(name: &str) -> Option<(&str, &str)> {
+    let (campaign, file) = name.strip_prefix(CAMPAIGNS)?.split_once('/')?;
+    (is_plain(campaign) && REPEATED.contains(&file)).then_some((campaign, file))
+}
+
+/// Where the signed tree head of so many leaves stands in the evidence of a time.
+#[must_use]
+pub fn head(size: u64) -> String {
+    format!("{HEADS}{size}")
+}
+
+/// How many leaves the tree head there has.
+#[must_use]
+pub fn head_size(name: &str) -> Option<u64> {
+    let size: u64 = name.strip_prefix(HEADS)?.parse().ok()?;
+    (head(size) == name).then_some(size)
 }
 
 /// Where an item's snapshot stands.
@@ -110,18 +232,10 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Where a file stands among the others; compares as the files are ordered. None for a name that no bundle has, such
-/// as one that would leave the folder it is unpacked into.
+/// As [`Form::place`], in a campaign's bundle.
 #[must_use]
 pub fn place(name: &str) -> Option<(usize, u64, &str)> {
-    let (folder, seq, item) = match (snapshot_item(name), proof_seq(name)) {
-        (Some(item), _) => (SNAPSHOTS, 0, item),
-        (None, Some(seq)) => (PROOFS, seq, ""),
-        (None, None) if name.ends_with('/') => return None,
-        (None, None) => (name, 0, ""),
-    };
-    let place = ORDER.iter().position(|(known, _)| *known == folder)?;
-    Some((place, seq, item))
+    Form::Campaign.place(name)
 }
 
 #[cfg(test)]
@@ -161,5 +275,30 @@ mod tests {
             assert_eq!(place(name), None, "{name}");
         }
         assert!(required().all(|name| place(name).is_some()));
+    }
+
+    #[test]
+    fn the_evidence_of_a_time_has_files_that_no_campaign_has_and_the_other_way_round() {
+        let cam = format!("cam_{:026}", 1);
+        let mut names =
+            vec![of_campaign(&cam, "population.csv"), head(12), head(9), proof(3), BEFORE.to_owned()];
+        names.extend([of_campaign(&cam, "campaign.json"), PERIOD.to_owned(), "micro_reviews.csv".to_owned()]);
+        assert!(names.iter().all(|name| Form::Period.place(name).is_some()));
+        names.sort_by(|a, b| Form::Period.place(a).cmp(&Form::Period.place(b)));
+        assert_eq!(names[0], PERIOD);
+        assert_eq!(names[1..3], [of_campaign(&cam, "campaign.json"), of_campaign(&cam, "population.csv")]);
+        assert_eq!(
+            names[3..],
+            ["micro_reviews.csv", "log/checkpoints/9", "log/checkpoints/12", BEFORE, &proof(3)]
+        );
+        for name in names.iter().filter(|name| proof_seq(name).is_none()) {
+            assert_eq!(place(name), None, "{name}");
+        }
+        let wrong =
+            ["campaigns/a/usage.csv", "campaigns/../campaign.json", "log/checkpoints/01", "campaign.json"];
+        for name in wrong.into_iter().chain(["campaigns/", "snapshots/itm_a.json", "log/checkpoints/"]) {
+            assert_eq!(Form::Period.place(name), None, "{name}");
+        }
+        assert!(Form::Period.required().all(|name| Form::Period.place(name).is_some()));
     }
 }

@@ -1,7 +1,7 @@
 //! The compact form of a growing tree: what the log's head row keeps so that a leaf can be appended and the root known
 //! without reading the log.
 
-use super::tree::{TreeHead, empty_root, node};
+use super::tree::{OutsideTree, Tree, TreeHead, empty_root, node};
 use crate::hash::Digest;
 
 /// The roots of the whole subtrees that a tree of `size` leaves is made of: one for each bit set in `size`, the
@@ -35,6 +35,14 @@ impl Frontier {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The first `size` leaves of a whole tree, as if each had been appended.
+    ///
+    /// # Errors
+    /// [`OutsideTree`] when it never had that many.
+    pub fn of(tree: &Tree, size: u64) -> Result<Self, OutsideTree> {
+        Ok(Self { size, roots: tree.subtrees(size)? })
     }
 
     /// How many leaves there are: the `seq` of the next one.
@@ -103,7 +111,6 @@ impl Frontier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::tree::Tree;
     use proptest::prelude::*;
 
     proptest! {
@@ -115,6 +122,7 @@ mod tests {
             let (mut frontier, all) = (Frontier::new(), leaves.clone());
             for (size, leaf) in leaves.into_iter().enumerate() {
                 prop_assert_eq!(frontier.head(), tree.head(size as u64).unwrap());
+                prop_assert_eq!(&frontier, &Frontier::of(&tree, size as u64).unwrap());
                 frontier.append(leaf);
                 prop_assert_eq!(&Frontier::from_bytes(&frontier.to_bytes()).unwrap(), &frontier);
             }

@@ -78,6 +78,16 @@ impl Tree {
         Ok(TreeHead { size, root: if len == 0 { empty_root() } else { self.range(0, len) } })
     }
 
+    /// The roots of the whole subtrees that the tree of `size` leaves is made of, the largest first.
+    pub(super) fn subtrees(&self, size: u64) -> Result<Vec<Digest>, OutsideTree> {
+        let (len, mut start, mut roots) = (self.within(size, size)?, 0, Vec::new());
+        for bit in (0..usize::BITS).rev().map(|bit| 1usize << bit).filter(|bit| len & bit > 0) {
+            roots.push(self.range(start, bit));
+            start += bit;
+        }
+        Ok(roots)
+    }
+
     /// The proof that leaf `index` is in the tree of `size` leaves: from its sibling up to the root's child.
     ///
     /// # Errors

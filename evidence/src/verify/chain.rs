@@ -4,6 +4,7 @@ use super::report::{Check, Report};
 use super::signed::Signers;
 use super::unpack::Files;
 use crate::bundle::layout;
+use crate::hash::Digest;
 use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::log::leaf::{Leaf, hash_line};
 use crate::log::proof::{ConsistencyProof, InclusionProof};
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub(super) struct Chain {
     /// The campaign's leaves by number, with their lines in leaves.ndjson counted from 1.
-    pub(super) leaves: BTreeMap<u64, (usize, Leaf)>,
+    pub(super) leaves: Leaves,
     /// The tree head of the freezing.
     pub(super) frozen: Option<Checkpoint>,
     /// The tree head of the launch.
@@ -50,13 +51,15 @@ pub(super) fn check(files: &Files, signers: &Signers, report: &mut Report) -> Ch
         );
     }
     let before = report.failures_total;
-    let leaves = leaves(files, frozen.as_ref().map(|checkpoint| &checkpoint.head), report);
+    let head = frozen.as_ref().map(|checkpoint| &checkpoint.head);
+    let leaves = proved(files, layout::LEAVES, head, report);
+    orphans(files, &[&leaves], report);
     report.passed(before, format!("each of the campaign's {} leaves is in the log", leaves.len()));
     Chain { leaves, frozen, launch }
 }
 
 /// A checkpoint that one of `keys` signed.
-fn head(
+pub(super) fn head(
     files: &Files,
     (name, check): (&str, Check),
     keys: &[&PublicKey],
@@ -100,49 +103,60 @@ fn consistency(files: &Files, new: &TreeHead, old: &TreeHead, report: &mut Repor
     report.fail(Check::Consistency, layout::CONSISTENCY, None, detail);
 }
 
-fn leaves(files: &Files, head: Option<&TreeHead>, report: &mut Report) -> BTreeMap<u64, (usize, Leaf)> {
+/// Leaves by number, each with its line in its file, counted from 1.
+pub(super) type Leaves = BTreeMap<u64, (usize, Leaf)>;
+
+/// The leaves that the file `name` has, proved to be in `head` where there is one.
+pub(super) fn proved(files: &Files, name: &str, head: Option<&TreeHead>, report: &mut Report) -> Leaves {
     let mut leaves = BTreeMap::new();
-    let Some(text) = files.text(layout::LEAVES, Check::Leaf, report) else {
+    for (line, leaf, hash) in lines(files, name, report) {
+        if let Some(head) = head
+            && let Err(detail) = included(files, head, (leaf.seq, hash), name)
+        {
+            report.fail(Check::Inclusion, &layout::proof(leaf.seq), None, detail);
+        }
+        leaves.insert(leaf.seq, (line, leaf));
+    }
+    leaves
+}
+
+/// Proofs of leaves that are none of these.
+pub(super) fn orphans(files: &Files, leaves: &[&Leaves], report: &mut Report) {
+    for (name, _) in files.iter() {
+        if layout::proof_seq(name).is_some_and(|seq| !leaves.iter().any(|some| some.contains_key(&seq))) {
+            report.fail(Check::Inclusion, name, None, "a proof without its leaf");
+        }
+    }
+}
+
+/// The leaves of a file in their order, each with its line there, counted from 1, and its hash.
+pub(super) fn lines(files: &Files, name: &str, report: &mut Report) -> Vec<(usize, Leaf, Digest)> {
+    let mut leaves = Vec::new();
+    let Some(text) = files.text(name, Check::Leaf, report) else {
         return leaves;
     };
-    if !text.ends_with('\n') {
-        report.fail(Check::Leaf, layout::LEAVES, None, "does not end with a line feed");
+    if !text.is_empty() && !text.ends_with('\n') {
+        report.fail(Check::Leaf, name, None, "does not end with a line feed");
     }
     let mut last = None;
     for (place, line) in text.split_terminator('\n').enumerate() {
         let row = Some(place + 1);
-        let leaf = match Leaf::parse(line) {
-            Ok(leaf) => leaf,
-            Err(error) => {
-                report.fail(Check::Leaf, layout::LEAVES, row, error.to_string());
-                continue;
+        match Leaf::parse(line) {
+            Ok(leaf) => {
+                if last.is_some_and(|last| leaf.seq <= last) {
+                    let detail = format!("leaf {} does not come after the one before", leaf.seq);
+                    report.fail(Check::LeafOrder, name, row, detail);
+                }
+                last = Some(leaf.seq);
+                leaves.push((place + 1, leaf, hash_line(line)));
             }
-        };
-        if last.is_some_and(|last| leaf.seq <= last) {
-            report.fail(
-                Check::LeafOrder,
-                layout::LEAVES,
-                row,
-                format!("leaf {} does not come after the one before", leaf.seq),
-            );
-        }
-        last = Some(leaf.seq);
-        if let Some(head) = head
-            && let Err(detail) = included(files, head, leaf.seq, line)
-        {
-            report.fail(Check::Inclusion, &layout::proof(leaf.seq), None, detail);
-        }
-        leaves.insert(leaf.seq, (place + 1, leaf));
-    }
-    for (name, _) in files.iter() {
-        if layout::proof_seq(name).is_some_and(|seq| !leaves.contains_key(&seq)) {
-            report.fail(Check::Inclusion, name, None, "a proof without its leaf in log/leaves.ndjson");
+            Err(error) => report.fail(Check::Leaf, name, row, error.to_string()),
         }
     }
     leaves
 }
 
-fn included(files: &Files, head: &TreeHead, seq: u64, line: &str) -> Result<(), String> {
+fn included(files: &Files, head: &TreeHead, (seq, hash): (u64, Digest), of: &str) -> Result<(), String> {
     let bytes = files.get(&layout::proof(seq)).ok_or("the leaf has no proof")?;
     let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8")?;
     let (proof, note) = InclusionProof::parse(text).map_err(|error| error.to_string())?;
@@ -152,8 +166,8 @@ fn included(files: &Files, head: &TreeHead, seq: u64, line: &str) -> Result<(), 
     if proof.index != seq {
         return Err(format!("is of leaf {}", proof.index));
     }
-    if !head.includes(seq, hash_line(line), &proof.hashes) {
-        return Err(format!("leaf {seq}, as it stands in log/leaves.ndjson, is not in the log"));
+    if !head.includes(seq, hash, &proof.hashes) {
+        return Err(format!("leaf {seq}, as it stands in {of}, is not in the log"));
     }
     Ok(())
 }

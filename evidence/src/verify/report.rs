@@ -57,6 +57,12 @@ words! {
         Counts = "campaign.counts",
         /// The population's hash is another.
         PopulationHash = "campaign.population_sha256",
+        /// period.json cannot be read, or contradicts itself.
+        Period = "period.form",
+        /// The leaves of a time are not all there, or not those of the log.
+        Whole = "period.log",
+        /// A row that no leaf says, or a leaf without its row.
+        Told = "period.leaf",
         /// A table that cannot be read.
         Table = "table.form",
         /// A row that says something impossible.

@@ -71,7 +71,7 @@ fn digests(files: &Files, sums: &str, report: &mut Report) {
     }
     if report.failures_total == before {
         let mut list: Vec<_> = files.iter().filter(|(name, _)| covered(name)).collect();
-        list.sort_by_key(|(name, _)| layout::place(name));
+        list.sort_by_key(|(name, _)| files.form().place(name));
         if list.iter().map(|(name, bytes)| sum_line(name, bytes)).collect::<String>() != sums {
             report.fail(
                 Check::Sums,

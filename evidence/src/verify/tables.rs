@@ -222,7 +222,8 @@ fn named(files: &Files, chain: &Chain, campaign: &CampaignFile, population: &Pop
     named
 }
 
-fn text(cells: &Cells<'_>, named: &BTreeSet<Digest>, report: &mut Report) {
+/// Is the text the one that its hash names, and is that named by something else?
+pub(super) fn text(cells: &Cells<'_>, named: &BTreeSet<Digest>, report: &mut Report) {
     let Some(hash) = cells.parse::<Digest>("hash", report) else { return };
     let mut salt = [0; 32];
     if hex::decode_to_slice(cells.get("salt"), &mut salt).is_err() {

@@ -3,6 +3,7 @@
 mod forged;
 mod hostile;
 mod oscal;
+mod period;
 mod rotated;
 mod sheet;
 mod tampered;

@@ -1,6 +1,7 @@
 //! Taking a zip apart that somebody else may have made: within limits, and only as one that we would have made.
 
 use super::report::{Check, Report};
+use crate::bundle::layout::Form;
 use crate::bundle::{BEST_RATIO, archive, layout};
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -29,11 +30,19 @@ const FREE: u64 = 1 << 20;
 
 /// The files of a bundle by name; only names that a bundle can have.
 #[derive(Debug, Default)]
-pub(super) struct Files(BTreeMap<String, Vec<u8>>);
+pub(super) struct Files {
+    form: Form,
+    files: BTreeMap<String, Vec<u8>>,
+}
 
 impl Files {
+    /// Which kind of bundle they are of.
+    pub(super) const fn form(&self) -> Form {
+        self.form
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.get(name).map(Vec::as_slice)
+        self.files.get(name).map(Vec::as_slice)
     }
 
     /// The file as text. None where it is missing, which is reported elsewhere, or not UTF-8, which is a failure here.
@@ -46,11 +55,11 @@ impl Files {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.files.len()
     }
 }
 
@@ -67,6 +76,9 @@ pub(super) fn unpack<R: Read + Seek>(reader: &mut R, limits: Limits, report: &mu
     let mut files = Files::default();
     match ZipArchive::new(&mut *reader) {
         Ok(mut archive) => {
+            if archive.index_for_name(layout::PERIOD).is_some() {
+                files.form = Form::Period;
+            }
             if archive.has_duplicate_names() {
                 report.fail(Check::Name, "", None, "two files have one name");
             }
@@ -137,7 +149,7 @@ fn take<R: Read + Seek>(
             }
         };
         let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-        if layout::place(&name).is_none() {
+        if files.form.place(&name).is_none() {
             report.fail(Check::Name, &name, None, "no bundle has a file of this name");
             continue;
         }
@@ -154,7 +166,7 @@ fn take<R: Read + Seek>(
         let mut bytes = Vec::new();
         match (&mut file).take(size.saturating_add(1)).read_to_end(&mut bytes) {
             Ok(read) if read as u64 == size => {
-                files.0.insert(name, bytes);
+                files.files.insert(name, bytes);
             }
             Ok(_) => {
                 report.fail(Check::Unreadable, &name, None, "its size is not the one that the zip states");
@@ -168,11 +180,13 @@ fn take<R: Read + Seek>(
 /// Is the zip what we would write of these files? Then no byte of it can be changed without a failure here.
 fn compare<R: Read + Seek>(reader: &mut R, length: u64, files: &Files, report: &mut Report) {
     let list: Vec<(&str, &[u8])> = files.iter().collect();
-    let same = archive::write(&list).ok().filter(|ours| ours.len() as u64 == length).map(|ours| {
-        let mut theirs = Vec::with_capacity(ours.len());
-        let read = reader.seek(SeekFrom::Start(0)).and_then(|_| reader.take(length).read_to_end(&mut theirs));
-        read.is_ok() && ours == theirs
-    });
+    let same =
+        archive::write_as(files.form, &list).ok().filter(|ours| ours.len() as u64 == length).map(|ours| {
+            let mut theirs = Vec::with_capacity(ours.len());
+            let read =
+                reader.seek(SeekFrom::Start(0)).and_then(|_| reader.take(length).read_to_end(&mut theirs));
+            read.is_ok() && ours == theirs
+        });
     if same != Some(true) {
         let detail =
             "not the bytes as exported: somebody made this zip anew, or changed what does not unpack";

@@ -7,24 +7,36 @@ use crate::start;
 use clap::Subcommand;
 use domain::id::CampaignId;
 use domain::instant::{self, Instant};
+use domain::review::SamplingSeed;
 use domain::text::TakenForText;
+use domain::window::{Day, Window};
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::Call;
-use ops::evidence::{KeyRow, Suspected, Which, compromised, export, freeze_next, key_lines, rotate};
+use ops::evidence::{
+    KeyRow, SampleAsked, SampleOf, Suspected, Which, compromised, export, export_period, export_sample,
+    freeze_next, key_lines, rotate,
+};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Evidence {
-    /// Write a frozen bundle to a file
+    /// Write a frozen bundle to a file, or the evidence of a time
     Export {
         /// A campaign's id, or "latest": the one frozen last
-        campaign: Which,
+        #[arg(required_unless_present = "from", conflicts_with = "from")]
+        campaign: Option<Which>,
+        /// Evidence of a time instead: its first day, such as 2026-01-01; days are of UTC
+        #[arg(long, value_name = "DAY", requires = "until")]
+        from: Option<Day>,
+        /// The first day after that time
+        #[arg(long, value_name = "DAY", requires = "from")]
+        until: Option<Day>,
         /// Where to
         #[arg(short, long, value_name = "FILE.zip")]
         output: PathBuf,
         /// Which edition; the newest unless given
-        #[arg(long)]
+        #[arg(long, conflicts_with = "from")]
         edition: Option<u32>,
         /// What it is taken out for: the log keeps that
         #[arg(long, value_name = "TEXT", value_parser = taken_for)]
@@ -34,6 +46,20 @@ pub(super) enum Evidence {
     Freeze {
         /// The campaign's id
         campaign: CampaignId,
+    },
+    /// Sample items of a campaign by a seed: those with the smallest SHA-256 of the seed and then the item's id, as CSV
+    Sample {
+        /// The campaign's id
+        campaign: CampaignId,
+        /// Whatever nobody could foresee, such as the throws of dice
+        #[arg(long, value_name = "TEXT", value_parser = seed)]
+        seed: SamplingSeed,
+        /// How many items
+        #[arg(short, long = "n", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+        number: u32,
+        /// What it is taken out for: the log keeps that
+        #[arg(long, value_name = "TEXT", value_parser = taken_for)]
+        why: TakenForText,
     },
     /// Show the public signing keys, one OpenSSH line each, the one in use first; since and until when stands behind each
     Key,
@@ -79,6 +105,7 @@ pub(super) async fn offline(command: &Evidence) -> Option<Result<Outcome, Failur
         Evidence::Recompute { file, logs, format } => Some(recompute::run(file, logs, *format).await),
         Evidence::Export { .. }
         | Evidence::Freeze { .. }
+        | Evidence::Sample { .. }
         | Evidence::Key
         | Evidence::RotateKey
         | Evidence::Compromised { .. } => None,
@@ -87,16 +114,28 @@ pub(super) async fn offline(command: &Evidence) -> Option<Result<Outcome, Failur
 
 pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Result<Outcome, Failure> {
     match command {
-        Evidence::Export { campaign, output: file, edition, why } => {
-            let exported = export(call, campaign, edition, why.as_ref()).await?;
-            write_whole(&file, &exported.bytes)
+        Evidence::Export { campaign, from, until, output: file, edition, why } => {
+            let (bytes, said) = if let (Some(from), Some(until)) = (from, until) {
+                let exported = export_period(call, Window { from, until }, why.as_ref()).await?;
+                (exported.bytes, format!("{from} until {until}, SHA-256 {}", exported.sha256))
+            } else {
+                let one = export(call, campaign.unwrap_or(Which::Latest), edition, why.as_ref()).await?;
+                (one.bytes, format!("edition {} of {}, SHA-256 {}", one.edition, one.campaign, one.sha256))
+            };
+            write_whole(&file, &bytes)
                 .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
-            eprintln!("edition {} of {}, SHA-256 {}", exported.edition, exported.campaign, exported.sha256);
+            eprintln!("{said}");
             output::write(format!("{}\n", file.display()).as_bytes())?;
         }
         Evidence::Freeze { campaign } => {
             let number = freeze_next(call, campaign).await?;
             output::write(format!("edition {number}\n").as_bytes())?;
+        }
+        Evidence::Sample { campaign, seed, number, why } => {
+            let asked = SampleAsked { seed, number };
+            let sample = export_sample(call, SampleOf::Campaign(campaign), &asked, Some(&why)).await?;
+            output::write(&sample.csv())?;
+            eprint!("{}", sample.how());
         }
         Evidence::Key => {
             for key in key_lines(call).await? {
@@ -116,6 +155,10 @@ pub(super) async fn run(call: &Call, config: &Config, command: Evidence) -> Resu
 
 fn taken_for(text: &str) -> Result<TakenForText, String> {
     TakenForText::parse(text).map_err(|problems| problems.of("why").unwrap_or_default().to_owned())
+}
+
+fn seed(text: &str) -> Result<SamplingSeed, String> {
+    SamplingSeed::parse(text).map_err(|problems| problems.of("seed").unwrap_or_default().to_owned())
 }
 
 /// What stands behind a key on its line: a comment, which OpenSSH passes over.
