@@ -18,6 +18,7 @@ mod sheet;
 mod signed;
 mod tables;
 mod unpack;
+mod witness;
 
 #[cfg(test)]
 mod tests;
@@ -74,6 +75,7 @@ fn looked_at<R: Read + Seek>(
     report.passed(before, format!("every file that a bundle must have is there ({} files)", files.len()));
     let signer = signed::check(&files, keys, &mut report);
     let chain = chain::check(&files, &signer, &mut report);
+    witness::check(&files, &chain, &signer, &mut report);
     content(&files, (&chain, &signer), &mut report);
     (report, Some(files))
 }

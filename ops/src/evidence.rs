@@ -13,6 +13,7 @@ mod recompute;
 mod reviewed;
 mod subscribe;
 mod supports;
+mod witness;
 
 use crate::call::Call;
 use domain::policy::Action;
@@ -33,6 +34,7 @@ pub use recompute::{Difference, Recomputed, recompute};
 pub use reviewed::{ReachCounts, ReachedPage, ReachedRow, export_reached, reached};
 pub use subscribe::{subscribe, unsubscribe};
 pub use supports::{Supported, SupportedBy, supported};
+pub use witness::{Attested, WhichHead, attest, one_head};
 
 /// Whoever may take evidence out, or see everything, may know what evidence there is.
 fn may_know(call: &Call) -> crate::error::Result<()> {
@@ -75,6 +77,18 @@ words! {
         Bundle = "bundle",
         /// Asked for by a program.
         Api = "api",
+        /// Attested by somebody else: an authority or a witness.
+        Witness = "witness",
+    }
+}
+
+words! {
+    /// How a head is attested.
+    pub enum Attestation {
+        /// An authority had its note at an instant (RFC 3161).
+        Timestamp = "timestamp",
+        /// A witness saw that it extends every head it saw before (c2sp.org/tlog-cosignature).
+        Cosignature = "cosignature",
     }
 }
 

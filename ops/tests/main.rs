@@ -55,3 +55,4 @@ mod transitions;
 mod trusts;
 mod waves;
 mod webhooks;
+mod witnesses;

@@ -38,3 +38,4 @@ mod usage_api;
 mod visitor;
 mod webhooks;
 mod webhooks_pages;
+mod witnesses;

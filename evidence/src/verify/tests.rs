@@ -6,6 +6,7 @@ mod oscal;
 mod rotated;
 mod sheet;
 mod tampered;
+mod witnessed;
 
 use super::*;
 use crate::bundle::sample::{earlier, input, key, write};
