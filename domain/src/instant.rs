@@ -53,6 +53,14 @@ pub fn parse(text: &str) -> Result<Instant, NotAnInstant> {
     Err(NotAnInstant(trimmed.chars().take(64).collect()))
 }
 
+/// Reads an instant as [`parse()`] does, or a day, such as `2026-03-01`, for its midnight UTC.
+///
+/// # Errors
+/// [`NotAnInstant`] quotes at most 64 characters of what stood there.
+pub fn parse_or_day(text: &str) -> Result<Instant, NotAnInstant> {
+    parse(text).or_else(|error| parse(&format!("{}T00:00:00Z", text.trim())).map_err(|_| error))
+}
+
 /// Serde for fields whose written form is pinned: `#[serde(with = "domain::instant::fixed")]`.
 pub mod fixed {
     use super::{Instant, format, parse};

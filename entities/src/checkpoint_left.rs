@@ -10,7 +10,7 @@ pub struct Model {
     /// The head.
     #[sea_orm(primary_key, auto_increment = false)]
     pub checkpoint_id: Uuid,
-    /// How: mail, bundle or api.
+    /// How: mail, bundle, api or witness.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub way: String,
     /// Who holds it, as leaves name them.

@@ -8,6 +8,7 @@ pub mod caller;
 pub mod campaign;
 pub mod checkpoint;
 pub mod checkpoint_left;
+pub mod checkpoint_witness;
 pub mod client;
 pub mod coverage_hours;
 pub mod coverage_statement;

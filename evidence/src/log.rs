@@ -7,3 +7,4 @@ pub mod frontier;
 pub mod leaf;
 pub mod proof;
 pub mod tree;
+pub mod witness;

@@ -19,6 +19,7 @@ mod sheet;
 mod signed;
 mod tables;
 mod unpack;
+mod witness;
 
 #[cfg(test)]
 mod tests;
@@ -77,6 +78,7 @@ fn looked_at<R: Read + Seek>(
     match files.form() {
         Form::Campaign => {
             let chain = chain::check(&files, &signer, &mut report);
+            witness::check(&files, &chain, &signer, &mut report);
             content(&files, (&chain, &signer), &mut report);
         }
         Form::Period => period::check(&files, &signer, &mut report),

@@ -34,6 +34,7 @@ mod m0034_delegations;
 mod m0035_changes;
 mod m0036_second_look;
 mod m0037_micro_reviews;
+mod m0043_witnesses;
 mod m0045_item_unused;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_changes::Migration),
             Box::new(m0036_second_look::Migration),
             Box::new(m0037_micro_reviews::Migration),
+            Box::new(m0043_witnesses::Migration),
             Box::new(m0045_item_unused::Migration),
         ]
     }

@@ -16,6 +16,7 @@ mod reviewed;
 mod sample;
 mod subscribe;
 mod supports;
+mod witness;
 
 use crate::call::Call;
 use domain::policy::Action;
@@ -39,6 +40,7 @@ pub use reviewed::{ReachCounts, ReachedPage, ReachedRow, export_reached, reached
 pub use sample::{Candidate, Sample, SampleAsked, SampleOf, Sampled, export_sample, sample};
 pub use subscribe::{subscribe, unsubscribe};
 pub use supports::{Supported, SupportedBy, supported};
+pub use witness::{Attested, WhichHead, attest, one_head};
 
 /// Whoever may take evidence out, or see everything, may know what evidence there is.
 fn may_know(call: &Call) -> crate::error::Result<()> {
@@ -81,6 +83,18 @@ words! {
         Bundle = "bundle",
         /// Asked for by a program.
         Api = "api",
+        /// Attested by somebody else: an authority or a witness.
+        Witness = "witness",
+    }
+}
+
+words! {
+    /// How a head is attested.
+    pub enum Attestation {
+        /// An authority had its note at an instant (RFC 3161).
+        Timestamp = "timestamp",
+        /// A witness saw that it extends every head it saw before (c2sp.org/tlog-cosignature).
+        Cosignature = "cosignature",
     }
 }
 

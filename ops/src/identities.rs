@@ -178,6 +178,14 @@ pub async fn list(
     Ok(Page { items, total, next })
 }
 
+/// May the actor list every identity, and not only its own?
+///
+/// # Errors
+/// [`Error::Forbidden`] where it may not.
+pub fn may_list(call: &Call) -> Result<()> {
+    call.may(Action::SeeAll)
+}
+
 /// All identities that the actor may see, by account and label: for the command line and for launches.
 ///
 /// # Errors

@@ -199,6 +199,14 @@ pub async fn whole(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result
     lenses.look(call, identity, work).await
 }
 
+/// An identity's rows as written: the events that were seen, and the granted patterns.
+///
+/// # Errors
+/// What the database says.
+pub async fn written(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result<Vec<Row>> {
+    lenses.look(call, identity, |lens, facts, _| domain::usage::rows(lens, facts)).await
+}
+
 /// The newest record of any log that was imported; `None` before the first.
 ///
 /// # Errors

@@ -59,3 +59,4 @@ mod transitions;
 mod trusts;
 mod waves;
 mod webhooks;
+mod witnesses;

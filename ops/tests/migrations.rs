@@ -45,6 +45,7 @@ reads!(
     campaign,
     checkpoint,
     checkpoint_left,
+    checkpoint_witness,
     client,
     coverage_hours,
     coverage_statement,

@@ -8,6 +8,7 @@ mod log;
 mod openapi;
 mod problem;
 mod register;
+mod usage;
 mod view;
 
 use crate::bearer::{self, Denied, Gate};
@@ -30,6 +31,7 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(events::happened))
         .routes(routes!(events::retire))
         .routes(routes!(credentials::rotated))
+        .routes(routes!(usage::list))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::inclusion))
         .routes(routes!(log::consistency));

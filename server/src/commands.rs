@@ -6,6 +6,7 @@ mod evidence;
 mod findings;
 mod identities;
 mod imports;
+mod log;
 mod migrate;
 mod person;
 mod recompute;
@@ -100,6 +101,9 @@ enum Command {
     /// Export and verify evidence
     #[command(subcommand)]
     Evidence(evidence::Evidence),
+    /// The log's signed heads, and what others attest of them
+    #[command(subcommand)]
+    Log(log::Log),
     /// Add people and give them roles
     #[command(subcommand)]
     Person(person::Person),
@@ -169,6 +173,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<Outcome, Failure> {
             Some(done) => done,
             None => evidence::run(&operator().await?, &config, command).await,
         },
+        Command::Log(command) => log::run(&operator().await?, command).await,
         Command::Person(person) => person::run(&operator().await?, &person).await,
         Command::Token(command) => token::run(&operator().await?, command).await,
         Command::Serve(serve) => serve::run(config, &serve, !cli.no_migrate).await,

@@ -25,5 +25,6 @@ pub mod sign_in;
 pub mod site;
 pub mod start;
 pub mod telemetry;
+mod verdicts;
 pub mod visitor;
 pub mod webhooks;

@@ -196,6 +196,12 @@ async fn a_token_that_asks_too_often_waits_and_others_do_not() {
     }
     let answer = eager.get(path).await;
     assert_eq!((answer.status, answer.header("retry-after")), (429, "1"));
+    let answer = eager.get("/api/v1/usage").await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (429, "application/problem+json"),
+        "every door"
+    );
     assert_eq!(other.get(path).await.status, 404);
     app.clock.advance(chrono::Duration::seconds(1));
     assert_eq!(eager.get(path).await.status, 404);

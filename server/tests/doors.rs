@@ -44,6 +44,7 @@ GET /api/v1/identities/{id} 401 401 403 404 403 404
 GET /api/v1/log/checkpoint 401 401 403 403 403 404
 GET /api/v1/log/proof/consistency 401 401 403 403 403 422
 GET /api/v1/log/proof/inclusion 401 401 403 403 403 422
+GET /api/v1/usage 401 401 403 403 403 200
 POST /api/v1/credentials/{id}/rotated 401 401 403 404 403 403
 POST /api/v1/identities 401 401 403 422 403 403
 POST /api/v1/identities/{id}/events 401 401 403 404 403 403

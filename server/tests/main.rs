@@ -34,6 +34,8 @@ mod site;
 mod smtp;
 mod support;
 mod systems_pages;
+mod usage_api;
 mod visitor;
 mod webhooks;
 mod webhooks_pages;
+mod witnesses;

@@ -15,7 +15,7 @@ use domain::problem::Problems;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use ops::evidence::{self, HeadRow, KeyRow, Left, log_page};
+use ops::evidence::{self, Attestation, Attested, HeadRow, KeyRow, Left, log_page};
 use ops::log::Inclusion;
 use std::collections::HashMap;
 
@@ -154,7 +154,7 @@ fn checkpoints(
 }
 
 fn head(row: HeadRow, campaigns: &HashMap<CampaignId, String>, now: Instant) -> impl IntoView + use<> {
-    let HeadRow { head, left, before } = row;
+    let HeadRow { head, left, attested, before } = row;
     let campaign = head.campaign.and_then(|id| Some((id, campaigns.get(&id)?.clone())));
     let campaign =
         campaign.map(|(id, name)| view! { <small><a href=format!("/evidence/{id}")>{name}</a></small> });
@@ -165,8 +165,14 @@ fn head(row: HeadRow, campaigns: &HashMap<CampaignId, String>, now: Instant) -> 
         }
         None => view! { <span class="quiet">"the first shown"</span> }.into_any(),
     };
+    let attested = attested
+        .into_iter()
+        .map(|one| view! { <small>{attested_by(&one)}" "<Ago now at=one.said_at/></small> })
+        .collect_view();
     let left = match left {
-        Some(left) => view! { {holders(left)}<small><Ago now at=left.first_at/></small> }.into_any(),
+        Some(left) => {
+            view! { {holders(left)}<small><Ago now at=left.first_at/></small>{attested} }.into_any()
+        }
         None => view! { <span class="quiet">"not that we know"</span> }.into_any(),
     };
     view! {
@@ -181,10 +187,22 @@ fn head(row: HeadRow, campaigns: &HashMap<CampaignId, String>, now: Instant) -> 
     }
 }
 
+/// "cosigned by witness.example/one", or "timestamped by policy 1.2.3".
+fn attested_by(one: &Attested) -> String {
+    match one.kind {
+        Attestation::Cosignature => format!("cosigned by {}", one.name),
+        Attestation::Timestamp => format!("timestamped by policy {}", one.name),
+    }
+}
+
 /// "mailed to 2, in a bundle to 1".
 fn holders(left: Left) -> String {
-    let ways =
-        [(left.mailed, "mailed to"), (left.bundles, "in a bundle to"), (left.programs, "by the API to")];
+    let ways = [
+        (left.mailed, "mailed to"),
+        (left.bundles, "in a bundle to"),
+        (left.programs, "by the API to"),
+        (left.witnesses, "attested by"),
+    ];
     let ways = ways.into_iter().filter(|(count, _)| *count > 0);
     ways.map(|(count, way)| format!("{way} {}", grouped(count))).collect::<Vec<_>>().join(", ")
 }
@@ -282,8 +300,9 @@ mod tests {
             mailed: 2,
             bundles: 1,
             programs: 0,
+            witnesses: 3,
             first_at: domain::instant::parse("2026-03-01T00:00:00Z").unwrap(),
         };
-        assert_eq!(holders(left), "mailed to 2, in a bundle to 1");
+        assert_eq!(holders(left), "mailed to 2, in a bundle to 1, attested by 3");
     }
 }

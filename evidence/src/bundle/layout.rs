@@ -20,6 +20,8 @@ pub const CONSISTENCY: &str = "log/consistency";
 pub const ROTATIONS: &str = "log/rotations";
 /// The statements that signing keys are compromised.
 pub const COMPROMISES: &str = "log/compromises";
+/// The keys of witnesses who cosigned.
+pub const WITNESS_KEYS: &str = "log/witness/keys";
 /// The campaign's leaves.
 pub const LEAVES: &str = "log/leaves.ndjson";
 
@@ -51,9 +53,10 @@ const SNAPSHOTS: &str = "snapshots/";
 const PROOFS: &str = "log/proofs/";
 const CAMPAIGNS: &str = "campaigns/";
 const HEADS: &str = "log/checkpoints/";
+const WITNESS: &str = "log/witness/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 32] = [
+const ORDER: [(&str, bool); 33] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -78,6 +81,7 @@ const ORDER: [(&str, bool); 32] = [
     (CONSISTENCY, true),
     (ROTATIONS, false),
     (COMPROMISES, false),
+    (WITNESS, false),
     ("people.csv", true),
     ("texts.csv", true),
     (LEAVES, true),
@@ -161,6 +165,10 @@ impl Form {
             (CAMPAIGNS, 0, name.get(CAMPAIGNS.len()..)?)
         } else if name.ends_with('/') {
             return None;
+        } else if name == WITNESS_KEYS {
+            (WITNESS, 0, name)
+        } else if let Some((size, _)) = attested(name) {
+            (WITNESS, size, name)
         } else {
             (name, 0, "")
         };
@@ -227,6 +235,52 @@ pub fn proof_seq(name: &str) -> Option<u64> {
     (proof(seq) == name).then_some(seq)
 }
 
+/// What stands in the folder of witnesses for one head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attested {
+    /// The signed note of the head.
+    Note,
+    /// The proof that it leads to the head of the freezing.
+    Consistency,
+    /// The note with cosignatures under it.
+    Cosigned,
+    /// The answer of a timestamping authority, from 1.
+    Timestamp(u64),
+}
+
+impl Attested {
+    /// Does somebody else say it?
+    #[must_use]
+    pub const fn is_statement(self) -> bool {
+        matches!(self, Self::Cosigned | Self::Timestamp(_))
+    }
+}
+
+/// Where something of the head of `size` leaves stands that others attest.
+#[must_use]
+pub fn witness(size: u64, what: Attested) -> String {
+    match what {
+        Attested::Note => format!("{WITNESS}{size}.checkpoint"),
+        Attested::Consistency => format!("{WITNESS}{size}.consistency"),
+        Attested::Cosigned => format!("{WITNESS}{size}.cosigned"),
+        Attested::Timestamp(number) => format!("{WITNESS}{size}.{number}.tsr"),
+    }
+}
+
+/// Which head, and what of it, stands there.
+#[must_use]
+pub fn attested(name: &str) -> Option<(u64, Attested)> {
+    let (size, rest) = name.strip_prefix(WITNESS)?.split_once('.')?;
+    let size: u64 = size.parse().ok()?;
+    let what = match rest {
+        "checkpoint" => Attested::Note,
+        "consistency" => Attested::Consistency,
+        "cosigned" => Attested::Cosigned,
+        _ => Attested::Timestamp(rest.strip_suffix(".tsr")?.parse().ok()?),
+    };
+    (witness(size, what) == name).then_some((size, what))
+}
+
 /// Letters, digits and underscores alone: nothing that a file system could take for a path.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -266,6 +320,13 @@ mod tests {
             "log/proofs/",
             "log/proofs/01.tlog-proof",
             "log/proofs/-1.tlog-proof",
+            "log/witness/",
+            "log/witness/7",
+            "log/witness/07.checkpoint",
+            "log/witness/7.tsr",
+            "log/witness/7.01.tsr",
+            "log/witness/7.../x.tsr",
+            "log/witness/../7.checkpoint",
             "readme.txt",
             "snapshots\\a.json",
             "C:\\x",

@@ -83,6 +83,9 @@ fn keys(input: &BundleInput) -> String {
             );
         }
     }
+    if !input.log.witnessed.is_empty() {
+        text.push_str(WITNESSED);
+    }
     text
 }
 
@@ -240,6 +243,23 @@ The operator states that somebody else may have had these keys (log/compromises)
 Of what such a key signed, only what a checkpoint that left the building before
 that instant covers stands: compare with the one that you hold. As far as the
 installation knows, the newest that had left by then covers `stands`.
+
+";
+
+const WITNESSED: &str = "\
+ATTESTED BY OTHERS
+
+log/witness/ has heads of this log that others attest, by the number of leaves:
+N.checkpoint is the head, N.consistency the proof that it leads to log/checkpoint.
+Whoever has our key alone could make neither of these:
+N.M.tsr is an answer of a timestamping authority (RFC 3161) on N.checkpoint. With
+the certificates of that authority, got from itself,
+
+    openssl ts -verify -data log/witness/N.checkpoint -in log/witness/N.M.tsr \\
+        -CAfile CA.pem
+
+N.cosigned is the head with cosignatures (c2sp.org/tlog-cosignature) under it, by
+the keys in log/witness/keys: compare them with those that the witnesses publish.
 
 ";
 

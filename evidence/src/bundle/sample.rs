@@ -134,6 +134,7 @@ impl Log {
             },
             rotations: Vec::new(),
             compromises: Vec::new(),
+            witnessed: Vec::new(),
         }
     }
 

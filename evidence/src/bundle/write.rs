@@ -6,6 +6,7 @@ use super::rows::{
     ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
     SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, table,
 };
+use super::layout::Attested;
 use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
 use crate::csv;
@@ -14,12 +15,13 @@ use crate::log::checkpoint::origin;
 use crate::log::compromise::Compromise;
 use crate::log::leaf::{Leaf, LeafError};
 use crate::log::proof::{ConsistencyProof, InclusionProof};
+use crate::log::witness::Witnessed;
 use crate::oscal;
 use crate::outcome::{Answer, Counts, ItemOutcome};
 use crate::sign::{KeyError, Namespace, PublicKey, SigningKey, Vouching};
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The bytes that the decisions of one item name by hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct LogPart {
     pub rotations: Vec<Vouching>,
     /// Keys that are stated to be compromised.
     pub compromises: Vec<Compromise>,
+    /// Heads that others attest.
+    pub witnessed: Vec<Witnessed>,
 }
 
 /// Everything that one edition says.
@@ -276,6 +280,26 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
     take("controls.csv", csv::write(&controls::HEADER, &controls::rows()));
 }
 
+/// Heads that others attest, what they say, and the keys of those who cosigned, each once.
+fn witnesses(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) {
+    let mut keys = BTreeSet::new();
+    for one in &log.witnessed {
+        let mut add = |what: Attested, bytes: Vec<u8>| files.push((layout::witness(one.size, what), bytes));
+        add(Attested::Note, one.note.clone().into_bytes());
+        add(Attested::Consistency, one.consistency.text(&log.checkpoint).into_bytes());
+        if let Some(cosigned) = one.cosigned() {
+            add(Attested::Cosigned, cosigned.into_bytes());
+        }
+        for (number, answer) in (1..).zip(&one.timestamps) {
+            add(Attested::Timestamp(number), answer.clone());
+        }
+        keys.extend(one.cosignatures.iter().map(|one| format!("{}\n", one.key)));
+    }
+    if !keys.is_empty() {
+        files.push((layout::WITNESS_KEYS.into(), keys.into_iter().collect::<String>().into_bytes()));
+    }
+}
+
 fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleError> {
     files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes()));
     files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes()));
@@ -286,6 +310,7 @@ fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleEr
     if !log.compromises.is_empty() {
         files.push((layout::COMPROMISES.into(), Compromise::file(&log.compromises).into_bytes()));
     }
+    witnesses(log, files);
     let mut leaves: Vec<&Leaf> = log.leaves.iter().collect();
     leaves.sort_by_key(|leaf| leaf.seq);
     let mut lines = String::new();

@@ -43,10 +43,10 @@ pub struct SignedCheckpoint {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct NoteSignature {
-    name: String,
-    key_id: [u8; 4],
-    bytes: Vec<u8>,
+pub(super) struct NoteSignature {
+    pub(super) name: String,
+    pub(super) key_id: [u8; 4],
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Why a text is no checkpoint, or not one that counts.
@@ -193,11 +193,12 @@ pub(super) fn decimal(text: &str) -> Option<u64> {
     (number.to_string() == text).then_some(number)
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(|letter: char| letter.is_whitespace() || letter == '+')
 }
 
-fn signature(line: &str) -> Option<NoteSignature> {
+/// A line under a note's text; none where it is no such line.
+pub(super) fn signature(line: &str) -> Option<NoteSignature> {
     let (name, base64) = line.strip_prefix("— ")?.split_once(' ')?;
     let bytes = STANDARD.decode(base64).ok()?;
     let (key_id, bytes) = bytes.split_first_chunk::<4>()?;

@@ -76,6 +76,11 @@ impl PublicKey {
         Self(key)
     }
 
+    /// The key of these 32 bytes (RFC 8032). Bytes that are no point verify nothing.
+    pub(crate) const fn of_bytes(bytes: [u8; 32]) -> Self {
+        Self(Ed25519PublicKey(bytes))
+    }
+
     /// Reads a file of OpenSSH public key lines; empty lines and lines that begin with `#` are passed over. At least
     /// one key.
     ///

@@ -41,6 +41,8 @@ words! {
         LaunchCheckpoint = "log.checkpoint_launch",
         /// The freezing's tree is not shown to begin with the launch's.
         Consistency = "log.consistency",
+        /// What somebody else attests is not of a head of this log, or cannot be read.
+        Witness = "log.witness",
         /// A line that is no leaf.
         Leaf = "log.leaf",
         /// Leaves out of order.

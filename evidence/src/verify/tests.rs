@@ -7,6 +7,7 @@ mod period;
 mod rotated;
 mod sheet;
 mod tampered;
+mod witnessed;
 
 use super::*;
 use crate::bundle::sample::{earlier, input, key, write};

@@ -106,19 +106,20 @@ pub(super) async fn newest(call: &Call, limit: u64) -> Result<Vec<CheckpointRow>
         .limit(limit)
         .all(call.read())
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let place = Place::new("checkpoint", row.id);
-            let signed = SignedCheckpoint::parse(&row.note).map_err(Error::unexpected)?;
-            Ok(CheckpointRow {
-                id: CheckpointId::new(row.id),
-                size: place.count("size", row.size)?,
-                at: row.at,
-                occasion: place.word("occasion", &row.occasion)?,
-                campaign: row.campaign_id.map(CampaignId::new),
-                root: signed.checkpoint.head.root.to_base64(),
-                note: row.note,
-            })
-        })
-        .collect()
+    rows.into_iter().map(shown).collect()
+}
+
+/// A stored head as pages show it; whoever calls this has asked the permission table already.
+pub(super) fn shown(row: checkpoint::Model) -> Result<CheckpointRow> {
+    let place = Place::new("checkpoint", row.id);
+    let signed = SignedCheckpoint::parse(&row.note).map_err(Error::unexpected)?;
+    Ok(CheckpointRow {
+        id: CheckpointId::new(row.id),
+        size: place.count("size", row.size)?,
+        at: row.at,
+        occasion: place.word("occasion", &row.occasion)?,
+        campaign: row.campaign_id.map(CampaignId::new),
+        root: signed.checkpoint.head.root.to_base64(),
+        note: row.note,
+    })
 }

@@ -20,6 +20,8 @@ pub struct Left {
     pub bundles: u64,
     /// How many programs asked for it.
     pub programs: u64,
+    /// How many authorities and witnesses attest it.
+    pub witnesses: u64,
     /// When the first of them had it.
     pub first_at: Instant,
 }
@@ -86,13 +88,14 @@ pub(super) async fn of(
         .await?;
     let mut all: HashMap<CheckpointId, Left> = HashMap::new();
     for one in rows {
-        let none = Left { mailed: 0, bundles: 0, programs: 0, first_at: one.at };
+        let none = Left { mailed: 0, bundles: 0, programs: 0, witnesses: 0, first_at: one.at };
         let left = all.entry(CheckpointId::new(one.checkpoint_id)).or_insert(none);
         left.first_at = left.first_at.min(one.at);
         match Place::new("checkpoint_left", one.checkpoint_id).word("way", &one.way)? {
             Way::Mail => left.mailed += 1,
             Way::Bundle => left.bundles += 1,
             Way::Api => left.programs += 1,
+            Way::Witness => left.witnesses += 1,
         }
     }
     Ok(all)

@@ -4,6 +4,7 @@ use super::checkpoint::newest;
 use super::desk::{KeyRow, key_rows};
 use super::left::{self, Left};
 use super::subscribe::subscribed;
+use super::witness::{self, Attested};
 use super::{CheckpointRow, may_know};
 use crate::call::Call;
 use crate::error::Result;
@@ -24,6 +25,8 @@ pub struct HeadRow {
     pub head: CheckpointRow,
     /// Who else holds it; `None` where nobody does, as far as is known here.
     pub left: Option<Left>,
+    /// What others attest of it, the first said first.
+    pub attested: Vec<Attested>,
     /// How many leaves the newest head below it has that has fewer: from there a proof leads to this one.
     pub before: Option<u64>,
 }
@@ -61,10 +64,12 @@ pub async fn log_page(call: &Call, prove: Option<(u64, Option<u64>)>) -> Result<
     let more = rows.len() > HEADS;
     rows.truncate(HEADS);
     let mut left = left::of(call.read(), rows.iter().map(|row| row.id)).await?;
+    let mut attested = witness::of(call.read(), rows.iter().map(|row| row.id)).await?;
     let ids = rows.iter().filter_map(|row| row.campaign).map(CampaignId::uuid);
     let campaigns = campaign::Entity::find().filter(campaign::Column::Id.is_in(ids)).all(call.read()).await?;
     let heads = rows.into_iter().map(|head| HeadRow {
         left: left.remove(&head.id),
+        attested: attested.remove(&head.id).unwrap_or_default(),
         before: sizes.iter().copied().find(|size| *size < head.size),
         head,
     });

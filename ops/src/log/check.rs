@@ -8,6 +8,7 @@ mod keys;
 mod leaves;
 mod rows;
 mod second;
+mod witnesses;
 
 use crate::call::Call;
 use crate::error::Result;
@@ -108,5 +109,6 @@ pub async fn check(call: &Call) -> Result<Checked> {
     decisions.left(&mut found);
     campaigns::check(&snapshot, &said, &mut found).await?;
     rows::check(&snapshot, &said, &mut found).await?;
+    witnesses::check(&snapshot, &said, &mut found).await?;
     Ok(found)
 }

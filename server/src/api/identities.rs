@@ -18,7 +18,8 @@ use std::str::FromStr;
 const PAGE: u64 = 100;
 /// The most on a page.
 const LARGEST_PAGE: u64 = 500;
-const PARAMETERS: [&str; 7] = ["filter", "class", "kind", "account", "gone", "after", "limit"];
+/// What narrows a list, and which page of it.
+pub(super) const PARAMETERS: [&str; 7] = ["filter", "class", "kind", "account", "gone", "after", "limit"];
 
 /// Lists identities
 ///
@@ -49,21 +50,8 @@ pub(super) async fn list(
     Query(pairs): Query<BTreeMap<String, String>>,
 ) -> Response {
     let mut wrong = Vec::new();
-    for name in pairs.keys().filter(|name| !PARAMETERS.contains(&name.as_str())) {
-        let known = PARAMETERS.join(", ");
-        wrong.push(Wrong {
-            field: name.chars().take(40).collect(),
-            detail: format!("Expected one of {known}"),
-        });
-    }
-    let filter = Filter {
-        text: pairs.get("filter").cloned(),
-        classes: read(&pairs, "class", &mut wrong).into_iter().collect(),
-        kind: read(&pairs, "kind", &mut wrong),
-        account: pairs.get("account").cloned(),
-        gone: read(&pairs, "gone", &mut wrong).unwrap_or(false),
-        ..Filter::default()
-    };
+    unknown(&pairs, &PARAMETERS, &mut wrong);
+    let filter = filter(&pairs, &mut wrong);
     let after: Option<IdentityId> = read(&pairs, "after", &mut wrong);
     let limit: u64 = read(&pairs, "limit", &mut wrong).unwrap_or(PAGE);
     if !(1..=LARGEST_PAGE).contains(&limit) {
@@ -83,7 +71,32 @@ pub(super) async fn list(
     }
 }
 
-fn read<T: FromStr>(pairs: &BTreeMap<String, String>, name: &str, wrong: &mut Vec<Wrong>) -> Option<T>
+/// Names every parameter that is none of `known`.
+pub(super) fn unknown(pairs: &BTreeMap<String, String>, known: &[&str], wrong: &mut Vec<Wrong>) {
+    for name in pairs.keys().filter(|name| !known.contains(&name.as_str())) {
+        let detail = format!("Expected one of {}", known.join(", "));
+        wrong.push(Wrong { field: name.chars().take(40).collect(), detail });
+    }
+}
+
+/// The filter that the parameters say.
+pub(super) fn filter(pairs: &BTreeMap<String, String>, wrong: &mut Vec<Wrong>) -> Filter {
+    Filter {
+        text: pairs.get("filter").cloned(),
+        classes: read(pairs, "class", wrong).into_iter().collect(),
+        kind: read(pairs, "kind", wrong),
+        account: pairs.get("account").cloned(),
+        gone: read(pairs, "gone", wrong).unwrap_or(false),
+        ..Filter::default()
+    }
+}
+
+/// A parameter as a word, number or id.
+pub(super) fn read<T: FromStr>(
+    pairs: &BTreeMap<String, String>,
+    name: &str,
+    wrong: &mut Vec<Wrong>,
+) -> Option<T>
 where
     T::Err: Display,
 {

@@ -1,6 +1,6 @@
 //! The log as programs see it: the newest signed head, and proofs of what it covers.
 
-use super::identities::answer;
+use super::identities::{answer, unknown};
 use super::problem::{self, Problem, Wrong};
 use crate::bearer::Gate;
 use axum::extract::{Query, State};
@@ -172,10 +172,7 @@ const NUMBER: &str = "Expected a whole number from 0";
 /// The two numbers that are asked for by name.
 fn asked(pairs: &BTreeMap<String, String>, names: [&str; 2]) -> Result<[Option<u64>; 2], Problem> {
     let mut wrong = Vec::new();
-    for name in pairs.keys().filter(|name| !names.contains(&name.as_str())) {
-        let detail = format!("Expected one of {}", names.join(", "));
-        wrong.push(Wrong { field: name.chars().take(40).collect(), detail });
-    }
+    unknown(pairs, &names, &mut wrong);
     let read = names.map(|name| {
         let number = pairs.get(name)?.parse().ok();
         if number.is_none() {

@@ -11,7 +11,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 #[openapi(
     info(
         title = "Tenure",
-        description = "For programs: declare identities, report what happens to them, read the inventory and the log's proofs. \
+        description = "For programs: declare identities, report what happens to them, read the inventory, verdicts and the log's proofs. \
                        Each request carries a token of one scope: `Authorization: Bearer tnr_…`. \
                        No program attests, approves or accepts: what it declares, an owner accepts."
     ),

@@ -28,6 +28,7 @@ fn the_document_describes_every_door_with_its_scopes() {
             "GET /api/v1/log/checkpoint",
             "GET /api/v1/log/proof/consistency",
             "GET /api/v1/log/proof/inclusion",
+            "GET /api/v1/usage",
             "POST /api/v1/credentials/{id}/rotated",
             "POST /api/v1/identities",
             "POST /api/v1/identities/{id}/events",

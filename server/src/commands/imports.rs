@@ -271,14 +271,8 @@ fn interval(text: &str) -> Result<(Instant, Instant), Failure> {
     let (from, until) = text.split_once("..").ok_or_else(|| {
         wrong("expected FROM..UNTIL, such as 2026-01-01T00:00:00Z..2026-04-01T00:00:00Z".into())
     })?;
-    let parse = |text: &str| instant_or_day(text).map_err(|error| wrong(error.to_string()));
+    let parse = |text: &str| instant::parse_or_day(text).map_err(|error| wrong(error.to_string()));
     Ok((parse(from)?, parse(until)?))
-}
-
-/// An instant, or a day for its midnight UTC.
-pub(super) fn instant_or_day(text: &str) -> Result<Instant, instant::NotAnInstant> {
-    instant::parse(text)
-        .or_else(|error| instant::parse(&format!("{}T00:00:00Z", text.trim())).map_err(|_| error))
 }
 
 fn print(summary: &Summary, format: SummaryFormat) -> std::io::Result<()> {

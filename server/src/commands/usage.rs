@@ -1,9 +1,8 @@
 //! `tenure usage`.
 
-mod ocsf;
-
-use super::{Failure, Outcome, imports::instant_or_day};
+use super::{Failure, Outcome};
 use crate::output::{self, Format};
+use crate::verdicts::ocsf;
 use chrono::Duration;
 use clap::Args;
 use domain::instant;
@@ -54,7 +53,7 @@ pub(super) async fn run(call: &Call, asked: &Usage) -> Result<Outcome, Failure> 
     let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     let days = Window::parse_days(&asked.window).map_err(|error| usage(&error))?;
     let window = match &asked.until {
-        Some(text) => Window::ending(instant_or_day(text).map_err(|error| usage(&error))?, days),
+        Some(text) => Window::ending(instant::parse_or_day(text).map_err(|error| usage(&error))?, days),
         None => Window::before(call.now(), days),
     };
     warn_of_an_old_log(call, window).await?;

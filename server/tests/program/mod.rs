@@ -22,6 +22,8 @@ pub(crate) struct Program {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
+    /// The same as it came.
+    pub(crate) text: String,
     /// Null where the answer is no JSON.
     pub(crate) json: Value,
 }
@@ -68,6 +70,7 @@ impl Program {
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
             json: serde_json::from_slice(&bytes).unwrap_or_default(),
         }
     }

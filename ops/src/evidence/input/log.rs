@@ -2,7 +2,7 @@
 
 use crate::call::Work;
 use crate::error::{Error, Result};
-use crate::evidence::{Occasion, keys};
+use crate::evidence::{Occasion, keys, witness};
 use crate::log::tree;
 use entities::{campaign, checkpoint, log_leaf};
 use evidence::bundle::LogPart;
@@ -10,6 +10,7 @@ use evidence::hash::Digest;
 use evidence::log::checkpoint::SignedCheckpoint;
 use evidence::log::leaf::Leaf;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
+use evidence::log::witness::Witnessed;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
 /// The campaign's leaves so far, in order.
@@ -41,6 +42,12 @@ pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: 
         proofs.push(InclusionProof { index: leaf.seq, hashes });
     }
     let hashes = tree.consistency(old, size).map_err(Error::unexpected)?;
+    let mut witnessed = Vec::new();
+    for (size_of, note, timestamps, cosignatures) in witness::carried(work.db(), (old, size)).await? {
+        let hashes = tree.consistency(size_of, size).map_err(Error::unexpected)?;
+        let consistency = ConsistencyProof { old: size_of, hashes };
+        witnessed.push(Witnessed { size: size_of, note, consistency, timestamps, cosignatures });
+    }
     Ok(LogPart {
         leaves,
         proofs,
@@ -49,6 +56,7 @@ pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: 
         consistency: ConsistencyProof { old, hashes },
         rotations: keys::rotations(work.db()).await?,
         compromises: keys::compromises(work.db()).await?,
+        witnessed,
     })
 }
 

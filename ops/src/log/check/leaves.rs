@@ -72,6 +72,8 @@ pub(super) struct Said {
     pub(super) rotated: Vec<(u64, String, String, Option<String>)>,
     /// Compromises: the leaf's number, the key, and since when.
     pub(super) compromised: Vec<(u64, (String, String))>,
+    /// Statements of others: the leaf's number, the head, and the hash of the statement.
+    pub(super) witnessed: Vec<(u64, (String, String))>,
     /// Fingerprints of keys that leaves name.
     pub(super) keys: BTreeSet<String>,
 }
@@ -95,6 +97,13 @@ impl Said {
                 }
             }
             "log.checkpointed" => self.daily.push(leaf.seq),
+            "log.witnessed" => {
+                let statements = leaf.facts.get("statements").and_then(|all| all.as_array());
+                for one in statements.into_iter().flatten() {
+                    let hash = one.get("sha256").and_then(|hash| hash.as_str()).unwrap_or_default();
+                    self.witnessed.push((leaf.seq, (leaf.subject.clone(), hash.to_owned())));
+                }
+            }
             "key.first_used" => self.keys.extend(text("fingerprint")),
             "key.rotated" => {
                 let key = text("fingerprint").unwrap_or_default();

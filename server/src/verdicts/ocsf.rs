@@ -30,7 +30,7 @@ struct Service {
 }
 
 /// The event of one identity over a window, told at `now`.
-pub(super) fn event(identity: &Brief, whole: &Whole, window: Window, now: Instant) -> Value {
+pub(crate) fn event(identity: &Brief, whole: &Whole, window: Window, now: Instant) -> Value {
     let actions = whole.summary.actions;
     let title = match actions {
         Some(actions) => {
