@@ -1,5 +1,6 @@
 //! Every test of this crate that goes through its public items, in one program: linked once.
 
+mod arranged;
 mod certificates;
 mod changes;
 mod clients;
@@ -42,6 +43,7 @@ mod reviewed;
 mod reviews;
 mod revocations;
 mod roles;
+mod saved_scopes;
 mod scim;
 mod second_look;
 mod sessions;
