@@ -21,7 +21,13 @@ pub mod list_page;
 #[cfg(feature = "ssr")]
 mod micro;
 #[cfg(feature = "ssr")]
+mod offers;
+#[cfg(feature = "ssr")]
 pub(crate) mod outlook;
+#[cfg(feature = "ssr")]
+mod scope_form;
+#[cfg(feature = "ssr")]
+pub mod scopes_page;
 #[cfg(feature = "ssr")]
 mod second;
 pub mod server_fns;
@@ -36,5 +42,7 @@ pub use decision_page::DecisionPage;
 pub use launch_page::LaunchPage;
 #[cfg(feature = "ssr")]
 pub use list_page::ReviewsPage;
+#[cfg(feature = "ssr")]
+pub use scopes_page::ScopesPage;
 #[cfg(feature = "ssr")]
 pub(crate) use words::item_path;

@@ -165,6 +165,8 @@ ids! {
     GrantId = "gra";
     /// One interval of ownership.
     OwnershipId = "own";
+    /// A filter of the inventory that is kept by name.
+    ScopeId = "scp";
     /// A review campaign.
     CampaignId = "cam";
     /// One identity in a campaign.

@@ -5,6 +5,7 @@ mod decision;
 mod delegation;
 mod facts;
 mod independence;
+mod load;
 mod micro;
 mod outcome;
 mod rates;
@@ -26,6 +27,7 @@ pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
 pub use delegation::{DelegatedFor, Delegating, may_delegate};
 pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};
 pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
+pub use load::{Burden, MOST_STAGE_DAYS, MOST_STAGES, STAGE_DAYS, deal, stages};
 pub use micro::{
     MICRO_DAYS, MICRO_WAIT_MINUTES, MOST_MICRO_DAYS, MicroAnswer, MicroCause, MicroEvent, check_micro_days,
     occasions,
@@ -55,6 +57,8 @@ words! {
         Technical = "technical owner",
         /// Who answers for the need.
         Business = "business owner",
+        /// Who stands behind an owner who has too many, or is away.
+        Backup = "backup",
         /// Security's catch-all: may revoke or hand it to an owner, never keep.
         Steward = "steward",
     }

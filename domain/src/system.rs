@@ -4,6 +4,7 @@ use crate::instant::Instant;
 use crate::ownership::{OwnerPart, Ownership};
 use crate::problem::Problems;
 use crate::words::words;
+use serde::{Deserialize, Serialize};
 
 words! {
     /// How an identity came into its system.
@@ -28,8 +29,22 @@ words! {
 }
 
 /// A pattern for names: `*` is any run of characters, `?` any one; case does not matter. It means the whole name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NamePattern(String);
+
+impl TryFrom<String> for NamePattern {
+    type Error = Problems;
+    fn try_from(raw: String) -> Result<Self, Problems> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<NamePattern> for String {
+    fn from(pattern: NamePattern) -> Self {
+        pattern.0
+    }
+}
 
 impl NamePattern {
     /// The most characters.

@@ -66,6 +66,8 @@ texts! {
     ExitPlanText: "exit_plan", 10..=2000;
     /// The name of a campaign.
     CampaignName: "name", 3..=120;
+    /// What a saved scope is called.
+    ScopeName: "name", 2..=80;
     /// What a system is called.
     SystemName: "name", 2..=120;
     /// What a system does for the business, in a sentence that a stranger understands.

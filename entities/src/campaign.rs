@@ -67,6 +67,15 @@ pub struct Model {
     /// The events that opened it, as JSON; none where a person launched it.
     #[sea_orm(column_type = "Text", nullable)]
     pub opened_by: Option<String>,
+    /// How its items were laid on people, as JSON; none where they were left as the rules gave them.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub arranged: Option<String>,
+    /// What the saved scope was called that it was launched with.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub scope_name: Option<String>,
+    /// The hash of the saved query in its words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub query_sha256: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

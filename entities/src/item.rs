@@ -45,6 +45,12 @@ pub struct Model {
     /// What had changed then, as JSON; none while it is open, and for what closed before that was kept.
     #[sea_orm(column_type = "Text", nullable)]
     pub changes: Option<String>,
+    /// The system that its identity served at launch.
+    pub system_id: Option<Uuid>,
+    /// The hash of what it held then, by which items with equal grants are known; none for what was launched before that
+    /// was kept.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub grants_sha256: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -52,6 +52,7 @@ pub mod person_role;
 pub mod public_key;
 pub mod revocation;
 pub mod role_proposal;
+pub mod saved_scope;
 pub mod scim_group;
 pub mod scim_group_member;
 pub mod scim_user;

@@ -34,6 +34,8 @@ mod m0034_delegations;
 mod m0035_changes;
 mod m0036_second_look;
 mod m0037_micro_reviews;
+mod m0038_arranged;
+mod m0039_saved_scopes;
 mod m0043_witnesses;
 mod m0045_item_unused;
 
@@ -82,6 +84,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_changes::Migration),
             Box::new(m0036_second_look::Migration),
             Box::new(m0037_micro_reviews::Migration),
+            Box::new(m0038_arranged::Migration),
+            Box::new(m0039_saved_scopes::Migration),
             Box::new(m0043_witnesses::Migration),
             Box::new(m0045_item_unused::Migration),
         ]

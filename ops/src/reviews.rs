@@ -2,6 +2,7 @@
 
 mod acknowledge;
 mod answers;
+mod arrange;
 mod attested;
 mod changes;
 mod close;
@@ -21,15 +22,18 @@ mod reconcile;
 mod remind;
 mod route;
 mod rows;
+mod saved;
 mod scope;
 mod second;
 mod snapshot;
 mod usage;
 mod used;
+mod warn;
 
 /// Snapshots, as items carry them.
 pub use ::evidence::snapshot as frozen;
 pub use acknowledge::acknowledge;
+pub use arrange::{Arranged, Offers};
 pub use attested::Attested;
 pub(crate) use changes::ChangeFrozen;
 pub use close::close;
@@ -50,7 +54,8 @@ pub use remind::remind;
 pub(crate) use route::{hand_item, open_items_of, to_owner as route_to_owner};
 pub(crate) use rows::answer_of;
 pub use rows::{CampaignRow, ItemRow, list};
-pub use scope::Scope;
+pub use saved::{SavedScope, delete_scope, edit_scope, save_scope, saved_scopes};
+pub use scope::{Scope, Stage};
 pub(crate) use second::looked;
 pub use second::{Again, SecondView, look_again, type_seed};
 pub use usage::UsageFrozen;

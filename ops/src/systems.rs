@@ -28,6 +28,7 @@ use sea_orm::{
     ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
 };
 use serde_json::json;
+pub(crate) use show::names;
 pub use show::{Choice, RuleRow, SystemOwnerRow, SystemPage, SystemRow, choices, list, show};
 
 /// What somebody says of a system.

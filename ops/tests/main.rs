@@ -1,5 +1,6 @@
 //! Every test of this crate that goes through its public items, in one program: linked once.
 
+mod arranged;
 mod certificates;
 mod changes;
 mod clients;
@@ -45,6 +46,7 @@ mod reviews;
 mod revocations;
 mod roles;
 mod sample;
+mod saved_scopes;
 mod scim;
 mod second_look;
 mod sessions;

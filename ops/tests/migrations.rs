@@ -86,6 +86,7 @@ reads!(
     person,
     person_role,
     public_key,
+    saved_scope,
     scim_group,
     scim_group_member,
     scim_user,

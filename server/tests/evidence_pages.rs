@@ -11,7 +11,7 @@ use domain::window::Window;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::evidence::{Which, export, keys};
-use ops::reviews::{self, Launch, Scope};
+use ops::reviews::{self, Arranged, Launch, Scope};
 use sea_orm::EntityTrait;
 use std::io::Cursor;
 
@@ -43,6 +43,8 @@ async fn launched(name: &str) -> (App, People, CampaignId) {
         window: Window::ending(parse("2026-03-01T00:00:00Z").unwrap(), 30),
         due_at: parse(DUE).unwrap(),
         every_days: Some(90),
+        arranged: Arranged::default(),
+        saved: None,
         risk_analysis: None,
         risk_analysed_on: None,
         acknowledger: people.manager,

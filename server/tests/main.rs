@@ -1,6 +1,7 @@
 //! Every test of this crate that goes through its public items, in one program: linked once.
 
 mod api;
+mod arranged_pages;
 mod bundle;
 mod clients_pages;
 mod command_line;
@@ -29,6 +30,7 @@ mod reviews_pages;
 mod reviews_refused;
 mod rotation_pages;
 mod scim;
+mod scopes_pages;
 mod sessions;
 mod site;
 mod smtp;

@@ -169,15 +169,17 @@ impl ListQuery {
     pub(super) fn review_address(&self) -> Option<Address> {
         let class = self.class.parse::<PrincipalClass>().ok();
         let reviewable = self.class.is_empty() || class.is_some_and(PrincipalClass::in_population);
-        let by_scope = self.system.is_none() && self.tag.is_empty() && self.name.is_empty();
-        let same = reviewable && by_scope && self.lacking.is_none() && self.finding.is_none() && !self.gone;
+        let same = reviewable && self.lacking.is_none() && self.finding.is_none() && !self.gone;
         same.then(|| {
             let address = Address::new("/reviews/new")
                 .with("q", &self.text)
                 .with("class", &self.class)
                 .with("kind", self.kind.map(Kind::as_str).unwrap_or_default())
                 .with("account", &self.account)
-                .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default());
+                .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default())
+                .with("system", self.system.map(|id| id.to_string()).unwrap_or_default())
+                .with("tag", &self.tag)
+                .with("pattern", &self.name);
             self.window.onto(address)
         })
     }

@@ -18,6 +18,7 @@ pub(super) const DECIDE: &str = "reviews/decide";
 pub(super) const ACKNOWLEDGE: &str = "reviews/acknowledge";
 pub(super) const DELEGATE: &str = "reviews/delegate";
 pub(super) const MICRO: &str = "reviews/order-micro";
+pub(super) const SCOPE: &str = "reviews/save-scope";
 pub(super) const SEED: &str = "reviews/seed";
 pub(super) const AGAIN: &str = "reviews/look-again";
 pub(super) const LAUNCH: &str = "reviews/launch";
@@ -53,7 +54,11 @@ pub(super) async fn launch(form: LaunchForm) -> Result<(), AppError> {
             1 => "1 reviewer has theirs".to_owned(),
             many => format!("{many} reviewers have theirs"),
         };
-        say(Tone::Good, format!("Launched: {items} items are frozen, and {people}"));
+        let stages = match launched.later.len() {
+            0 => String::new(),
+            more => format!(", in {} campaigns, of which this is the first", more + 1),
+        };
+        say(Tone::Good, format!("Launched: {items} items are frozen, and {people}{stages}"));
         redirect(&format!("{REVIEWS}/{}", launched.campaign));
     }
     Ok(())

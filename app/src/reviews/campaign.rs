@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod delegations;
 pub mod facts;
+mod heads;
 pub mod items;
 pub mod people;
 pub mod second;

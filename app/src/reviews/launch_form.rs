@@ -1,15 +1,16 @@
 //! The form of a launch: from its address and back, and from what was typed to what is launched.
 
+use super::offers::{SPREADS, deals, stages};
+use super::scope_form::ScopeFields;
 use super::server_fns::LaunchForm;
 use crate::address::Address;
 use chrono::{Duration, NaiveDate, NaiveDateTime};
-use domain::identity::Kind;
 use domain::instant::Instant;
-use domain::principal::PrincipalClass;
 use domain::problem::Problems;
+use domain::review::STAGE_DAYS;
 use domain::window::{Day, Window};
 use leptos_router::params::ParamsMap;
-use ops::reviews::{Launch, Scope};
+use ops::reviews::{Arranged, Launch, SavedScope};
 
 /// How long reviewers have unless somebody says otherwise, in days.
 const PATIENCE: i64 = 21;
@@ -31,6 +32,10 @@ pub(super) fn of(query: &ParamsMap, now: Instant) -> LaunchForm {
         kind: text("kind"),
         account: text("account"),
         owner: text("owner"),
+        saved: text("saved"),
+        system: text("system"),
+        tag: query.get("tag").unwrap_or_default().trim().to_owned(),
+        pattern: text("pattern"),
         days: or("days", Window::DEFAULT_DAYS.to_string()),
         until: or("until", Window::before(now, Window::DEFAULT_DAYS).until.to_string()),
         due: or("due", due.format("%Y-%m-%dT%H:%M").to_string()),
@@ -38,18 +43,33 @@ pub(super) fn of(query: &ParamsMap, now: Instant) -> LaunchForm {
         risk_analysis: text("risk_analysis"),
         risk_analysed_on: text("risk_analysed_on"),
         acknowledger: text("acknowledger"),
+        spread: text("spread"),
+        stage_days: or("stage_days", STAGE_DAYS.to_string()),
+        group: text("group"),
+    }
+}
+
+/// The form with the filter of the saved scope that it names.
+pub(super) fn with_saved(form: LaunchForm, saved: &[SavedScope]) -> LaunchForm {
+    match saved.iter().find(|one| one.id.to_string() == form.saved) {
+        Some(one) => ScopeFields::from(&one.scope).onto(form),
+        None => form,
     }
 }
 
 /// The form's fields with their names, in its order.
-pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 13] {
+pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 20] {
     [
         ("name", &form.name),
+        ("saved", &form.saved),
         ("q", &form.q),
         ("class", &form.class),
         ("kind", &form.kind),
         ("account", &form.account),
         ("owner", &form.owner),
+        ("system", &form.system),
+        ("tag", &form.tag),
+        ("pattern", &form.pattern),
         ("days", &form.days),
         ("until", &form.until),
         ("due", &form.due),
@@ -57,6 +77,9 @@ pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 13] {
         ("risk_analysis", &form.risk_analysis),
         ("risk_analysed_on", &form.risk_analysed_on),
         ("acknowledger", &form.acknowledger),
+        ("spread", &form.spread),
+        ("stage_days", &form.stage_days),
+        ("group", &form.group),
     ]
 }
 
@@ -78,29 +101,13 @@ pub(super) fn read(form: &LaunchForm, now: Instant) -> Result<Launch, Problems> 
         let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
         date.and_hms_opt(0, 0, 0).map(|at| at.and_utc())
     };
-    let class = form.class.trim();
-    let classes = match class.parse::<PrincipalClass>() {
-        Ok(class) => vec![class],
-        Err(_) => {
-            if !class.is_empty() {
-                problems.add("class", "Choose a class of the list");
-            }
-            Vec::new()
+    let scope = ScopeFields::from(form).read(&mut problems);
+    let saved = some(&form.saved).and_then(|id| {
+        let saved = id.parse().ok();
+        if saved.is_none() {
+            problems.add("saved", "Choose a saved scope of the list");
         }
-    };
-    let kind = some(&form.kind).and_then(|word| {
-        let kind = word.parse::<Kind>().ok();
-        if kind.is_none() {
-            problems.add("kind", "Choose a kind of the list");
-        }
-        kind
-    });
-    let owner = some(&form.owner).and_then(|id| {
-        let owner = id.parse().ok();
-        if owner.is_none() {
-            problems.add("owner", "Choose a person of the list");
-        }
-        owner
+        saved
     });
     let days = Window::parse_days(&form.days).unwrap_or_else(|error| {
         problems.add("days", capital(&error.to_string()));
@@ -130,23 +137,38 @@ pub(super) fn read(form: &LaunchForm, now: Instant) -> Result<Launch, Problems> 
         }
         on
     });
+    let arranged = arranged(form, &mut problems);
     let acknowledger = form.acknowledger.trim().parse().ok();
     if acknowledger.is_none() {
         problems.add("acknowledger", "Choose who of management acknowledges the result");
     }
     let Some(acknowledger) = acknowledger else { return Err(problems) };
-    let scope =
-        Scope { text: some(&form.q), classes, kind, account: some(&form.account), owner, ..Scope::default() };
     problems.none_or(Launch {
         name: form.name.clone(),
         scope,
+        saved,
         window: Window::ending(until, days),
         due_at,
         every_days,
         risk_analysis: some(&form.risk_analysis),
         risk_analysed_on,
         acknowledger,
+        arranged,
     })
+}
+
+/// How items are laid on people.
+fn arranged(form: &LaunchForm, problems: &mut Problems) -> Arranged {
+    let spread = form.spread.trim();
+    if !SPREADS.iter().any(|(word, _)| *word == spread) {
+        problems.add("spread", "Choose a way of the list");
+    }
+    let days = form.stage_days.trim().parse::<u32>().ok();
+    if stages(spread) && days.is_none() {
+        problems.add("stage_days", "Write a number of days");
+    }
+    let stage_days = days.filter(|_| stages(spread));
+    Arranged { deal: deals(spread), group: form.group == "yes", stage_days }
 }
 
 fn capital(text: &str) -> String {
@@ -160,6 +182,7 @@ pub(super) fn by_field(mut problems: Problems) -> Problems {
             "window" => "until".into(),
             "frequency" => "every".into(),
             "scope" => "q".into(),
+            "stages" => "spread".into(),
             other => other.into(),
         };
     }
@@ -169,6 +192,7 @@ pub(super) fn by_field(mut problems: Problems) -> Problems {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::identity::Kind;
     use domain::instant::parse;
 
     fn now() -> Instant {
@@ -181,6 +205,9 @@ mod tests {
             acknowledger: "per_00000000000000000000000001".into(),
             kind: "AI agent".into(),
             every: "90".into(),
+            spread: "both".into(),
+            stage_days: "7".into(),
+            group: "yes".into(),
             ..of(&ParamsMap::new(), now())
         }
     }
@@ -194,6 +221,9 @@ mod tests {
         assert_eq!(launch.due_at, parse("2026-03-31T17:00:00Z").unwrap());
         assert_eq!(launch.window, Window::before(now(), 90));
         assert_eq!((launch.every_days, launch.scope.kind), (Some(90), Some(Kind::AiAgent)));
+        assert_eq!(launch.arranged, Arranged { deal: true, group: true, stage_days: Some(7) });
+        let plain = LaunchForm { spread: String::new(), group: String::new(), ..filled() };
+        assert_eq!(read(&plain, now()).unwrap().arranged, Arranged::default());
     }
 
     #[test]
@@ -210,19 +240,19 @@ mod tests {
     fn every_field_that_cannot_be_read_is_told_by_its_name() {
         let nonsense = LaunchForm {
             class: "?".into(),
-            kind: "?".into(),
-            owner: "?".into(),
+            saved: "?".into(),
             days: "0".into(),
             until: "soon".into(),
             due: "soon".into(),
             every: "-1".into(),
             risk_analysed_on: "soon".into(),
+            spread: "stage?".into(),
             ..LaunchForm::default()
         };
         let problems = read(&nonsense, now()).unwrap_err();
         let told: Vec<&str> = problems.0.iter().map(|problem| problem.field.as_str()).collect();
         let expected =
-            ["class", "kind", "owner", "days", "until", "due", "every", "risk_analysed_on", "acknowledger"];
+            ["class", "saved", "days", "until", "due", "every", "risk_analysed_on", "spread", "acknowledger"];
         assert_eq!(told, expected);
     }
 }

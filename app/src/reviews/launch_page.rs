@@ -1,19 +1,20 @@
 //! Launching: the scope, window, due instant and acknowledger as a plain GET form; below it, once asked for, what the
 //! launch would come to in numbers; and only there the button that launches.
 
-use super::launch_form::{address, by_field, fields, of, read};
+use super::launch_form::{address, by_field, fields, of, read, with_saved};
+use super::offers::{SPREADS, stages};
 use super::outlook::outlook;
+use super::scope_form::ScopeFields;
 use super::server_fns::LaunchForm;
-use crate::components::field::{About, ProblemSummary, SelectField, TextField};
+use crate::components::field::{About, ProblemSummary, SelectField, TextField, TickField};
 use crate::components::filter_form::Choice;
 use crate::components::icons::{self, icon};
-use crate::identities::{capital, grouped};
+use crate::identities::grouped;
 use crate::islands::{Person, TypeAhead};
 use crate::page::page;
-use domain::identity::Kind;
 use domain::instant::Instant;
-use domain::principal::PrincipalClass;
 use domain::problem::Problems;
+use domain::review::MANY_ITEMS;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -35,7 +36,8 @@ pub fn LaunchPage() -> impl IntoView {
             if !asked {
                 return Ok((choices, None));
             }
-            let found = match read(&again(call.now()), call.now()) {
+            let form = with_saved(again(call.now()), &choices.saved);
+            let found = match read(&form, call.now()) {
                 Ok(launch) => preview(&call, &launch).await,
                 Err(problems) => Err(problems.into()),
             };
@@ -46,7 +48,7 @@ pub fn LaunchPage() -> impl IntoView {
                 Err(other) => Err(other),
             }
         },
-        move |(choices, found), now| shown(&form(now), choices, found, now),
+        move |(choices, found), now| shown(&with_saved(form(now), &choices.saved), choices, found, now),
     )
 }
 
@@ -63,7 +65,7 @@ fn shown(
     };
     let below = found.map(|found| {
         view! {
-            {outlook(&found, now)}
+            {outlook(form, &found, now)}
             {confirm(form, &found)}
         }
     });
@@ -78,6 +80,7 @@ fn shown(
             {scope(form, &choices, &problems)}
             {when(form, &problems)}
             {who(form, choices, &problems)}
+            {load(form, &problems)}
             <p><button type="submit" class="button">{icon(icons::EYE)} "Show what it comes to"</button></p>
         </form>
         {below}
@@ -90,42 +93,21 @@ fn what(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
 }
 
 fn scope(form: &LaunchForm, choices: &Choices, problems: &Problems) -> impl IntoView + use<> {
-    let about = |name, label: &str| About::new(name, label).optional().checked(problems);
-    let classes = [Choice::new("", "Machine or unsure")]
+    let saved = [Choice::new("", "None: as it is said below")]
         .into_iter()
-        .chain(
-            PrincipalClass::ALL
-                .iter()
-                .filter(|class| class.in_population())
-                .map(|class| Choice::new(class.as_str(), capital(class.as_str()))),
-        )
+        .chain(choices.saved.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone())))
         .collect();
-    let kinds = [Choice::new("", "All kinds")]
-        .into_iter()
-        .chain(Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), capital(kind.as_str()))))
-        .collect();
-    let accounts = [Choice::new("", "All accounts")]
-        .into_iter()
-        .chain(choices.accounts.iter().map(|account| Choice::new(account.clone(), account.clone())))
-        .collect();
-    let owners = [Choice::new("", "Anybody or nobody")]
-        .into_iter()
-        .chain(choices.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())))
-        .collect();
+    let about = About::new("saved", "Saved scope").optional().checked(problems);
+    let about = about.hint("Takes the place of what is said below, and is named in the evidence");
     view! {
         <fieldset>
             <legend>"Which identities"</legend>
             <p class="hint">
                 "Of class machine or unsure, and in the newest inventory of their account. People and what is the "
-                "provider's own are left out, and counted."
+                "provider's own are left out, and counted. "<a href="/reviews/scopes">"Saved scopes"</a>
             </p>
-            <div class="field-row">
-                <TextField about=about("q", "Name, ARN or id contains") value=form.q.clone()/>
-                <SelectField about=about("class", "Class") choices=classes chosen=form.class.clone()/>
-                <SelectField about=about("kind", "Kind") choices=kinds chosen=form.kind.clone()/>
-                <SelectField about=about("account", "Account") choices=accounts chosen=form.account.clone()/>
-                <SelectField about=about("owner", "Owner") choices=owners chosen=form.owner.clone()/>
-            </div>
+            <SelectField about choices=saved chosen=form.saved.clone()/>
+            {ScopeFields::from(form).fields(choices, problems)}
         </fieldset>
     }
 }
@@ -182,6 +164,26 @@ fn who(form: &LaunchForm, choices: Choices, problems: &Problems) -> impl IntoVie
     }
 }
 
+/// How its items are laid on people; what each way comes to stands below, once it was asked for.
+fn load(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
+    let choices = SPREADS.into_iter().map(|(word, label)| Choice::new(word, label)).collect();
+    let spread = About::new("spread", format!("More than {MANY_ITEMS} items of one person"))
+        .optional()
+        .checked(problems);
+    let days = About::new("stage_days", "Days from one stage to the next").optional().checked(problems);
+    let ticked = form.group == "yes";
+    view! {
+        <fieldset>
+            <legend>"How much at once"</legend>
+            <div class="field-row">
+                <SelectField about=spread choices chosen=form.spread.clone()/>
+                <TextField about=days value=form.stage_days.clone() kind="number" most=3/>
+            </div>
+            <TickField name="group" value="yes" label="Items of one system with equal grants follow one another" ticked/>
+        </fieldset>
+    }
+}
+
 /// The button that launches, with what exactly will happen.
 fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
     let hidden = fields(form)
@@ -194,6 +196,10 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
     let count = |number: usize| grouped(u64::try_from(number).unwrap_or(u64::MAX));
     let (items, asked) = (count(found.population), count(people.len()));
     let change = address(form).to_string();
+    let stages = (found.offers.stages.len() > 1 && stages(&form.spread)).then(|| {
+        let stages = count(found.offers.stages.len());
+        view! { <p>"As "{stages}" campaigns, one for each stage: each is closed and acknowledged by itself."</p> }
+    });
     view! {
         <section class="panel" aria-labelledby="confirm">
             <h2 id="confirm">"Launch it?"</h2>
@@ -201,6 +207,7 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
                 "Freezes " <strong>{items.clone()}</strong> " identities as they are now, asks " <strong>{asked}</strong>
                 " people, and signs the log. The population, the window and the due instant cannot be changed afterwards."
             </p>
+            {stages}
             <form method="post" action="/api/reviews/launch" class="actions">
                 {hidden}
                 <button type="submit" class="button primary">{icon(icons::CLIPBOARD_CHECK)} "Launch over "{items}" identities"</button>

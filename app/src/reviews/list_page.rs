@@ -26,9 +26,12 @@ pub fn ReviewsPage() -> impl IntoView {
 
 fn shown(found: Index, now: Instant) -> impl IntoView {
     let found_micro = found.micro.clone();
-    let launch = found.may_launch.then(
-        || view! { <a class="button primary" href="/reviews/new">{icon(icons::CLIPBOARD_CHECK)} "Launch a review"</a> },
-    );
+    let launch = found.may_launch.then(|| {
+        view! {
+            <a href="/reviews/scopes">"Saved scopes"</a>
+            <a class="button primary" href="/reviews/new">{icon(icons::CLIPBOARD_CHECK)} "Launch a review"</a>
+        }
+    });
     let body = if found.campaigns.is_empty() {
         let how = if found.may_launch {
             "Launch one over any part of the inventory: each owner is asked about what they own, with its use in front of them."

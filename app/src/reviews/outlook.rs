@@ -1,19 +1,26 @@
 //! What a launch would come to: how many, how risky, whose, and what the providers' inventories say beside it.
 
+use super::offers::offers;
+use super::server_fns::LaunchForm;
+use crate::components::badges::Badge;
 use crate::components::icons::{self, icon};
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
 use crate::components::time::Ago;
+use crate::components::tone::Tone;
 use crate::identities::grouped;
+use domain::id::PersonId;
 use domain::instant::Instant;
+use domain::review::MANY_ITEMS;
 use leptos::prelude::*;
 use ops::reviews::{Outlook, Reconciliation};
+use std::collections::BTreeMap;
 
 fn count(number: usize) -> String {
     grouped(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 /// The section.
-pub(super) fn outlook(found: &Outlook, now: Instant) -> impl IntoView + use<> {
+pub(super) fn outlook(form: &LaunchForm, found: &Outlook, now: Instant) -> impl IntoView + use<> {
     let warnings = (!found.warnings.is_empty()).then(|| {
         let lines = found.warnings.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
         view! {
@@ -38,20 +45,29 @@ pub(super) fn outlook(found: &Outlook, now: Instant) -> impl IntoView + use<> {
             </p>
             <ul class="counts">{risks}</ul>
             {reviewers(found)}
+            {offers(form, &found.offers)}
             {reconciled(&found.reconciliation, now)}
         </section>
     }
 }
 
 fn reviewers(found: &Outlook) -> impl IntoView + use<> {
+    let mut loads: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for load in &found.reviewers {
+        *loads.entry(load.person).or_default() += load.items;
+    }
     let rows = found
         .reviewers
         .iter()
         .map(|load| {
             let (name, rule, items) = (load.name.clone(), load.rule.as_str(), count(load.items));
+            let many = loads.get(&load.person).is_some_and(|all| *all > MANY_ITEMS).then(|| {
+                let word = format!("more than {MANY_ITEMS}");
+                view! { <Badge tone=Tone::Attention drawing=icons::TRIANGLE_ALERT word/> }
+            });
             view! {
                 <tr>
-                    <RowHead>{name}</RowHead>
+                    <RowHead>{name}" "{many}</RowHead>
                     <td>{rule}</td>
                     <td class="number">{items}</td>
                 </tr>

@@ -59,6 +59,8 @@ pub struct TogetherForm {
 pub struct LaunchForm {
     /// What people will call it.
     pub name: String,
+    /// The saved scope whose filter takes the place of the fields below; empty for none.
+    pub saved: String,
     /// Part of the name, the ARN or the provider's id.
     pub q: String,
     /// Of this class.
@@ -69,6 +71,12 @@ pub struct LaunchForm {
     pub account: String,
     /// Owned by this person.
     pub owner: String,
+    /// Serving this system.
+    pub system: String,
+    /// Having this tag, as `key=value`.
+    pub tag: String,
+    /// With names like this.
+    pub pattern: String,
     /// How many days the window has.
     pub days: String,
     /// The first day after the window, such as `2026-03-01`.
@@ -83,6 +91,56 @@ pub struct LaunchForm {
     pub risk_analysed_on: String,
     /// Who acknowledges it.
     pub acknowledger: String,
+    /// `deal`, `stage` or `both` where more than 60 items would be one person's; empty leaves them there.
+    pub spread: String,
+    /// How many days after one stage the next is due.
+    pub stage_days: String,
+    /// `yes` where items of one system with equal grants follow one another.
+    pub group: String,
+}
+
+/// A saved scope, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScopeForm {
+    /// Its id; empty for a new one.
+    pub scope: String,
+    /// What people call it.
+    pub name: String,
+    /// Part of the name, the ARN or the provider's id.
+    pub q: String,
+    /// Of this class.
+    pub class: String,
+    /// Of this kind.
+    pub kind: String,
+    /// Of this account.
+    pub account: String,
+    /// Owned by this person.
+    pub owner: String,
+    /// Serving this system.
+    pub system: String,
+    /// Having this tag, as `key=value`.
+    pub tag: String,
+    /// With names like this.
+    pub pattern: String,
+}
+
+/// Keeps a scope by name, or changes one.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/save-scope")]
+pub async fn save_scope(#[server(flatten)] form: ScopeForm) -> Result<(), AppError> {
+    super::scopes_page::save(form).await
+}
+
+/// Deletes a saved scope.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/delete-scope")]
+pub async fn delete_scope(#[server(default)] scope: String) -> Result<(), AppError> {
+    super::scopes_page::delete(scope).await
 }
 
 /// Launches a campaign.

@@ -29,6 +29,9 @@ pub struct Campaign {
     pub software_version: String,
     /// The filter that chose the population.
     pub scope: String,
+    /// The saved scope that said so; none where none was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved_scope: Option<SavedQuery>,
     /// Over what time use was counted.
     pub window: CampaignWindow,
     /// How often such a review is held, and on what ground.
@@ -66,6 +69,35 @@ pub struct Campaign {
     /// Identities that the filter matched and that no inventory showed, account by account: outside the population.
     #[serde(default)]
     pub outside: Vec<Outside>,
+}
+
+/// The scope that was kept by name, as it was when the population was frozen: two campaigns with the same `query_sha256`
+/// asked the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedQuery {
+    /// Salted hash of its name; texts.csv has the name.
+    pub name_sha256: Digest,
+    /// SHA-256 of the query in its words, as `scope` has them where there is no stage.
+    pub query_sha256: Digest,
+}
+
+impl SavedQuery {
+    /// The facts of the launch's leaf that say so: by their names.
+    const FACTS: [&'static str; 2] = ["scope_name_sha256", "query_sha256"];
+
+    /// Adds what the launch's leaf says of it.
+    pub fn add_to(self, facts: &mut serde_json::Value) {
+        for (name, digest) in Self::FACTS.into_iter().zip([self.name_sha256, self.query_sha256]) {
+            facts[name] = digest.to_string().into();
+        }
+    }
+
+    /// What the launch's leaf says of it; `None` where it names no saved scope.
+    #[must_use]
+    pub fn of(facts: &serde_json::Value) -> Option<Self> {
+        let [name, query] = Self::FACTS.map(|name| facts.get(name)?.as_str()?.parse().ok());
+        Some(Self { name_sha256: name?, query_sha256: query? })
+    }
 }
 
 /// Identities of one account that only logs or a credential report named at launch.

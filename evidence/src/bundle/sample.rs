@@ -2,7 +2,9 @@
 
 mod details;
 
-use super::campaign::{Campaign, CampaignWindow, Frequency, Outside, SecondLook, population_sha256};
+use super::campaign::{
+    Campaign, CampaignWindow, Frequency, Outside, SavedQuery, SecondLook, population_sha256,
+};
 use super::rows::{
     ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, SecondAnswer, SecondLookRow, TextRow,
     changes_sha256, standing_sha256,
@@ -236,6 +238,7 @@ fn review(named: bool) -> BundleInput {
     let frozen = population_sha256(lines.iter().map(|(id, hash)| (id.as_str(), hash.as_str())));
     let mut launched = facts::launched(id("cam", 1), 6, frozen);
     launched[facts::OUTSIDE] = json!(campaign().outside);
+    saved_scope().add_to(&mut launched);
     log.add(day(2), person(4).to_string(), facts::LAUNCHED, launched);
     let launch_size = log.leaves.len() as u64;
     log.others(3, day(2));
@@ -321,6 +324,10 @@ fn review(named: bool) -> BundleInput {
     input
 }
 
+fn saved_scope() -> SavedQuery {
+    SavedQuery { name_sha256: text(0).1, query_sha256: Digest::of(b"class=machine,unsure") }
+}
+
 fn campaign() -> Campaign {
     Campaign {
         campaign_id: id("cam", 1),
@@ -331,6 +338,7 @@ fn campaign() -> Campaign {
         installation_id: id("ins", 1),
         software_version: "0.1.0".into(),
         scope: "class=machine,unsure".into(),
+        saved_scope: Some(saved_scope()),
         window: CampaignWindow { from: window().0, until: window().1, days: 90 },
         frequency: Frequency {
             every_days: Some(90),

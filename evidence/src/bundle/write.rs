@@ -2,11 +2,11 @@
 
 use super::archive::{self, ArchiveError};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
+use super::layout::Attested;
 use super::rows::{
     ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
     SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, table,
 };
-use super::layout::Attested;
 use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
 use crate::csv;

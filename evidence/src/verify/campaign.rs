@@ -5,8 +5,9 @@ use super::decisions::Decisions;
 use super::population::Population;
 use super::report::{Check, Report};
 use super::unpack::Files;
-use crate::bundle::campaign::{CampaignFile, CampaignWindow, FORMAT, Outside};
+use crate::bundle::campaign::{CampaignFile, CampaignWindow, FORMAT, Outside, SavedQuery};
 use crate::bundle::layout;
+use crate::hash::Digest;
 use crate::log::checkpoint::origin;
 use crate::log::facts;
 use crate::log::leaf::Leaf;
@@ -44,6 +45,14 @@ pub(super) fn read(files: &Files, chain: &Chain, report: &mut Report) -> Option<
             format(window.until),
             window.days
         ));
+    }
+    // A stage is a part of what was asked: its query is the whole.
+    let whole = !campaign.scope.contains(" stage=");
+    if campaign
+        .saved_scope
+        .is_some_and(|saved| whole && saved.query_sha256 != Digest::of(campaign.scope.as_bytes()))
+    {
+        fail("query_sha256 of the saved scope is not that of the scope".into());
     }
     if (campaign.edition == 1) != campaign.predecessor_sha256.is_none() || campaign.edition == 0 {
         fail(format!(
@@ -157,6 +166,10 @@ fn leaves(file: &CampaignFile, chain: &Chain, decisions: &Decisions, report: &mu
         let opened = leaf.facts.get(facts::OPENED_BY).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
         if serde_json::to_value(&campaign.opened_by).ok() != Some(opened) {
             let detail = "opened by other events than campaign.json says";
+            fail(Check::CampaignLeaf, line, detail.into());
+        }
+        if SavedQuery::of(&leaf.facts) != campaign.saved_scope {
+            let detail = "launched with another saved scope than campaign.json says";
             fail(Check::CampaignLeaf, line, detail.into());
         }
         if leaf.actor != campaign.launched_by {

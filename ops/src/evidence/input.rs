@@ -68,6 +68,8 @@ pub(super) async fn of(
         campaign: Campaign {
             outside: frozen.outside(),
             second_look: look,
+            saved_scope: log::saved_scope(&log),
+            reviewers: reviewers(&items),
             ..campaign_of(work, row, edition, name_sha256).await?
         },
         population: decided::population(work, &items).await?,
@@ -132,6 +134,7 @@ async fn campaign_of(
         demonstration: installation.demonstration,
         installation_id: installation.id,
         software_version: super::freeze::SOFTWARE.into(),
+        saved_scope: None,
         scope: place.json::<crate::reviews::Scope>("scope", &row.scope)?.to_string(),
         window: CampaignWindow {
             from: window.from.start(),
@@ -143,7 +146,7 @@ async fn campaign_of(
             risk_analysis: Some(row.risk_analysis.clone()).filter(|text| !text.is_empty()),
             risk_analysis_on: row.risk_analysed_on.map(|at| Day::of(at).to_string()),
         },
-        reviewers: ReviewerRule::ALL.iter().map(ToString::to_string).collect(),
+        reviewers: Vec::new(),
         launched_by: match row.opened_by {
             Some(_) => Actor::System.name(),
             None => PersonId::new(row.launched_by).to_string(),
@@ -166,6 +169,13 @@ async fn campaign_of(
         second_look: None,
         outside: Vec::new(),
     })
+}
+
+/// The rules in their order; a backup decides only where items were dealt, or somebody was away.
+fn reviewers(items: &[Read]) -> Vec<String> {
+    let backup = ReviewerRule::Backup;
+    let dealt = items.iter().any(|one| one.row.reviewer_rule == backup.as_str());
+    ReviewerRule::ALL.iter().filter(|rule| dealt || **rule != backup).map(ToString::to_string).collect()
 }
 
 fn sources(frozen: &Reconciliation) -> Vec<SourceRow> {

@@ -78,7 +78,7 @@ async fn one(call: &Call, review: BTreeMap<IdentityId, BTreeSet<MicroCause>>, no
             let opened: Answers = held(MicroAnswer::Opened).collect();
             mark(work.db(), &opened, (work.at(), Some(id))).await?;
             mark(work.db(), &passed, (work.at(), None)).await?;
-            reviews::seal(work, id, event).await?;
+            reviews::seal(work, vec![(id, event)]).await?;
             Ok(true)
         }
         Err(Error::Invalid(problems)) => {

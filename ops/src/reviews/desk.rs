@@ -2,11 +2,12 @@
 
 use super::progress::progress;
 use super::rows::{CampaignRow, list};
+use super::saved::{SavedScope, saved_scopes};
 use crate::call::Call;
 use crate::error::Result;
 use crate::identities::{self, Asked, Filter, ListPlace, Order};
 use crate::micro::{self, MicroPage};
-use crate::people;
+use crate::{people, systems};
 use domain::actor::Role;
 use domain::id::PersonId;
 use domain::policy::Action;
@@ -82,6 +83,10 @@ pub struct Choices {
     pub accounts: Vec<String>,
     /// Whoever owns something, by name.
     pub owners: Vec<(PersonId, String)>,
+    /// The systems that there are, by name.
+    pub systems: Vec<systems::Choice>,
+    /// The saved scopes, by name.
+    pub saved: Vec<SavedScope>,
 }
 
 /// What a launch can choose from.
@@ -107,5 +112,11 @@ pub async fn choices(call: &Call) -> Result<Choices> {
     let people = people::list(call).await?;
     let acknowledgers =
         people.into_iter().filter(is_manager).map(|person| (person.id, person.name)).collect();
-    Ok(Choices { acknowledgers, accounts: found.accounts, owners: found.owners })
+    Ok(Choices {
+        acknowledgers,
+        accounts: found.accounts,
+        owners: found.owners,
+        systems: found.systems,
+        saved: saved_scopes(call).await?,
+    })
 }

@@ -138,7 +138,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let identity = identity.ok_or(Error::NotFound("identity"))?;
     let gone_at = identity.gone_at;
     let brief = identities::brief_of(call, identity).await?;
-    let named = Named { name: brief.name.clone(), account: brief.account.clone() };
+    let named = Named { name: brief.name.clone(), account: brief.account.clone(), system: None };
     let campaign = campaign_row(owner.clone())?;
     let sees_identity = identities::one(call, brief.id).await.is_ok();
     let days = usage::days_of(call, &mut Lenses::new(campaign.window), &brief).await?;

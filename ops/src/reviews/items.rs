@@ -4,9 +4,11 @@ use super::answers::Answers;
 use super::rows::ItemRow;
 use crate::call::Call;
 use crate::error::Result;
+use crate::systems;
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use entities::inconsistency::Place;
 use entities::{campaign, identity, item, source};
+use evidence::hash::Digest;
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -27,6 +29,8 @@ struct Light {
     low_risk: bool,
     snapshot_sha256: String,
     outcome: Option<String>,
+    system_id: Option<Uuid>,
+    grants_sha256: Option<String>,
 }
 
 /// What an item's identity is called, and where it lives.
@@ -34,6 +38,8 @@ struct Light {
 pub(super) struct Named {
     pub(super) name: String,
     pub(super) account: String,
+    /// What the system is called that the item says.
+    pub(super) system: Option<String>,
 }
 
 /// The item as lists show it.
@@ -53,6 +59,8 @@ pub(super) fn item_row(
         low_risk: row.low_risk,
         snapshot_sha256: row.snapshot_sha256.clone(),
         outcome: row.outcome.clone(),
+        system_id: row.system_id,
+        grants_sha256: row.grants_sha256.clone(),
     };
     light.shown(campaign, named, answers)
 }
@@ -66,6 +74,8 @@ impl Light {
             campaign: CampaignId::new(campaign.id),
             identity: IdentityId::new(self.identity_id),
             name: named.name,
+            alike: alike(self.system_id, self.grants_sha256.as_deref()),
+            system: named.system,
             account: named.account,
             position: self.position,
             reviewer: self.reviewer_id.map(PersonId::new),
@@ -80,6 +90,12 @@ impl Light {
             snapshot_sha256: self.snapshot_sha256,
         })
     }
+}
+
+/// A short word by which those of one system with equal grants are known.
+fn alike(system: Option<Uuid>, grants: Option<&str>) -> Option<String> {
+    let system = system.map(|id| id.simple().to_string()).unwrap_or_default();
+    Some(Digest::of(format!("{system} {}", grants?).as_bytes()).to_string().chars().take(16).collect())
 }
 
 /// Items of a campaign, riskiest first, with names and answers; of some reviewers where they are named.
@@ -108,17 +124,19 @@ pub(super) async fn items_of(
         .into_tuple()
         .all(call.read())
         .await?;
+    let systems = systems::names(call.read(), rows.iter().filter_map(|row| row.system_id)).await?;
     let sources = source::Entity::find().all(call.read()).await?;
     let accounts: HashMap<Uuid, String> = sources.into_iter().map(|row| (row.id, row.external_id)).collect();
     let names: HashMap<Uuid, Named> = found
         .into_iter()
         .map(|(id, name, source)| {
-            (id, Named { name, account: accounts.get(&source).cloned().unwrap_or_default() })
+            (id, Named { name, account: accounts.get(&source).cloned().unwrap_or_default(), system: None })
         })
         .collect();
     rows.into_iter()
         .map(|row| {
             let named = names.get(&row.identity_id).cloned().unwrap_or_default();
+            let named = Named { system: row.system_id.and_then(|id| systems.get(&id).cloned()), ..named };
             row.shown(campaign, named, &answers)
         })
         .collect()

@@ -1,6 +1,8 @@
 //! Launching: the population freezes, every reviewer gets their items, and the log's head is signed.
 
+use super::arrange::{self, Arranged};
 use super::plan::{Outlook, Plan, plan};
+use super::saved::{self, SavedFrozen};
 use super::scope::Scope;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
@@ -11,7 +13,7 @@ use crate::telling::Ink;
 use crate::texts;
 use crate::webhooks::{self, Told};
 use domain::finding::Rule;
-use domain::id::{CampaignId, ItemId, PersonId};
+use domain::id::{CampaignId, ItemId, PersonId, ScopeId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
@@ -20,7 +22,7 @@ use domain::text::CampaignName;
 use domain::webhook::HookEvent;
 use domain::window::{Day, Window};
 use entities::{campaign, item};
-use evidence::bundle::campaign::{Outside, population_sha256};
+use evidence::bundle::campaign::{Outside, SavedQuery, population_sha256};
 use evidence::hash::Digest;
 use evidence::log::facts;
 use evidence::snapshot::Snapshot;
@@ -40,6 +42,8 @@ pub struct Launch {
     pub name: String,
     /// Which identities.
     pub scope: Scope,
+    /// The saved scope that says so, by whose name it goes down in the evidence.
+    pub saved: Option<ScopeId>,
     /// Over what time use is counted: past days.
     pub window: Window,
     /// Answers are taken before this instant.
@@ -52,14 +56,18 @@ pub struct Launch {
     pub risk_analysed_on: Option<Instant>,
     /// Who of management acknowledges the result.
     pub acknowledger: PersonId,
+    /// How its items are laid on people.
+    pub arranged: Arranged,
 }
 
 /// A campaign that was launched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Launched {
-    /// The campaign.
+    /// The campaign; of several stages the first.
     pub campaign: CampaignId,
-    /// What it came to.
+    /// The campaigns of the later stages, each due after the one before.
+    pub later: Vec<CampaignId>,
+    /// What it came to, all stages together.
     pub outlook: Outlook,
 }
 
@@ -71,24 +79,39 @@ pub async fn preview(call: &Call, launch: &Launch) -> Result<Outlook> {
     let launcher = launcher(call)?;
     let at = call.now();
     parse(launch, at)?;
-    Ok(plan(call, launch, launcher, at).await?.outlook)
+    saved::frozen(call.read(), launch).await?;
+    let plan = plan(call, launch, launcher, at).await?;
+    let outlook = plan.outlook.clone();
+    for (stage, _) in arrange::stages(launch, plan) {
+        parse(&stage, at)?;
+    }
+    Ok(outlook)
 }
 
-/// Launches a campaign.
+/// Launches a campaign; where it is staged, one for each stage, all or none.
 ///
 /// # Errors
 /// Whoever is not security; every problem at once: a name, a due instant that is not in the future, a window that is
 /// not in the past, an empty population, an account in scope without a current inventory; an acknowledger who is not of
-/// management, launches it, or has a part in it.
+/// management, launches it, or has a part in it; more stages than one launch may have; [`Error::Stale`] where the saved
+/// scope says another filter by now.
 pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     let launcher = launcher(call)?;
     // Everything is read while nobody else writes: what the population shows is true when it freezes.
     let work = call.begin().await?;
-    let parsed = parse(launch, work.at())?;
+    parse(launch, work.at())?;
     let plan = plan(call, launch, launcher, work.at()).await?;
-    let (id, event) = write(&work, (launch, parsed), launcher, &plan, &[]).await?;
-    seal(work, id, event).await?;
-    Ok(Launched { campaign: id, outlook: plan.outlook })
+    let outlook = plan.outlook.clone();
+    let mut written = Vec::new();
+    for (stage, plan) in arrange::stages(launch, plan) {
+        let mut parsed = parse(&stage, work.at())?;
+        parsed.saved = saved::frozen(work.db(), &stage).await?;
+        written.push(write(&work, (&stage, parsed), launcher, &plan, &[]).await?);
+    }
+    let mut ids = written.iter().map(|(id, _)| *id).collect::<Vec<_>>().into_iter();
+    let campaign = ids.next().ok_or(Error::NotFound("campaign"))?;
+    seal(work, written).await?;
+    Ok(Launched { campaign, later: ids.collect(), outlook })
 }
 
 /// Writes a launch: `opened_by` is what opened it where no person did. Gives the event that says so, which [`seal`] takes.
@@ -103,6 +126,8 @@ pub(super) async fn write(
     let (items, population) = items(work, id, plan)?;
     let opened = (!opened_by.is_empty()).then(|| serde_json::to_string(opened_by)).transpose();
     let opened = opened.map_err(Error::unexpected)?;
+    let arranged = (launch.arranged != Arranged::default()).then(|| serde_json::to_string(&launch.arranged));
+    let arranged = arranged.transpose().map_err(Error::unexpected)?;
     let name_sha256 = texts::keep(work, parsed.name.as_str()).await?;
     campaign::ActiveModel {
         id: Set(id.uuid()),
@@ -129,6 +154,9 @@ pub(super) async fn write(
         seed_by: Set(None),
         seed_at: Set(None),
         opened_by: Set(opened),
+        arranged: Set(arranged),
+        scope_name: Set(parsed.saved.as_ref().map(|saved| saved.name.clone())),
+        query_sha256: Set(parsed.saved.as_ref().map(|saved| saved.query_sha256.to_string())),
     }
     .insert(work.db())
     .await?;
@@ -143,13 +171,29 @@ pub(super) async fn write(
     if !opened_by.is_empty() {
         said[facts::OPENED_BY] = json!(opened_by);
     }
+    if launch.arranged != Arranged::default() {
+        said["arranged"] = json!(launch.arranged);
+    }
+    if let Some(saved) = parsed.saved {
+        let saved = SavedQuery {
+            name_sha256: texts::keep(work, &saved.name).await?,
+            query_sha256: saved.query_sha256,
+        };
+        saved.add_to(&mut said);
+    }
     Ok((id, Event::of_campaign(id, facts::LAUNCHED, id, said)))
 }
 
-/// Records the launch, signs the head over it, and commits.
-pub(crate) async fn seal(work: Work, id: CampaignId, event: Event) -> Result<()> {
-    let recorded = work.record(event).await?;
+/// Records launches, signs the head over each, and commits.
+pub(crate) async fn seal(work: Work, written: Vec<(CampaignId, Event)>) -> Result<()> {
+    let mut written = written.into_iter();
+    let (id, event) = written.next().ok_or(Error::NotFound("campaign"))?;
+    let mut recorded = work.record(event).await?;
     sign(recorded.work(), Occasion::Launch, Some(id)).await?;
+    for (id, event) in written {
+        recorded = recorded.and(event).await?;
+        sign(recorded.work(), Occasion::Launch, Some(id)).await?;
+    }
     recorded.commit().await
 }
 
@@ -183,6 +227,7 @@ fn launcher(call: &Call) -> Result<PersonId> {
 pub(super) struct Parsed {
     pub(super) name: CampaignName,
     pub(super) risk_analysis: String,
+    pub(super) saved: Option<SavedFrozen>,
 }
 
 fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
@@ -213,8 +258,9 @@ fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
             format!("Write a reference on one line of at most {MAX_REFERENCE} characters"),
         );
     }
+    arrange::check(launch.arranged, &mut problems);
     match name {
-        Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis })?),
+        Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis, saved: None })?),
         Err(_) => Err(problems.into()),
     }
 }
@@ -246,6 +292,8 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
             outcome: Set(None),
             changes: Set(None),
             dormant_since: Set(dormant_since(&snapshot)),
+            system_id: Set(planned.alike.system),
+            grants_sha256: Set(Some(planned.alike.grants.to_string())),
         });
     }
     let hash = population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str())));

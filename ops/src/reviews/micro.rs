@@ -1,5 +1,6 @@
 //! A micro-review as a campaign: planned and launched by the system, in the name of nobody, under somebody's order.
 
+use super::arrange::Arranged;
 use super::launch::{Launch, Parsed, write};
 use super::plan::{Plan, plan};
 use super::scope::Scope;
@@ -45,12 +46,14 @@ pub(crate) async fn plan_micro(call: &Call, micro: Micro, at: Instant) -> Result
     let launch = Launch {
         name: name.as_str().to_owned(),
         scope: Scope { identities: micro.identities.into_iter().collect(), ..Scope::default() },
+        saved: None,
         window: Window::before(at, Window::DEFAULT_DAYS),
         due_at: at + Duration::days(i64::from(micro.due_days)),
         every_days: None,
         risk_analysis: None,
         risk_analysed_on: None,
         acknowledger: micro.acknowledger,
+        arranged: Arranged::default(),
     };
     let plan = plan(call, &launch, micro.steward, at).await?;
     Ok(PlannedMicro { launch, name, steward: micro.steward, causes, plan })
@@ -59,6 +62,6 @@ pub(crate) async fn plan_micro(call: &Call, micro: Micro, at: Instant) -> Result
 /// Writes it, and gives the event that says so.
 pub(crate) async fn write_micro(work: &Work, planned: PlannedMicro) -> Result<(CampaignId, Event)> {
     let PlannedMicro { launch, name, steward, causes, plan } = planned;
-    let parsed = Parsed { name, risk_analysis: String::new() };
+    let parsed = Parsed { name, risk_analysis: String::new(), saved: None };
     write(work, (&launch, parsed), steward, &plan, &causes).await
 }

@@ -1,21 +1,23 @@
 //! The plan of a launch: its population with snapshots, reviewers and order, before anything is written.
 
+use super::arrange::{self, Alike, Offers};
 use super::launch::Launch;
 use super::reconcile::{self, ForeignFrozen, Reconciliation, SourceFrozen};
 use super::snapshot::{self, Desk, Made};
+use super::warn::{nothing, warnings};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::findings;
 use crate::identities::{self, Brief};
 use crate::people;
 use crate::sources::foreign;
-use crate::usage::{Lenses, newest_record};
+use crate::systems;
+use crate::usage::Lenses;
 use domain::actor::Role;
 use domain::id::{ImportId, PersonId, SourceId};
 use domain::instant::{self, Instant};
 use domain::problem::Problems;
-use domain::review::{self, MANY_ITEMS, MAX_INVENTORY_AGE_DAYS, Naming, ReviewerRule, Risk};
-use domain::window::Window;
+use domain::review::{self, MAX_INVENTORY_AGE_DAYS, Naming, ReviewerRule, Risk};
 use entities::inconsistency::Place;
 use entities::{identity, person};
 use evidence::hash::Digest;
@@ -53,6 +55,8 @@ pub struct Outlook {
     pub reviewers: Vec<Load>,
     /// What it is reconciled with.
     pub reconciliation: Reconciliation,
+    /// What each way to arrange it would come to.
+    pub offers: Offers,
     /// What ought to be known before launching, in sentences.
     pub warnings: Vec<String>,
 }
@@ -65,7 +69,8 @@ pub(super) struct Planned {
     pub(super) low_risk: bool,
     /// Does it hold a grant that was wholly observed and not used?
     pub(super) unused: bool,
-    label: String,
+    pub(super) alike: Alike,
+    pub(super) label: String,
 }
 
 /// A launch that would be accepted.
@@ -110,7 +115,8 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         actions::catalogue().provenance().sha256.parse().map_err(Error::unexpected)?;
     let mut desk =
         Desk { call, window: launch.window, lenses: Lenses::new(launch.window), catalogue_sha256, at };
-    let items = items(&mut desk, &mut picked, launcher).await?;
+    let mut items = items(&mut desk, &mut picked, launcher).await?;
+    let offers = arrange::arrange(call, launch, &mut items).await?;
     acknowledger(call, launch, launcher, &items).await?;
     let outlook = Outlook {
         scope: launch.scope.to_string(),
@@ -119,6 +125,7 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         risks: risks(&items),
         reviewers: reviewers(call, &items).await?,
         reconciliation: Reconciliation { sources: picked.sources, foreign: picked.foreign },
+        offers,
         warnings: Vec::new(),
     };
     let warnings = warnings(call, launch, &outlook, at).await?;
@@ -191,36 +198,6 @@ impl Picked {
     }
 }
 
-/// Why a population is empty.
-fn nothing(foreign: &[ForeignFrozen]) -> String {
-    match outside(foreign) {
-        None => {
-            "Nothing is in this scope: no machine or unsure principal of a current inventory fits it".into()
-        }
-        Some(outside) => format!("Nothing is in this scope: {outside}"),
-    }
-}
-
-/// What foreign accounts leave outside, in a sentence; `None` where there are none.
-fn outside(foreign: &[ForeignFrozen]) -> Option<String> {
-    let of = match foreign {
-        [] => return None,
-        [one] => format!("account {}", one.account),
-        many => {
-            let each = many.iter().map(|one| format!("{} ({})", one.account, one.identities));
-            format!("accounts {}", each.collect::<Vec<_>>().join(", "))
-        }
-    };
-    let all: u64 = foreign.iter().map(|one| one.identities).sum();
-    let (all, are, they) = match all {
-        1 => ("1 identity".to_owned(), "is", "it is"),
-        more => (format!("{more} identities"), "are", "they are"),
-    };
-    Some(format!(
-        "{all} of {of} {are} known only from calls into your accounts or out of them: {they} outside the population"
-    ))
-}
-
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
@@ -243,6 +220,8 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
         asked.extend(picked.rows.get(&brief.id.uuid()).cloned());
     }
     let mut found = findings::frozen(desk.call, asked, desk.window, desk.at).await?;
+    let served = picked.rows.values().filter_map(|row| row.system_id);
+    let systems = systems::names(desk.call.read(), served).await?;
     let mut items = Vec::with_capacity(picked.briefs.len());
     for brief in &picked.briefs {
         let row = picked.rows.get(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
@@ -253,13 +232,13 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
         let facts = snapshot::facts(&made.snapshot, made.risk)?;
         let (low_risk, unused) = (facts.is_low_risk(), facts.holds_unused());
         let label = format!("{} {}", brief.account, made.snapshot.external_id);
-        items.push(Planned { made, reviewer, rule, low_risk, unused, label });
+        let alike = Alike {
+            system_name: row.system_id.and_then(|id| systems.get(&id).cloned()),
+            system: row.system_id,
+            grants: arrange::grants_sha256(&made.snapshot)?,
+        };
+        items.push(Planned { made, reviewer, rule, low_risk, unused, alike, label });
     }
-    // Riskiest first; ordered here, since databases collate differently.
-    items.sort_by(|a, b| {
-        let key = |item: &Planned| (item.made.risk, item.made.snapshot.identity_id);
-        (a.made.risk, &a.label).cmp(&(b.made.risk, &b.label)).then_with(|| key(a).cmp(&key(b)))
-    });
     Ok(items)
 }
 
@@ -309,59 +288,4 @@ async fn reviewers(call: &Call, items: &[Planned]) -> Result<Vec<Load>> {
     }
     reviewers.sort_by(|a, b| (b.items, &a.name, a.person).cmp(&(a.items, &b.name, b.person)));
     Ok(reviewers)
-}
-
-async fn warnings(call: &Call, launch: &Launch, outlook: &Outlook, at: Instant) -> Result<Vec<String>> {
-    let mut warnings = Vec::new();
-    let mut loads: BTreeMap<PersonId, (usize, &str)> = BTreeMap::new();
-    for load in &outlook.reviewers {
-        let sum = loads.entry(load.person).or_insert((0, &load.name));
-        sum.0 += load.items;
-    }
-    for (items, name) in loads.values().filter(|(items, _)| *items > MANY_ITEMS) {
-        warnings.push(format!(
-            "{name} would have {items} items, more than {MANY_ITEMS}: narrow the scope, or assign owners first"
-        ));
-    }
-    for source in &outlook.reconciliation.sources {
-        if source.outside > 0 {
-            warnings.push(format!(
-                "{} identities of account {} are known only from logs or a credential report: they are outside the population",
-                source.outside, source.account
-            ));
-        }
-        if source.refused > 0 {
-            warnings.push(format!(
-                "{} entries of the inventory of account {} were refused: they are not in the population",
-                source.refused, source.account
-            ));
-        }
-    }
-    warnings.extend(outside(&outlook.reconciliation.foreign));
-    match newest_record(call).await? {
-        None => warnings.push("No logs were imported: nothing can be told of any use".into()),
-        Some(newest) if newest <= launch.window.from.start() => {
-            let days = launch.window.days();
-            let offered = Window::ending(newest + chrono::Duration::days(1), days);
-            warnings.push(format!(
-                "The newest record is of {}, before the window begins: the window {} until {} ends with it",
-                instant::format(newest),
-                offered.from,
-                offered.until
-            ));
-        }
-        Some(_) => {}
-    }
-    let year_ago = at.checked_sub_months(chrono::Months::new(12));
-    match launch.risk_analysed_on {
-        Some(on) if year_ago.is_some_and(|year_ago| on < year_ago) => {
-            warnings.push("The risk analysis that sets the frequency is older than 12 months".into());
-        }
-        Some(_) => {}
-        None if launch.every_days.is_some() => {
-            warnings.push("No date of a risk analysis is given for the frequency".into());
-        }
-        None => {}
-    }
-    Ok(warnings)
 }

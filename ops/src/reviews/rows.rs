@@ -1,6 +1,8 @@
 //! Campaigns and items as lists show them, and who may see them.
 
+use super::arrange::Arranged;
 use super::delegate::delegators;
+use super::scope::{Scope, Stage};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
@@ -47,6 +49,12 @@ pub struct CampaignRow {
     pub counts: Option<Counts>,
     /// The events that opened it; empty where a person launched it.
     pub opened_by: Vec<MicroCause>,
+    /// How its items were laid on people.
+    pub arranged: Arranged,
+    /// What the saved scope was called that it was launched with.
+    pub scope_name: Option<String>,
+    /// Which stage of a launch it is, where that had several.
+    pub stage: Option<Stage>,
 }
 
 /// An item.
@@ -60,6 +68,10 @@ pub struct ItemRow {
     pub identity: IdentityId,
     /// What that is called.
     pub name: String,
+    /// The system that it served at launch, where that is known.
+    pub system: Option<String>,
+    /// By what items of one system with equal grants are known; `None` where it was launched before that was kept.
+    pub alike: Option<String>,
     /// The provider account it lives in.
     pub account: String,
     /// Its place, riskiest first, from 1.
@@ -117,7 +129,7 @@ pub(super) fn tie(call: &Call, row: &item::Model, instead: &[Uuid]) -> Result<Ti
     let decides = is_reviewer || row.reviewer_id.is_some_and(|reviewer| instead.contains(&reviewer));
     Ok(match rule {
         ReviewerRule::Steward if is_reviewer || call.actor.has(domain::actor::Role::Security) => Tie::Steward,
-        ReviewerRule::Technical | ReviewerRule::Business if decides => Tie::Reviewer,
+        ReviewerRule::Technical | ReviewerRule::Business | ReviewerRule::Backup if decides => Tie::Reviewer,
         _ => Tie::None,
     })
 }
@@ -147,10 +159,14 @@ pub(super) const fn standing(tie: Tie) -> Standing {
 
 pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
     let place = Place::new("campaign", row.id);
+    let scope: Scope = place.json("scope", &row.scope)?;
+    let arranged = row.arranged.as_deref().map(|text| place.json("arranged", text)).transpose()?;
     Ok(CampaignRow {
         id: CampaignId::new(row.id),
         state: place.word("state", &row.state)?,
-        scope: place.json::<super::Scope>("scope", &row.scope)?.to_string(),
+        scope: scope.to_string(),
+        stage: scope.stage,
+        arranged: arranged.unwrap_or_default(),
         window: Window { from: Day(row.window_from), until: Day(row.window_until) },
         launched_by: PersonId::new(row.launched_by),
         launched_at: row.launched_at,
@@ -161,6 +177,7 @@ pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
         counts: row.counts.as_deref().map(|text| place.json("counts", text)).transpose()?,
         opened_by: opened_by(&place, &row)?,
         population_sha256: row.population_sha256,
+        scope_name: row.scope_name,
         name: row.name,
     })
 }

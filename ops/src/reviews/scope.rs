@@ -1,9 +1,11 @@
 //! A campaign's scope: the filter that chose its population, as it is stored and as evidence states it.
 
 use crate::identities::Filter;
-use domain::id::{IdentityId, PersonId};
+use domain::id::{IdentityId, PersonId, SystemId};
 use domain::identity::Kind;
 use domain::principal::PrincipalClass;
+use domain::review::MANY_ITEMS;
+use domain::system::NamePattern;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,9 +23,31 @@ pub struct Scope {
     pub account: Option<String>,
     /// Owned by this person.
     pub owner: Option<PersonId>,
+    /// Serving this system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<SystemId>,
+    /// Having this tag with this value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<(String, String)>,
+    /// With names like this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<NamePattern>,
     /// These alone; empty is no such bound. What events open is of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub identities: Vec<IdentityId>,
+    /// Of these the part that is decided in one stage of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+}
+
+/// One of several campaigns that one launch made, each over a part of the same population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Which, from 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
 }
 
 impl Scope {
@@ -37,7 +61,11 @@ impl Scope {
             kind: filter.kind,
             account: filter.account.clone(),
             owner: filter.owner,
+            system: filter.system,
+            tag: filter.tag.clone(),
+            name: filter.name.clone(),
             identities: Vec::new(),
+            stage: None,
         }
     }
 
@@ -56,6 +84,9 @@ impl Scope {
             kind: self.kind,
             account: self.account.clone(),
             owner: self.owner,
+            system: self.system,
+            tag: self.tag.clone(),
+            name: self.name.clone(),
             ..Filter::default()
         })
     }
@@ -75,12 +106,24 @@ impl fmt::Display for Scope {
         if let Some(owner) = self.owner {
             write!(out, " owner={owner}")?;
         }
+        if let Some(system) = self.system {
+            write!(out, " system={system}")?;
+        }
+        if let Some((key, value)) = &self.tag {
+            write!(out, " tag={:?}", format!("{key}={value}"))?;
+        }
+        if let Some(name) = &self.name {
+            write!(out, " name={:?}", name.as_str())?;
+        }
         if let Some(text) = &self.text {
             write!(out, " text={text:?}")?;
         }
         if !self.identities.is_empty() {
             let ids: Vec<String> = self.identities.iter().map(ToString::to_string).collect();
             write!(out, " identities={}", ids.join(","))?;
+        }
+        if let Some(Stage { number, of }) = self.stage {
+            write!(out, " stage={number} of {of}, {MANY_ITEMS} items of each reviewer, riskiest first")?;
         }
         out.write_str("; principals that the newest inventory of their account shows")
     }
@@ -113,6 +156,23 @@ mod tests {
             "class=machine,unsure account=111111111111 kind=\"AI agent\" text=\"ci\\\" deploy\"; principals that the \
              newest inventory of their account shows"
         );
+        let staged = Scope { stage: Some(Stage { number: 2, of: 3 }), ..scope.clone() };
+        assert!(
+            staged
+                .to_string()
+                .contains("text=\"ci\\\" deploy\" stage=2 of 3, 60 items of each reviewer, riskiest first;")
+        );
+        let tagged = Scope {
+            tag: Some(("team".into(), "pay".into())),
+            name: Some(NamePattern::parse("Pay-*").unwrap()),
+            ..Scope::default()
+        };
+        assert!(
+            tagged.to_string().starts_with("class=machine,unsure tag=\"team=pay\" name=\"pay-*\";"),
+            "{tagged}"
+        );
+        let read: Scope = serde_json::from_str(&serde_json::to_string(&tagged).unwrap()).unwrap();
+        assert_eq!(read, tagged);
         let again: Scope = serde_json::from_str(&serde_json::to_string(&scope).unwrap()).unwrap();
         assert_eq!(again, scope);
     }

@@ -21,7 +21,7 @@ use sea_orm::sea_query::Cond;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// How many identities a system's page shows.
@@ -124,6 +124,26 @@ pub async fn choices(call: &Call) -> Result<Vec<Choice>> {
         rows.into_iter().map(|row| Choice { id: SystemId::new(row.id), name: row.name }).collect();
     all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(all)
+}
+
+/// What systems are called, those that ended, too.
+pub(crate) async fn names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let ids: Vec<Uuid> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut names = HashMap::new();
+    for some in ids.chunks(500) {
+        let found: Vec<(Uuid, String)> = system::Entity::find()
+            .filter(system::Column::Id.is_in(some.iter().copied()))
+            .select_only()
+            .columns([system::Column::Id, system::Column::Name])
+            .into_tuple()
+            .all(db)
+            .await?;
+        names.extend(found);
+    }
+    Ok(names)
 }
 
 /// The systems that the actor may see, by name: all of them, or those that they have to do with.

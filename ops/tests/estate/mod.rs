@@ -11,7 +11,7 @@ use domain::window::Window;
 use ops::evidence::{Exported, Which, export};
 use ops::identities::{self, Filter};
 use ops::imports::{self, Logs};
-use ops::reviews::{ItemRow, Launch, Scope, Shown};
+use ops::reviews::{Arranged, ItemRow, Launch, Scope, Shown};
 use ops::{Call, ownership, people, reviews};
 use serde_json::{Value, json};
 
@@ -243,6 +243,8 @@ impl Estate {
             window: Window::ending(parse("2023-07-31T00:00:00Z").unwrap(), 10),
             due_at: parse("2023-08-15T00:00:00Z").unwrap(),
             every_days: Some(90),
+            arranged: Arranged::default(),
+            saved: None,
             risk_analysis: Some("RA-2023-04".into()),
             risk_analysed_on: Some(parse("2023-04-01T00:00:00Z").unwrap()),
             acknowledger: self.manager,

@@ -15,9 +15,9 @@ use domain::window::Window;
 use domain::words::words;
 use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use ops::Call;
 use ops::identities::{self, Filter, Page, Sort};
 use ops::usage::{self as op, Lenses};
-use ops::Call;
 use std::collections::BTreeMap;
 
 /// How many identities are on a page where nobody says.
@@ -133,7 +133,11 @@ fn told<T, E: std::fmt::Display>(
     parse(pairs.get(name)?).map_err(said).ok()
 }
 
-async fn page(call: &Call, pairs: &BTreeMap<String, String>, asked: &Asked) -> ops::Result<(HeaderMap, Vec<u8>)> {
+async fn page(
+    call: &Call,
+    pairs: &BTreeMap<String, String>,
+    asked: &Asked,
+) -> ops::Result<(HeaderMap, Vec<u8>)> {
     let Page { items, total, next } =
         identities::list(call, &asked.filter, Sort::Name, asked.after, asked.limit).await?;
     let mut headers = HeaderMap::new();

@@ -10,9 +10,9 @@ use crate::identities::grouped;
 use crate::islands::CopyId;
 use crate::reviews::words::answer_words;
 use domain::instant::Instant;
-use domain::review::{Answer, CampaignState, Counts, LEAST_PEOPLE, Rates};
+use domain::review::{Answer, CampaignState, Counts, LEAST_PEOPLE, MANY_ITEMS, Rates};
 use leptos::prelude::*;
-use ops::reviews::Overview;
+use ops::reviews::{CampaignRow, Overview};
 
 /// The facts in the rail.
 #[component]
@@ -45,6 +45,8 @@ pub fn CampaignFacts(
             said.statement.filter(|_| whole).map(|text| view! { <small class="as-typed">{text}</small> });
         view! { <Fact term="Acknowledged"><OnDate at=said.at/>{words}</Fact> }
     });
+    let saved = campaign.scope_name.clone().map(|name| view! { <Fact term="Scope">{name}</Fact> });
+    let arranged = arranged(&campaign).map(|words| view! { <Fact term="Arranged">{words}</Fact> });
     let population = whole.then(|| {
         let (count, hash) = (grouped(campaign.population), campaign.population_sha256);
         view! { <Fact term="Population">{count}" identities"<CopyId id=hash/></Fact> }
@@ -53,6 +55,7 @@ pub fn CampaignFacts(
         <section aria-labelledby="launched-with">
             <h2 id="launched-with">"Launched with"</h2>
             <Facts>
+                {saved}
                 <Fact term="Query"><code>{campaign.scope}</code></Fact>
                 <Fact term="Window">{in_words(campaign.window)}</Fact>
                 <Fact term="Launched"><OnDate at=campaign.launched_at/>{by}</Fact>
@@ -61,11 +64,22 @@ pub fn CampaignFacts(
                 <Fact term="Acknowledged by">{found.acknowledger}</Fact>
                 {acknowledged}
                 <Fact term="Held">{every}<small>{analysis}{analysed}</small></Fact>
+                {arranged}
                 {gone}
                 {population}
             </Facts>
         </section>
     }
+}
+
+/// How its items were laid on people, where that was not by the rules alone.
+fn arranged(campaign: &CampaignRow) -> Option<String> {
+    let stage = campaign.stage.map(|stage| format!("stage {} of {}", stage.number, stage.of));
+    let dealt =
+        campaign.arranged.deal.then(|| format!("what was more than {MANY_ITEMS} for one person, dealt"));
+    let group = campaign.arranged.group.then(|| "grouped by system and equal grants".to_owned());
+    let words: Vec<String> = [stage, dealt, group].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// The bar: what is decided, what is open, what is late; at the close, what came out.

@@ -1,5 +1,6 @@
 //! The items of a campaign, riskiest first, fifty at a time; and, for their reviewer, low-risk ones to keep together.
 
+use super::heads::Heads;
 use crate::address::Address;
 use crate::components::badges::Badge;
 use crate::components::empty::EmptyState;
@@ -46,12 +47,14 @@ pub struct ItemsQuery {
     show: Show,
     /// As written: an id, or `me`.
     reviewer: String,
+    /// Of one system and with equal grants, by their word; empty is all.
+    alike: String,
     /// After this position.
     after: i32,
 }
 
 impl ItemsQuery {
-    /// Reads `show`, `reviewer` and `after`; what cannot be read is as if it were not said.
+    /// Reads `show`, `reviewer`, `alike` and `after`; what cannot be read is as if it were not said.
     #[must_use]
     pub fn of(query: &ParamsMap) -> Self {
         let show = match query.get("show").as_deref() {
@@ -63,7 +66,8 @@ impl ItemsQuery {
         let reviewer = query.get("reviewer").unwrap_or_default();
         let known = reviewer == "me" || reviewer.parse::<PersonId>().is_ok();
         let after = query.get("after").and_then(|text| text.parse().ok()).unwrap_or_default();
-        Self { show, reviewer: if known { reviewer } else { String::new() }, after }
+        let alike = query.get("alike").unwrap_or_default().chars().take(64).collect();
+        Self { show, reviewer: if known { reviewer } else { String::new() }, alike, after }
     }
 
     fn address(&self, campaign: &CampaignRow, show: Show) -> Address {
@@ -71,7 +75,10 @@ impl ItemsQuery {
             Show::LowRisk => GROUP,
             other => SHOWS.iter().find(|(one, ..)| *one == other).map_or("", |(_, word, _)| word),
         };
-        Address::new(format!("/reviews/{}", campaign.id)).with("show", word).with("reviewer", &self.reviewer)
+        Address::new(format!("/reviews/{}", campaign.id))
+            .with("show", word)
+            .with("reviewer", &self.reviewer)
+            .with("alike", &self.alike)
     }
 
     fn shows(&self, item: &ItemRow, viewer: Option<PersonId>) -> bool {
@@ -81,7 +88,9 @@ impl ItemsQuery {
             id => item.reviewer.is_some_and(|person| person.to_string() == id),
         };
         let mine = viewer.is_some() && item.reviewer == viewer;
+        let alike = self.alike.is_empty() || item.alike.as_deref() == Some(self.alike.as_str());
         reviewer
+            && alike
             && match self.show {
                 Show::All => true,
                 Show::Open => item.answer.is_none(),
@@ -111,9 +120,10 @@ pub fn Items(
     let all = items.len();
     let chosen: Vec<ItemRow> = items.into_iter().filter(|item| query.shows(item, viewer)).collect();
     let total = chosen.len();
+    let here = query.address(&campaign, query.show);
+    let heads = campaign.arranged.group.then(|| Heads::of(&chosen, &here));
     let begin = chosen.partition_point(|item| item.position <= query.after);
     let shown: Vec<ItemRow> = chosen.iter().skip(begin).take(ROWS).cloned().collect();
-    let here = query.address(&campaign, query.show);
     let to = |after: i32| {
         format!(
             "{}#items",
@@ -130,7 +140,7 @@ pub fn Items(
         let here = format!("/reviews/{}#items", campaign.id);
         view! { <EmptyState what="No item here"><p><a href=here>"Show all "{number(all)}</a></p></EmptyState> }.into_any()
     } else if together {
-        let table = table(&shown, &campaign, true);
+        let table = table(&shown, &campaign, heads.as_ref(), true);
         let label = format!("All {} on this page", shown.len());
         view! {
             <form method="post" action="/api/reviews/keep-together">
@@ -147,7 +157,7 @@ pub fn Items(
         }
         .into_any()
     } else {
-        let table = table(&shown, &campaign, false);
+        let table = table(&shown, &campaign, heads.as_ref(), false);
         view! { {table} <Pager previous next count/> }.into_any()
     };
     view! {
@@ -177,16 +187,33 @@ fn choices(query: &ItemsQuery, campaign: &CampaignRow, viewer: Option<PersonId>)
         let current = (query.reviewer == "me").then_some("true");
         view! { <a class="choice" href=href aria-current=current>"Mine"</a> }
     });
+    let alike = (!query.alike.is_empty()).then(|| {
+        let all = ItemsQuery { alike: String::new(), ..query.clone() };
+        let href = format!("{}#items", all.address(campaign, query.show));
+        view! { <a href=href>"Of one group: show all"</a> }
+    });
     let one = (!query.reviewer.is_empty() && query.reviewer != "me").then(|| {
         let all = ItemsQuery { reviewer: String::new(), ..query.clone() };
         let href = format!("{}#items", all.address(campaign, query.show));
         view! { <a href=href>"Of one reviewer: show everybody's"</a> }
     });
-    view! { <nav class="window-choice" aria-label="Which items"><span class="choices">{links}{mine}</span>{one}</nav> }
+    view! { <nav class="window-choice" aria-label="Which items"><span class="choices">{links}{mine}</span>{one} {alike}</nav> }
 }
 
-fn table(items: &[ItemRow], campaign: &CampaignRow, boxes: bool) -> impl IntoView + use<> {
-    let rows = items.iter().map(|item| row(item, campaign, boxes)).collect_view();
+fn table(
+    items: &[ItemRow],
+    campaign: &CampaignRow,
+    heads: Option<&Heads>,
+    boxes: bool,
+) -> impl IntoView + use<> {
+    let mut before = None;
+    let mut rows = Vec::with_capacity(items.len());
+    for item in items {
+        let group = Some((item.risk, &item.alike));
+        let head = heads.filter(|_| before != group).and_then(|heads| heads.head(item, boxes));
+        before = group;
+        rows.push(view! { {head} {row(item, campaign, boxes)} });
+    }
     let tick = boxes.then(|| view! { <ColumnHead>"Keep"</ColumnHead> });
     view! {
         <TableFrame label="Items">

@@ -7,7 +7,7 @@ use crate::demonstration::company::Account;
 use crate::demonstration::people::{MANAGEMENT, SECURITY};
 use crate::demonstration::time::at;
 use crate::error::Result;
-use crate::reviews::{self, Launch, Scope};
+use crate::reviews::{self, Arranged, Launch, Scope};
 use domain::id::CampaignId;
 use domain::identity::Kind;
 use domain::instant::Instant;
@@ -48,6 +48,8 @@ async fn launch(desk: &Desk, name: &str, scope: Scope, (days, due_at): (i32, Ins
         window: Window::before(desk.now(), days),
         due_at,
         every_days: Some(if days < 90 { 365 } else { 180 }),
+        arranged: Arranged::default(),
+        saved: None,
         risk_analysis: Some("RA-2025-07, section 4: access of machines".into()),
         risk_analysed_on: Some(at(2025, 7, 15, 600)),
         acknowledger: desk.id(MANAGEMENT)?,

@@ -174,7 +174,7 @@ impl Named {
         named.texts.extend(decisions.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));
         for leaf in &log.leaves {
             named.people.extend(leaf.actor.parse::<PersonId>());
-            for fact in ["name_sha256", "statement_sha256"] {
+            for fact in ["name_sha256", "scope_name_sha256", "statement_sha256"] {
                 named.texts.extend(leaf.facts.get(fact).and_then(|hash| hash.as_str()).map(str::to_owned));
             }
         }

@@ -6,8 +6,10 @@ use crate::evidence::{Occasion, keys, witness};
 use crate::log::tree;
 use entities::{campaign, checkpoint, log_leaf};
 use evidence::bundle::LogPart;
+use evidence::bundle::campaign::SavedQuery;
 use evidence::hash::Digest;
 use evidence::log::checkpoint::SignedCheckpoint;
+use evidence::log::facts;
 use evidence::log::leaf::Leaf;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
 use evidence::log::witness::Witnessed;
@@ -62,6 +64,12 @@ pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: 
 
 fn size(note: &str) -> Result<u64> {
     Ok(SignedCheckpoint::parse(note).map_err(Error::unexpected)?.checkpoint.head.size)
+}
+
+/// The saved scope that the launch names.
+pub(super) fn saved_scope(log: &LogPart) -> Option<SavedQuery> {
+    let launched = log.leaves.iter().find(|leaf| leaf.action == facts::LAUNCHED);
+    SavedQuery::of(&launched?.facts)
 }
 
 /// A digest among the facts of the campaign's one leaf of this action.

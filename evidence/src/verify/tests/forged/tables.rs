@@ -26,6 +26,21 @@ pub(super) fn all() -> Vec<Forgery> {
             (Check::Snapshot, "its window is another"),
         ),
         forgery(
+            "the saved scope asked something else",
+            Operator,
+            |files| {
+                let (one, two) = (Digest::of(b"class=machine,unsure"), Digest::of(b"class=unsure"));
+                replaced(files, layout::CAMPAIGN, &one.to_string(), &two.to_string());
+            },
+            (Check::CampaignLeaf, "another saved scope than campaign.json says"),
+        ),
+        forgery(
+            "scope and saved scope are both said to be others",
+            Operator,
+            |files| replaced(files, layout::CAMPAIGN, "class=machine,unsure", "class=unsure"),
+            (Check::Campaign, "is not that of the scope"),
+        ),
+        forgery(
             "the deadline is moved to after the last answer",
             Operator,
             |files| replaced(files, layout::CAMPAIGN, "\"due_at\": \"2026-03-14", "\"due_at\": \"2026-03-15"),
