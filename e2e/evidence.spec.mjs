@@ -71,12 +71,12 @@ test('a seed draws a sample that anybody draws again', async ({ page, javaScript
   await be(page, 'auditor');
   const { id, population } = acknowledged();
   await page.goto(`${DEMO}/evidence/${id}`);
-  await page.getByLabel('Seed').fill('short');
-  await page.getByLabel('How many items').fill('3');
+  await page.getByRole('textbox', { name: 'Seed' }).fill('short');
+  await page.getByRole('spinbutton', { name: 'How many items' }).fill('3');
   await page.getByRole('button', { name: 'Draw' }).click();
   await expect(page.getByRole('alert')).toContainText('Write 8 to 100 letters');
-  await expect(page.getByLabel('Seed')).toHaveValue('short');
-  await page.getByLabel('Seed').fill("dice '4' 2 6 1");
+  await expect(page.getByRole('textbox', { name: 'Seed' })).toHaveValue('short');
+  await page.getByRole('textbox', { name: 'Seed' }).fill("dice '4' 2 6 1");
   await page.getByRole('button', { name: 'Draw' }).click();
   await expect(page.getByRole('main')).toContainText(`3 identities of ${population}`);
   await usable(page, javaScriptEnabled);
