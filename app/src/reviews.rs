@@ -26,6 +26,8 @@ pub(crate) mod outlook;
 mod second;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
+mod waiving;
+#[cfg(feature = "ssr")]
 pub mod words;
 
 #[cfg(feature = "ssr")]

@@ -35,6 +35,7 @@ mod m0035_changes;
 mod m0036_second_look;
 mod m0037_micro_reviews;
 mod m0043_witnesses;
+mod m0044_waivers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_second_look::Migration),
             Box::new(m0037_micro_reviews::Migration),
             Box::new(m0043_witnesses::Migration),
+            Box::new(m0044_waivers::Migration),
         ]
     }
 }

@@ -25,6 +25,7 @@ mod second;
 mod snapshot;
 mod usage;
 mod used;
+mod waivers;
 
 /// Snapshots, as items carry them.
 pub use ::evidence::snapshot as frozen;
@@ -52,3 +53,6 @@ pub use scope::Scope;
 pub(crate) use second::looked;
 pub use second::{Again, SecondView, look_again, type_seed};
 pub use usage::UsageFrozen;
+pub use waivers::{
+    AskWaiver, WaiverRow, Waivers, approve_waiver, ask_waiver, end_waiver, refuse_waiver, waivers,
+};

@@ -24,7 +24,8 @@ use std::sync::Arc;
 async fn seeded(folder: &std::path::Path) -> Tenure {
     let database = Database::connect(&crate::support::url(folder).await).await.unwrap();
     database.migrate_up().await.unwrap();
-    demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
+    // Boxed: the whole story is one future, and a test has a small stack.
+    Box::pin(demonstration::seed(&database, crate::support::typeset, &mut |_| {})).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
     demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()

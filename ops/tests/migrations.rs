@@ -103,6 +103,7 @@ reads!(
     task,
     team,
     team_member,
+    waiver,
     wave_plan,
     told,
     webhook,

@@ -104,7 +104,8 @@ async fn a_table_says_unused_of_what_was_observed_whole_and_is_safe_in_a_spreads
         (&idle["from"], &idle["until"]),
         (&json!("2026-01-30T00:00:00.000Z"), &json!("2026-03-01T00:00:00.000Z"))
     );
-    assert_eq!((&idle["granted"], &idle["privileged"]), (&json!("true"), &json!("false")));
+    assert_eq!((&idle["granted"], &of(&whole, "admin")["privileged"]), (&json!("true"), &json!("true")));
+    assert_eq!(of(&whole, HOSTILE)["privileged"], "false");
     let used =
         |row: &&Value| row["name"] == "reader" && row["event"] == "ec2.amazonaws.com/DescribeInstances";
     let used = whole.iter().find(used).unwrap();

@@ -8,3 +8,4 @@ pub mod facts;
 pub mod items;
 pub mod people;
 pub mod second;
+pub mod waivers;

@@ -8,6 +8,7 @@ use app::address::Address;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use chrono::Duration;
 use domain::id::IdentityId;
 use domain::instant;
 use domain::principal::PrincipalClass;
@@ -15,9 +16,9 @@ use domain::window::Window;
 use domain::words::words;
 use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use ops::Call;
 use ops::identities::{self, Filter, Page, Sort};
 use ops::usage::{self as op, Lenses};
-use ops::Call;
 use std::collections::BTreeMap;
 
 /// How many identities are on a page where nobody says.
@@ -133,13 +134,18 @@ fn told<T, E: std::fmt::Display>(
     parse(pairs.get(name)?).map_err(said).ok()
 }
 
-async fn page(call: &Call, pairs: &BTreeMap<String, String>, asked: &Asked) -> ops::Result<(HeaderMap, Vec<u8>)> {
+async fn page(
+    call: &Call,
+    pairs: &BTreeMap<String, String>,
+    asked: &Asked,
+) -> ops::Result<(HeaderMap, Vec<u8>)> {
     let Page { items, total, next } =
         identities::list(call, &asked.filter, Sort::Name, asked.after, asked.limit).await?;
     let mut headers = HeaderMap::new();
     headers.insert(TOTAL, HeaderValue::from(total));
     if let Some(at) = op::newest_record(call).await? {
-        said(&mut headers, NEWEST, &instant::format(at));
+        // What is kept is where the logs end, exclusive.
+        said(&mut headers, NEWEST, &instant::format(at - Duration::milliseconds(1)));
     }
     if let Some(next) = next {
         said(&mut headers, LINK, &format!("<{}>; rel=\"next\"", following(pairs, asked.window, next)));
