@@ -32,6 +32,8 @@ pub mod scopes_page;
 mod second;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
+mod waiving;
+#[cfg(feature = "ssr")]
 pub mod words;
 
 #[cfg(feature = "ssr")]

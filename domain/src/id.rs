@@ -209,6 +209,8 @@ ids! {
     GroupId = "grp";
     /// A statement of which environment a network belongs to.
     NetworkId = "net";
+    /// Leave to answer in a review without being independent.
+    WaiverId = "wvr";
     /// A signed head of the log.
     CheckpointId = "chk";
     /// One Tenure installation: the origin of its log.

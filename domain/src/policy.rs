@@ -119,6 +119,10 @@ words! {
         TypeSeed = "type sampling seed",
         /// Decide a drawn item again, without having seen the first answer.
         LookAgain = "look again",
+        /// Ask to have a bar of independence lifted for somebody, or end that.
+        AskWaiver = "ask for a waiver",
+        /// Approve or refuse, as the second person, what somebody asked to have lifted.
+        AnswerWaiver = "answer a waiver",
         /// See the log's signed heads, and have it prove what they cover.
         SeeLog = "see log",
     }
@@ -189,7 +193,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
             | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed | LookAgain
-            | OrderMicroReviews,
+            | OrderMicroReviews | AskWaiver | AnswerWaiver,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -232,6 +236,9 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
         (Actor::Person { .. }, TypeSeed) => any(&[Role::Auditor]),
         (Actor::Person { .. }, LookAgain) => any(&[Role::Security]) && standing == Standing::None,
+        (Actor::Person { .. }, AskWaiver) => any(&[Role::Security]),
+        // Not whoever asked, and not whom it is for: that is a rule of the review.
+        (Actor::Person { .. }, AnswerWaiver) => any(&[Role::Security, Role::Management]),
         (Actor::Person { .. }, ExportEvidence | SeeShares) => any(&[Role::Security, Role::Auditor]),
         (Actor::Person { .. }, AcceptOwnership) => standing == Standing::Offered,
         // Who answers for it says what it is for; seeing everything is not enough.

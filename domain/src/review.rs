@@ -16,6 +16,7 @@ mod second;
 mod state;
 #[cfg(test)]
 mod tests;
+mod waiver;
 
 use crate::credential::RotationPolicies;
 use crate::instant::Instant;
@@ -42,6 +43,10 @@ pub use second::{
     may_type_seed,
 };
 pub use state::{CampaignState, IllegalStep};
+pub use waiver::{
+    Bar, Independence, WaiverAnswering, WaiverAsked, WaiverFor, WaiverState, independently,
+    may_answer_waiver, may_ask_waiver,
+};
 
 /// The oldest inventory that a population may be frozen from, in days.
 pub const MAX_INVENTORY_AGE_DAYS: u32 = 7;

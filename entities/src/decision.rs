@@ -38,6 +38,8 @@ pub struct Model {
     pub batch_size: i32,
     /// In whose place, where it was delegated.
     pub on_behalf_of: Option<Uuid>,
+    /// Under which waiver of independence, where it needed one.
+    pub waiver_id: Option<Uuid>,
     /// The changes since the launch that were shown with it, as JSON.
     #[sea_orm(column_type = "Text")]
     pub changes: String,

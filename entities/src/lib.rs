@@ -69,5 +69,6 @@ pub mod task;
 pub mod team;
 pub mod team_member;
 pub mod told;
+pub mod waiver;
 pub mod wave_plan;
 pub mod webhook;

@@ -19,6 +19,7 @@ mod sheet;
 mod signed;
 mod tables;
 mod unpack;
+mod waivers;
 mod witness;
 
 #[cfg(test)]
@@ -100,6 +101,7 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     changes::check(&campaign, chain, (&population, &decisions), report);
     population::outcomes(&campaign, chain, &population, &decisions, report);
     second_look::check(files, &campaign, chain, (&population, &decisions), report);
+    waivers::check(files, chain, &population, report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
     sheet::check(files, &campaign, report);

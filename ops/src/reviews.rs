@@ -28,6 +28,7 @@ mod second;
 mod snapshot;
 mod usage;
 mod used;
+mod waivers;
 mod warn;
 
 /// Snapshots, as items carry them.
@@ -59,3 +60,6 @@ pub use scope::{Scope, Stage};
 pub(crate) use second::looked;
 pub use second::{Again, SecondView, look_again, type_seed};
 pub use usage::UsageFrozen;
+pub use waivers::{
+    AskWaiver, WaiverRow, Waivers, approve_waiver, ask_waiver, end_waiver, refuse_waiver, waivers,
+};

@@ -22,9 +22,20 @@ use sea_orm::{EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 async fn seeded(folder: &std::path::Path) -> Tenure {
-    let database = Database::connect(&crate::support::url(folder).await).await.unwrap();
-    database.migrate_up().await.unwrap();
-    demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
+    let url = crate::support::url(folder).await;
+    let seed = {
+        let url = url.clone();
+        async move {
+            let database = Database::connect(&url).await.unwrap();
+            database.migrate_up().await.unwrap();
+            demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
+        }
+    };
+    // The whole story is one future: it gets the stack that the program's own thread has, not a test's.
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(move || runtime().block_on(seed));
+    thread.unwrap().join().unwrap();
+    let database = Database::connect(&url).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
     demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()

@@ -59,6 +59,7 @@ mod teams;
 mod telling;
 mod transitions;
 mod trusts;
+mod waivers;
 mod waves;
 mod webhooks;
 mod witnesses;

@@ -104,6 +104,7 @@ reads!(
     task,
     team,
     team_member,
+    waiver,
     wave_plan,
     told,
     webhook,

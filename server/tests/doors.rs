@@ -270,6 +270,10 @@ POST /api/reviews/order-micro acknowledger=per_00000000000000000000000000&days=7
 POST /api/reviews/end-micro x=y in no no no no no
 POST /api/reviews/seed  campaign=cam_00000000000000000000000000&seed=dice+4+2+6+1 in no no no no no
 POST /api/reviews/look-again campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&outcome=revoke&reason=Nobody+needs+it in no no no no no
+POST /api/reviews/ask-waiver campaign=cam_00000000000000000000000000&person=per_00000000000000000000000000&until=2026-04-01&reason=Nobody+else+is+here in no no no no no
+POST /api/reviews/approve-waiver waiver=wvr_00000000000000000000000000 in no no no no no
+POST /api/reviews/refuse-waiver waiver=wvr_00000000000000000000000000 in no no no no no
+POST /api/reviews/end-waiver waiver=wvr_00000000000000000000000000 in no no no no no
 POST /api/reviews/end-delegation delegation=dlg_00000000000000000000000000 in no no no no no
 POST /api/tasks/answer task=tsk_00000000000000000000000000&again=keep&reason=It+is+needed+after+all in no no no no no
 POST /api/revocations/make identity=nhi_00000000000000000000000000&reason=It+was+in+a+public+log in no no no no no

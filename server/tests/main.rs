@@ -38,6 +38,7 @@ mod support;
 mod systems_pages;
 mod usage_api;
 mod visitor;
+mod waivers_pages;
 mod webhooks;
 mod webhooks_pages;
 mod witnesses;

@@ -17,6 +17,7 @@ use ops::reviews::{self, Deciding, Shown};
 pub(super) const DECIDE: &str = "reviews/decide";
 pub(super) const ACKNOWLEDGE: &str = "reviews/acknowledge";
 pub(super) const DELEGATE: &str = "reviews/delegate";
+pub(super) const WAIVER: &str = "reviews/ask-waiver";
 pub(super) const MICRO: &str = "reviews/order-micro";
 pub(super) const SCOPE: &str = "reviews/save-scope";
 pub(super) const SEED: &str = "reviews/seed";

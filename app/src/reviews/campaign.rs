@@ -9,3 +9,4 @@ mod heads;
 pub mod items;
 pub mod people;
 pub mod second;
+pub mod waivers;

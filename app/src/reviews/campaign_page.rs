@@ -6,6 +6,7 @@ use super::campaign::facts::{CampaignFacts, Measures, progress};
 use super::campaign::items::{Items, ItemsQuery};
 use super::campaign::people::Behindhand;
 use super::campaign::second::SecondLook;
+use super::campaign::waivers::WaiverSection;
 use super::outlook::reconciled;
 use super::words::CampaignBadge;
 use crate::components::name::WrappingName;
@@ -16,7 +17,7 @@ use domain::review::{CampaignState, in_time};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use ops::reviews::{Overview, overview};
+use ops::reviews::{Overview, Waivers, overview, waivers};
 
 /// The page at `/reviews/{id}`.
 #[component]
@@ -29,13 +30,18 @@ pub fn CampaignPage() -> impl IntoView {
     page(
         move |call| async move {
             let id = id.ok_or(ops::Error::NotFound("campaign"))?;
-            overview(&call, id).await
+            Ok((overview(&call, id).await?, waivers(&call, id, None).await?))
         },
         move |found, now| shown(found, query, viewer, now),
     )
 }
 
-fn shown(found: Overview, query: ItemsQuery, viewer: Option<PersonId>, now: Instant) -> impl IntoView {
+fn shown(
+    (found, waived): (Overview, Waivers),
+    query: ItemsQuery,
+    viewer: Option<PersonId>,
+    now: Instant,
+) -> impl IntoView {
     let campaign = found.progress.campaign.clone();
     let name = campaign.name.clone();
     let late = campaign.state == CampaignState::Open && !in_time(now, campaign.due_at);
@@ -60,6 +66,7 @@ fn shown(found: Overview, query: ItemsQuery, viewer: Option<PersonId>, now: Inst
                 {progress(&found)}
                 <Items items campaign=campaign.clone() query viewer now/>
                 <Delegations found=found.clone() now/>
+                <WaiverSection found=waived campaign=campaign.id item=None now/>
                 <SecondLook found=found.clone()/>
                 {whole}
                 {sources}

@@ -1,6 +1,7 @@
 //! The page where the product is won: one identity, its use in front of whoever decides, and nothing ticked for them.
 
 use super::act::{AGAIN, DECIDE};
+use super::campaign::waivers::WaiverSection;
 use super::decision::answer::Answered;
 use super::decision::changes::Changes;
 use super::decision::choices::Choices;
@@ -27,7 +28,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ops::remedy::Reduced;
-use ops::reviews::{ItemPage, item, remain};
+use ops::reviews::{ItemPage, Waivers, item, remain, waivers};
 
 /// The page at `/reviews/{id}/items/{item}`.
 #[component]
@@ -44,13 +45,16 @@ pub fn DecisionPage() -> impl IntoView {
                 return Err(ops::Error::NotFound("item"));
             }
             let remain = if wants_remain { Some(remain(&call, found.item.id).await?) } else { None };
-            Ok((found, remain))
+            let waived = waivers(&call, found.campaign.id, Some(found.item.id)).await;
+            // Whoever was shown the item alone, such as a delegate whose time is over, is shown no waiver.
+            let waived = waived.unwrap_or_default();
+            Ok((found, remain, waived))
         },
-        |(found, remain), now| shown(found, remain, now),
+        |(found, remain, waived), now| shown(found, remain, waived, now),
     )
 }
 
-fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl IntoView {
+fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, waived: Waivers, now: Instant) -> impl IntoView {
     // A draft is of one item: another tab's is not shown here.
     let typed =
         draft(DECIDE).filter(|typed| typed.value("item") == found.item.id.to_string()).unwrap_or_default();
@@ -58,6 +62,8 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
     let campaign = format!("/reviews/{}", found.campaign.id);
     let place = format!("Item {} of {}, riskiest first", found.place, found.of);
     let may = found.barred.is_none();
+    let (of, this) = (found.campaign.id, Some(found.item.id));
+    let waived = view! { <WaiverSection found=waived campaign=of item=this now/> };
     let again = found.second.then(|| {
         let typed = draft(AGAIN).filter(|typed| typed.value("item") == found.item.id.to_string());
         view! { <SecondLookForm found=found.clone() typed=typed.unwrap_or_default()/> }
@@ -93,6 +99,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, now: Instant) -> impl In
         <Answered found now/>
         {body}
         {again}
+        {waived}
     }
 }
 

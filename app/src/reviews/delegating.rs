@@ -62,7 +62,7 @@ async fn asked(
 }
 
 /// The end of a day in UTC; on the day on which the campaign is due, its due instant.
-fn end_of(text: &str, due_at: Instant) -> Option<Instant> {
+pub(super) fn end_of(text: &str, due_at: Instant) -> Option<Instant> {
     let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
     let end = day.succ_opt()?.and_hms_opt(0, 0, 0)?.and_utc();
     Some(if day == due_at.date_naive() { end.min(due_at) } else { end })

@@ -56,6 +56,14 @@ pub enum Decision {
     Revoke,
 }
 
+impl Decision {
+    /// Does it leave anything of the item as it is?
+    #[must_use]
+    pub const fn keeps(&self) -> bool {
+        !matches!(self, Self::Revoke)
+    }
+}
+
 /// May this person answer at all, and answer so?
 ///
 /// # Errors

@@ -102,6 +102,30 @@ pub enum Refusal {
     /// Looked at twice already.
     #[error("Somebody took the second look at this item already: there is one")]
     LookedAlready,
+    /// Whoever asked for the exception attests what it covers.
+    #[error(
+        "You, or in whose place you decide, asked for an exception that this had at the launch: keeping any of it is for somebody \
+         independent. Revoke it, or ask security for a waiver"
+    )]
+    AskedException,
+    /// A waiver for somebody it would lift nothing for.
+    #[error("Choose a person who decides this: a waiver lifts a bar, and makes nobody a reviewer")]
+    WaiverForNobody,
+    /// Too long, or over before it begins.
+    #[error("A waiver ends in the future, and at the campaign's due instant at the latest")]
+    WaiverUntil,
+    /// One person where two are needed.
+    #[error("You asked for this waiver, or it is for you: another person answers it")]
+    WaiverOfOnesOwn,
+    /// The acknowledger has no part in it.
+    #[error("You acknowledge this campaign, and have no part in it: another person answers its waivers")]
+    WaiverAcknowledger,
+    /// Answered twice.
+    #[error("This waiver was answered already")]
+    WaiverAnswered,
+    /// Too late for it.
+    #[error("This waiver's end has passed")]
+    WaiverOver,
     /// Already done, or not yet possible.
     #[error("{0}")]
     Step(#[from] IllegalStep),
@@ -145,7 +169,13 @@ impl Refusal {
             | Self::StewardOnlyRevokes
             | Self::SeedHasPart
             | Self::NotBlind
+            | Self::AskedException
+            | Self::WaiverOfOnesOwn
+            | Self::WaiverAcknowledger
             | Self::NotTheAcknowledger => RefusalKind::Forbidden,
+            Self::WaiverAnswered | Self::WaiverOver => RefusalKind::Conflict,
+            Self::WaiverForNobody => RefusalKind::Invalid("person"),
+            Self::WaiverUntil => RefusalKind::Invalid("until"),
             Self::SeedTyped | Self::NotDrawn | Self::LookedAlready => RefusalKind::Conflict,
             Self::Late | Self::NotOpen(_) | Self::NothingToUndo | Self::TooEarly(_) | Self::Step(_) => {
                 RefusalKind::Conflict

@@ -162,6 +162,9 @@ WHAT THIS IS
                            on the item saw it
   second_look.csv          keeps that another person decided again, blind; only
                            where an auditor typed a seed
+  waivers.csv              waivers of independence: for whom, until when, asked and
+                           approved by two people, and the decisions made under
+                           each, by leaf; only where any was asked for
   usage.csv                what was granted and used, with the verdict
   exceptions.csv           exceptions given for some time of the campaign, with
                            when each really ended (covered_until, ended_why)

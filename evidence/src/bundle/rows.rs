@@ -5,12 +5,14 @@ mod changed;
 mod decided;
 mod observed;
 mod second;
+mod waived;
 
 pub use asked::RequestRow;
 pub use changed::{ChangeRow, changes_sha256, standing_sha256};
 pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
 pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
 pub use second::{SecondAnswer, SecondLookRow};
+pub use waived::{WaiverRow, waived};
 
 use domain::instant::{Instant, format};
 

@@ -7,7 +7,7 @@ use super::campaign::{
 };
 use super::rows::{
     ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, SecondAnswer, SecondLookRow, TextRow,
-    changes_sha256, standing_sha256,
+    changes_sha256, standing_sha256, waived,
 };
 use super::{BundleError, BundleInput, LogPart, SnapshotFile, named_by_freezing};
 use crate::hash::{Digest, salted};
@@ -182,6 +182,19 @@ fn looked(log: &mut Log, hash: impl Fn(u64) -> Digest) -> Vec<SecondLookRow> {
     }]
 }
 
+/// A waiver for person 2 on item 3, asked for by one and approved by another.
+fn waiver(log: &mut Log) {
+    let asked = facts::WaiverFacts {
+        waiver: id("wvr", 1),
+        item: Some(id("itm", 3)),
+        person: person(2),
+        until: day(6),
+        reason_sha256: text(1).1,
+    };
+    log.add(day(3), person(4).to_string(), facts::WAIVER_ASKED, asked.facts());
+    log.add(day(4), person(3).to_string(), facts::WAIVER_APPROVED, facts::waiver_named(asked.waiver));
+}
+
 /// What changed: item 4 has another owner, which its decision saw, and item 5, which nobody answered for in the end, a new
 /// credential.
 fn changes() -> Vec<ChangeRow> {
@@ -242,6 +255,7 @@ fn review(named: bool) -> BundleInput {
     log.add(day(2), person(4).to_string(), facts::LAUNCHED, launched);
     let launch_size = log.leaves.len() as u64;
     log.others(3, day(2));
+    waiver(&mut log);
     let mut decisions = Vec::new();
     for (number, (item, by, answer, on)) in (1..).zip(ANSWERS) {
         let facts = Decided {
@@ -255,7 +269,11 @@ fn review(named: bool) -> BundleInput {
                 changes().iter().filter(|one| one.seen && number == 5).map(|one| &one.change),
             ),
         };
-        let seq = log.add(day(on), person(by).to_string(), facts.action(), facts.facts());
+        let mut said = facts.facts();
+        if item == 3 {
+            said[facts::WAIVER] = json!(id::<domain::id::WaiverId>("wvr", 1).to_string());
+        }
+        let seq = log.add(day(on), person(by).to_string(), facts.action(), said);
         decisions.push(DecisionRow {
             decision_id: facts.decision,
             seq,
@@ -283,6 +301,7 @@ fn review(named: bool) -> BundleInput {
             ..campaign()
         },
         second_look,
+        waivers: waived(&log.leaves),
         population,
         sources: (1..=2).map(source).collect(),
         decisions,

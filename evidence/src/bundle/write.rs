@@ -5,7 +5,7 @@ use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::layout::Attested;
 use super::rows::{
     ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
-    SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, table,
+    SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
 };
 use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
@@ -70,6 +70,8 @@ pub struct BundleInput {
     pub changes: Vec<ChangeRow>,
     /// What was drawn for a second look, and what it said; empty where no seed was typed.
     pub second_look: Vec<SecondLookRow>,
+    /// Waivers of independence that were asked for.
+    pub waivers: Vec<WaiverRow>,
     /// What they said it on.
     pub usage: Vec<UsageRow>,
     /// What was excepted.
@@ -263,6 +265,9 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
     add(take, &input.changes);
     if input.campaign.second_look.is_some() {
         add(take, &input.second_look);
+    }
+    if !input.waivers.is_empty() {
+        add(take, &input.waivers);
     }
     add(take, &input.usage);
     add(take, &input.exceptions);

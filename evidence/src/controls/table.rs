@@ -60,7 +60,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "reviewer independent of requester",
-        shown_in: "decisions.csv (person); exceptions.csv (requested_by, approved_by); campaign.json (acknowledger)",
+        shown_in: "decisions.csv (person); exceptions.csv (requested_by, approved_by); waivers.csv, where any was asked for; campaign.json (acknowledger)",
         controls: &[on(Csf11, "PR.AC-4"), on(Csf20, "PR.AA-05"), on(Sp80053, "AC-5"), on(Iso27001, "A.5.3")],
     },
     Step {

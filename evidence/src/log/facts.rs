@@ -1,10 +1,16 @@
 //! The facts of the leaves that a bundle's verification reads: what writes them and what checks them is one place.
 
+mod waiver;
+
 use crate::hash::Digest;
 use crate::outcome::{Answer, Counts};
 use domain::id::{CampaignId, DecisionId, ItemId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+pub use waiver::{
+    WAIVER, WAIVER_APPROVED, WAIVER_ASKED, WAIVER_ENDED, WAIVER_REFUSED, WaiverFacts, waiver_named,
+};
 
 /// Action of the leaf that freezes a population; its facts are [`launched`].
 pub const LAUNCHED: &str = "campaign.launched";

@@ -83,6 +83,8 @@ words! {
         Changes = "changes",
         /// The second look is not what the seed draws, or a second answer is not what its leaf says.
         SecondLook = "second_look",
+        /// A waiver is not what its leaves say.
+        Waiver = "waivers",
         /// A text is not the one that was hashed.
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.

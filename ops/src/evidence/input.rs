@@ -17,7 +17,7 @@ use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, import, input_file, item, public_key};
 use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
-use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, UsageRow};
+use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, UsageRow, waived};
 use evidence::bundle::{BundleInput, LogPart, SnapshotFile};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
@@ -50,12 +50,14 @@ pub(super) async fn of(
     let decisions = decided::decisions(work, row).await?;
     let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
+    let waivers = waived(&log.leaves);
     let (changes, unconfirmed) = decided::changes(&items, &decisions)?;
     let (look, second_look) = second::look(work, row).await?;
     let named = decided::Named::of(row, &items, &decisions, &log)
         .with(&exceptions, &requests)
         .owning(&changes)
-        .looking(&second_look);
+        .looking(&second_look)
+        .waiving(&waivers);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -77,6 +79,7 @@ pub(super) async fn of(
         changes,
         unconfirmed,
         second_look,
+        waivers,
         usage,
         exceptions,
         requests,

@@ -8,6 +8,7 @@ mod keys;
 mod leaves;
 mod rows;
 mod second;
+mod waivers;
 mod witnesses;
 
 use crate::call::Call;
@@ -110,5 +111,6 @@ pub async fn check(call: &Call) -> Result<Checked> {
     campaigns::check(&snapshot, &said, &mut found).await?;
     rows::check(&snapshot, &said, &mut found).await?;
     witnesses::check(&snapshot, &said, &mut found).await?;
+    waivers::check(&snapshot, &said.waivers, &mut found).await?;
     Ok(found)
 }

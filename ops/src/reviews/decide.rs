@@ -4,21 +4,23 @@ use super::changes;
 use super::delegate::delegators;
 use super::rows::{answer_of, named, standing, tie};
 use super::snapshot;
+use super::waivers::independence;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::texts;
-use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
+use domain::id::{CampaignId, DecisionId, ItemId, PersonId, WaiverId};
 use domain::policy::{self, Action, Answer as Permission};
 use domain::review::{
-    Answer, Asking, Change, Decision, ItemFacts, Refusal, Tie, accept, may_decide, may_undo,
+    Answer, Asking, Change, Decision, Independence, ItemFacts, Refusal, Tie, accept, independently,
+    may_decide, may_undo,
 };
 use domain::text::ReasonText;
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
 use evidence::bundle::rows::changes_sha256;
 use evidence::hash::Digest;
-use evidence::log::facts::Decided;
+use evidence::log::facts::{Decided, WAIVER};
 use evidence::snapshot::Snapshot;
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
@@ -64,7 +66,8 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
             return Err(Refusal::NothingChosen.into());
         }
         let mut one = Taken::load(call, &work, shown.item).await?;
-        one.permitted(call, |asking| may_decide(asking, &deciding.decision), &work)?;
+        let rule = |asking: Asking<'_>| may_decide(asking, &deciding.decision);
+        one.waiver = one.permitted(call, deciding.decision.keeps(), rule, &work)?;
         if one.item.snapshot_sha256 != shown.snapshot_sha256 {
             return Err(Refusal::AnotherSnapshot.into());
         }
@@ -100,6 +103,7 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
         .zip(answers)
         .map(|(one, answer)| Said {
             on_behalf_of: one.on_behalf_of,
+            waiver: one.waiver,
             item: one.item,
             answer,
             reason_sha256,
@@ -125,12 +129,13 @@ pub async fn undo(call: &Call, shown: &Shown) -> Result<DecisionId> {
         .one(work.db())
         .await?;
     let last = last.as_ref().map(answer_of).transpose()?;
-    one.permitted(call, |asking| may_undo(asking, last), &work)?;
+    let waiver = one.permitted(call, false, |asking| may_undo(asking, last), &work)?;
     if one.item.snapshot_sha256 != shown.snapshot_sha256 {
         return Err(Refusal::AnotherSnapshot.into());
     }
     let said = Said {
         on_behalf_of: one.on_behalf_of,
+        waiver,
         item: one.item,
         answer: Answer::Undone,
         reason_sha256: None,
@@ -163,6 +168,9 @@ struct Taken {
     tie: Tie,
     /// In whose place.
     on_behalf_of: Option<Uuid>,
+    /// How independent they are, and the waiver that holds for them; once they are permitted, the one that was needed.
+    independence: Independence,
+    waiver: Option<WaiverId>,
     /// What changed since the launch, as it was shown.
     changes: Vec<Change>,
 }
@@ -182,29 +190,35 @@ impl Taken {
         let tie = tie(call, &item, &instead)?;
         let own = item.reviewer_id == call.actor.person().map(PersonId::uuid);
         let on_behalf_of = item.reviewer_id.filter(|reviewer| !own && instead.contains(reviewer));
-        Ok(Self { item, campaign, tie, on_behalf_of, changes: Vec::new() })
+        let who = (call.actor.person(), instead.as_slice());
+        let (independence, waiver) = independence(work.db(), &item, who, work.at()).await?;
+        Ok(Self { item, campaign, tie, on_behalf_of, independence, waiver, changes: Vec::new() })
     }
 
-    /// Hidden before anything is told of it; then the review's own words; then the permission table.
+    /// Hidden before anything is told of it; then the review's own words; then the permission table. Gives the waiver that it
+    /// takes; `None` where it takes none.
     fn permitted(
         &self,
         call: &Call,
-        rule: impl FnOnce(Asking<'_>) -> std::result::Result<(), Refusal>,
+        keeps: bool,
+        rule: impl Fn(Asking<'_>) -> std::result::Result<(), Refusal>,
         work: &Work,
-    ) -> Result<()> {
+    ) -> Result<Option<WaiverId>> {
         let permission = policy::may(&call.actor, Action::DecideItem, standing(self.tie));
         if permission == Permission::Hidden {
             return Err(Error::NotFound("item"));
         }
-        rule(Asking {
+        let asking = Asking {
             actor: &call.actor,
             tie: self.tie,
             state: Place::new("campaign", self.campaign.id).word("state", &self.campaign.state)?,
             launched_at: self.campaign.launched_at,
             due_at: self.campaign.due_at,
             now: work.at(),
-        })?;
-        Error::unless_allowed(permission, "item", Action::DecideItem.as_str())
+        };
+        let lifted = independently(asking, Independence { keeps, ..self.independence }, rule)?;
+        Error::unless_allowed(permission, "item", Action::DecideItem.as_str())?;
+        Ok(self.waiver.filter(|_| lifted.is_some()))
     }
 }
 
@@ -216,6 +230,7 @@ struct Said {
     remove: Vec<String>,
     batch: usize,
     on_behalf_of: Option<Uuid>,
+    waiver: Option<WaiverId>,
     changes: Vec<Change>,
 }
 
@@ -255,6 +270,9 @@ fn event(said: &Said, id: DecisionId) -> Result<Event> {
         if let Some(person) = said.on_behalf_of {
             facts.insert("on_behalf_of".into(), PersonId::new(person).to_string().into());
         }
+        if let Some(waiver) = said.waiver {
+            facts.insert(WAIVER.into(), waiver.to_string().into());
+        }
     }
     Ok(Event::of_campaign(CampaignId::new(said.item.campaign_id), decided.action(), decided.item, facts))
 }
@@ -276,6 +294,7 @@ async fn row(work: &Work, seq: u64, id: DecisionId, person: PersonId, said: Said
         at: Set(work.at()),
         batch_size: Set(i32::try_from(said.batch).map_err(Error::unexpected)?),
         on_behalf_of: Set(said.on_behalf_of),
+        waiver_id: Set(said.waiver.map(WaiverId::uuid)),
         changes: Set(serde_json::to_string(&said.changes).map_err(Error::unexpected)?),
     }
     .insert(work.db())

@@ -7,6 +7,7 @@ use super::items::{Named, item_row, items_of};
 use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::second;
 use super::snapshot;
+use super::waivers::independence;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::{self, ExceptionRow};
@@ -17,7 +18,10 @@ use crate::{identities, people, texts, usage};
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{Action, Standing};
-use domain::review::{Answer, Asking, Change, Decision, ItemFacts, KeepNeeds, may_decide, unused_of};
+use domain::review::{
+    Answer, Asking, Change, Decision, Independence, ItemFacts, KeepNeeds, independently, may_decide,
+    unused_of,
+};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
@@ -44,6 +48,8 @@ pub struct DecisionView {
     pub at: Instant,
     /// How many were decided with one gesture.
     pub batch_size: u64,
+    /// Under a waiver of independence?
+    pub under_waiver: bool,
 }
 
 /// Everything that the decision page shows.
@@ -121,8 +127,9 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         now: call.now(),
     };
     let keep = Decision::Keep { need_stated: matches!(needs, KeepNeeds::NeedStated { .. }) };
-    let barred = may_decide(asking, &Decision::Revoke).err().map(|refusal| refusal.to_string());
-    let keep_barred = may_decide(asking, &keep).err().map(|refusal| refusal.to_string());
+    let who = (call.actor.person(), instead.as_slice());
+    let (known, _) = independence(call.read(), &row, who, call.now()).await?;
+    let (barred, keep_barred) = (bar(asking, known, &Decision::Revoke), bar(asking, known, &keep));
 
     let history = history(call, &row).await?;
     let theirs = match row.reviewer_id.map(PersonId::new) {
@@ -182,6 +189,13 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         of: theirs.len(),
         next,
     })
+}
+
+/// Why this may not be decided, in words; `None` where it may.
+fn bar(asking: Asking<'_>, known: Independence, decision: &Decision) -> Option<String> {
+    let known = Independence { keeps: decision.keeps(), ..known };
+    let refused = independently(asking, known, |asking| may_decide(asking, decision)).err();
+    refused.map(|refusal| refusal.to_string())
 }
 
 /// What would be left of an item's policies if all that is unused, with the whole window observed, were taken away.
@@ -248,6 +262,7 @@ async fn history(call: &Call, item: &item::Model) -> Result<Vec<DecisionView>> {
             remove: place.json("remove", &row.remove)?,
             at: row.at,
             batch_size: place.count("batch_size", row.batch_size.into())?,
+            under_waiver: row.waiver_id.is_some(),
         });
     }
     Ok(views)

@@ -8,6 +8,7 @@ use app::address::Address;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use chrono::Duration;
 use domain::id::IdentityId;
 use domain::instant;
 use domain::principal::PrincipalClass;
@@ -143,7 +144,8 @@ async fn page(
     let mut headers = HeaderMap::new();
     headers.insert(TOTAL, HeaderValue::from(total));
     if let Some(at) = op::newest_record(call).await? {
-        said(&mut headers, NEWEST, &instant::format(at));
+        // What is kept is where the logs end, exclusive.
+        said(&mut headers, NEWEST, &instant::format(at - Duration::milliseconds(1)));
     }
     if let Some(next) = next {
         said(&mut headers, LINK, &format!("<{}>; rel=\"next\"", following(pairs, asked.window, next)));

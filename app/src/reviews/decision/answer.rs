@@ -61,9 +61,10 @@ fn line(one: &DecisionView) -> impl IntoView + use<> {
     let reason = one.reason.clone().map(|text| view! { <span class="as-typed said">" “"{text}"”"</span> });
     let removed = (!one.remove.is_empty()).then(|| view! { " "<code>{one.remove.join(", ")}</code> });
     let together = (one.batch_size > 1).then(|| format!(", one of {} at once", one.batch_size));
+    let under = one.under_waiver.then_some(", under a waiver of independence");
     view! {
         <li>
-            <AnswerBadge answer=one.answer/>{removed}" by "{one.name.clone()}", "<OnDate at=one.at/>{together}{reason}
+            <AnswerBadge answer=one.answer/>{removed}" by "{one.name.clone()}", "<OnDate at=one.at/>{together}{under}{reason}
         </li>
     }
 }

@@ -222,6 +222,7 @@ fn a_history_rewritten_after_the_launch_does_not_extend_it() {
         second.filter(|one| one.seq == leaf.seq).for_each(|one| one.seq = seq);
         leaf.seq = seq;
     }
+    forged.waivers = crate::bundle::rows::waived(&forged.log.leaves);
     let tree = Tree::new(forged.log.leaves.iter().map(|leaf| leaf.hash().unwrap()).collect());
     let launch = SignedCheckpoint::parse(&forged.log.launch_checkpoint).unwrap().checkpoint;
     let head = tree.head(tree.size()).unwrap();

@@ -13,7 +13,7 @@ use entities::{campaign, decision, identity, inventory, item, person};
 use evidence::bundle::LogPart;
 use evidence::bundle::rows::{
     ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, SecondLookRow, TaskRow,
-    changes_sha256,
+    WaiverRow, changes_sha256,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,6 +195,15 @@ impl Named {
         for second in rows.iter().filter_map(|row| row.second.as_ref()) {
             self.people.insert(second.person);
             self.texts.insert(second.reason_sha256.to_string());
+        }
+        self
+    }
+
+    /// For whom waivers are, who asked for them and who answered, and why.
+    pub(super) fn waiving(mut self, rows: &[WaiverRow]) -> Self {
+        for row in rows {
+            self.people.extend([row.person, row.asked_by].into_iter().chain(row.answered_by));
+            self.texts.insert(row.reason_sha256.to_string());
         }
         self
     }

@@ -3,12 +3,12 @@
 use super::Checked;
 use crate::error::Result;
 use crate::reviews::answer_of;
-use domain::id::{DecisionId, ItemId, PersonId};
+use domain::id::{DecisionId, ItemId, PersonId, WaiverId};
 use domain::instant;
 use domain::review::Change;
 use entities::{decision, log_leaf};
 use evidence::bundle::rows::changes_sha256;
-use evidence::log::facts::{CHANGES, DECIDED, Decided, UNDONE};
+use evidence::log::facts::{CHANGES, DECIDED, Decided, UNDONE, WAIVER};
 use evidence::log::leaf::Leaf;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
@@ -93,6 +93,7 @@ fn facts(row: &decision::Model) -> std::result::Result<Value, String> {
     if shown.is_empty() {
         facts[CHANGES] = Value::Null;
     }
+    facts[WAIVER] = row.waiver_id.map_or(Value::Null, |id| json!(WaiverId::new(id).to_string()));
     facts["remove"] = if remove.is_empty() { Value::Null } else { json!(remove) };
     Ok(facts)
 }

@@ -72,6 +72,8 @@ pub(super) struct Said {
     pub(super) rotated: Vec<(u64, String, String, Option<String>)>,
     /// Compromises: the leaf's number, the key, and since when.
     pub(super) compromised: Vec<(u64, (String, String))>,
+    /// The leaves of waivers.
+    pub(super) waivers: Vec<Leaf>,
     /// Statements of others: the leaf's number, the head, and the hash of the statement.
     pub(super) witnessed: Vec<(u64, (String, String))>,
     /// Fingerprints of keys that leaves name.
@@ -88,6 +90,9 @@ impl Said {
                 }
             }
             facts::LOOKED_AGAIN => self.looked.push(leaf),
+            facts::WAIVER_ASKED | facts::WAIVER_APPROVED | facts::WAIVER_REFUSED | facts::WAIVER_ENDED => {
+                self.waivers.push(leaf);
+            }
             facts::EXPORTED => {
                 let edition = leaf.facts.get("edition").and_then(serde_json::Value::as_u64);
                 if let (Some(campaign), Some(edition), Some(hash)) =

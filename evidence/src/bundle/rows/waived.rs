@@ -1,0 +1,136 @@
+//! Waivers of independence, read from the campaign's own leaves: what writes waivers.csv and what checks it is one place.
+
+use super::{Row, instant, optional};
+use crate::hash::Digest;
+use crate::log::facts::{
+    DECIDED, UNDONE, WAIVER, WAIVER_APPROVED, WAIVER_ASKED, WAIVER_ENDED, WAIVER_REFUSED,
+};
+use crate::log::leaf::Leaf;
+use domain::id::{ItemId, PersonId, WaiverId};
+use domain::instant::{self, Instant, format};
+use domain::review::{WaiverFor, WaiverState};
+use std::collections::BTreeMap;
+
+/// A waiver that was asked for, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaiverRow {
+    /// The waiver.
+    pub waiver_id: WaiverId,
+    /// For one item alone; none where it is for all of the person's.
+    pub item_id: Option<ItemId>,
+    /// For whom.
+    pub person: PersonId,
+    /// Who asked.
+    pub asked_by: PersonId,
+    /// When.
+    pub asked_at: Instant,
+    /// Salted, of the reason.
+    pub reason_sha256: Digest,
+    /// How far it came.
+    pub state: WaiverState,
+    /// Who approved or refused it.
+    pub answered_by: Option<PersonId>,
+    /// When: one that was approved holds from then on.
+    pub answered_at: Option<Instant>,
+    /// To, exclusive.
+    pub until: Instant,
+    /// When it was ended before that.
+    pub ended_at: Option<Instant>,
+    /// The leaves of the decisions that were made under it.
+    pub decisions: Vec<u64>,
+}
+
+impl WaiverRow {
+    /// As far as its force goes.
+    #[must_use]
+    pub fn force(&self) -> WaiverFor {
+        WaiverFor {
+            person: self.person,
+            item: self.item_id,
+            approved_at: self.answered_at.filter(|_| self.state == WaiverState::Approved),
+            until: self.until,
+            ended_at: self.ended_at,
+        }
+    }
+}
+
+impl Row for WaiverRow {
+    const FILE: &'static str = "waivers.csv";
+    const HEADER: &'static [&'static str] = &[
+        "waiver_id",
+        "item_id",
+        "person",
+        "asked_by",
+        "asked_at",
+        "reason_sha256",
+        "state",
+        "answered_by",
+        "answered_at",
+        "until",
+        "ended_at",
+        "decisions",
+    ];
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.waiver_id.to_string(),
+            optional(self.item_id.as_ref()),
+            self.person.to_string(),
+            self.asked_by.to_string(),
+            format(self.asked_at),
+            self.reason_sha256.to_string(),
+            self.state.to_string(),
+            optional(self.answered_by.as_ref()),
+            instant(self.answered_at),
+            format(self.until),
+            instant(self.ended_at),
+            self.decisions.iter().map(u64::to_string).collect::<Vec<_>>().join(" "),
+        ]
+    }
+}
+
+/// The waivers that leaves, in the order of the log, tell of. A leaf that does not make sense is passed over: then the row
+/// that it should have made is missing, or another than it.
+#[must_use]
+pub fn waived<'a>(leaves: impl IntoIterator<Item = &'a Leaf>) -> Vec<WaiverRow> {
+    let mut all: BTreeMap<WaiverId, WaiverRow> = BTreeMap::new();
+    for leaf in leaves {
+        let text = |name: &str| leaf.facts.get(name).and_then(|fact| fact.as_str());
+        let Some(id) = text(WAIVER).and_then(|id| id.parse::<WaiverId>().ok()) else { continue };
+        match (leaf.action.as_str(), all.get_mut(&id)) {
+            (WAIVER_ASKED, None) => {
+                all.extend(asked(leaf, id).map(|row| (id, row)));
+            }
+            (action @ (WAIVER_APPROVED | WAIVER_REFUSED), Some(row)) if row.state == WaiverState::Asked => {
+                let is_approved = action == WAIVER_APPROVED;
+                row.state = if is_approved { WaiverState::Approved } else { WaiverState::Refused };
+                row.answered_by = leaf.actor.parse().ok();
+                row.answered_at = Some(leaf.at);
+            }
+            (WAIVER_ENDED, Some(row)) => row.ended_at = row.ended_at.or(Some(leaf.at)),
+            (DECIDED | UNDONE, Some(row)) => row.decisions.push(leaf.seq),
+            _ => {}
+        }
+    }
+    all.into_values().collect()
+}
+
+fn asked(leaf: &Leaf, waiver_id: WaiverId) -> Option<WaiverRow> {
+    let text = |name: &str| leaf.facts.get(name).and_then(|fact| fact.as_str());
+    Some(WaiverRow {
+        waiver_id,
+        item_id: match text("item") {
+            Some(item) => Some(item.parse().ok()?),
+            None => None,
+        },
+        person: text("person")?.parse().ok()?,
+        asked_by: leaf.actor.parse().ok()?,
+        asked_at: leaf.at,
+        reason_sha256: text("reason_sha256")?.parse().ok()?,
+        state: WaiverState::Asked,
+        answered_by: None,
+        answered_at: None,
+        until: instant::parse(text("until")?).ok()?,
+        ended_at: None,
+        decisions: Vec::new(),
+    })
+}
