@@ -132,7 +132,7 @@ pub async fn saved_scopes(call: &Call) -> Result<Vec<SavedScope>> {
         });
     }
     // Ordered here: databases collate differently.
-    all.sort_by(|a, b| (a.name.to_lowercase(), a.id).cmp(&(b.name.to_lowercase(), b.id)));
+    all.sort_by_key(|one| (one.name.to_lowercase(), one.id));
     Ok(all)
 }
 
