@@ -15,7 +15,7 @@ mod site;
 
 use domain::actor::{Actor, HeldRole, Role};
 use domain::id::{CampaignId, PersonId};
-use domain::review::Decision;
+use domain::review::{Arranged, Decision};
 use domain::window::Window;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
@@ -113,12 +113,14 @@ async fn launched(app: &App, sec: &Call, acknowledger: PersonId) -> CampaignId {
     let launch = Launch {
         name: "Everything".into(),
         scope: Scope::default(),
+        saved: None,
         window: Window::before(now, Window::DEFAULT_DAYS),
         due_at: now + chrono::Duration::days(14),
         every_days: Some(90),
         risk_analysis: Some("RA-1".into()),
         risk_analysed_on: Some(now - chrono::Duration::days(30)),
         acknowledger,
+        arranged: Arranged::default(),
     };
     reviews::launch(sec, &launch).await.unwrap().campaign
 }
