@@ -10,6 +10,7 @@ mod micro;
 mod outcome;
 mod refusal;
 mod reminder;
+mod rhythm;
 mod risk;
 mod second;
 mod state;
@@ -34,6 +35,7 @@ pub use micro::{
 pub use outcome::{Answer, Counts, ItemOutcome};
 pub use refusal::{Refusal, RefusalKind};
 pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};
+pub use rhythm::{MOST_DUE_DAYS, MOST_MONTHS, NoSuchStep, RecurringState, Rhythm};
 pub use risk::{Risk, RiskFacts};
 pub use second::{
     LookingAgain, SECOND_LOOK_PERCENT, SEED_CHARACTERS, SamplingSeed, disagree, drawn_of, may_look_again,

@@ -36,6 +36,7 @@ mod m0036_second_look;
 mod m0037_micro_reviews;
 mod m0038_arranged;
 mod m0039_saved_scopes;
+mod m0040_recurring;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_micro_reviews::Migration),
             Box::new(m0038_arranged::Migration),
             Box::new(m0039_saved_scopes::Migration),
+            Box::new(m0040_recurring::Migration),
         ]
     }
 }

@@ -36,6 +36,7 @@ mod people;
 mod policies;
 mod post;
 mod recompute;
+mod recurring;
 mod registration;
 mod reminders;
 mod response;
