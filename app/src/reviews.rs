@@ -25,6 +25,8 @@ mod offers;
 #[cfg(feature = "ssr")]
 pub(crate) mod outlook;
 #[cfg(feature = "ssr")]
+pub mod recurring_page;
+#[cfg(feature = "ssr")]
 mod scope_form;
 #[cfg(feature = "ssr")]
 pub mod scopes_page;
@@ -44,6 +46,8 @@ pub use decision_page::DecisionPage;
 pub use launch_page::LaunchPage;
 #[cfg(feature = "ssr")]
 pub use list_page::ReviewsPage;
+#[cfg(feature = "ssr")]
+pub use recurring_page::RecurringPage;
 #[cfg(feature = "ssr")]
 pub use scopes_page::ScopesPage;
 #[cfg(feature = "ssr")]

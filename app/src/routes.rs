@@ -14,7 +14,7 @@ use crate::owners::OwnersPage;
 use crate::ownership::ClaimsPage;
 use crate::people::{DeparturePage, PeoplePage, PersonPage};
 use crate::policies::{PoliciesPage, ProposalPage, ProposePage};
-use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, ReviewsPage, ScopesPage};
+use crate::reviews::{CampaignPage, DecisionPage, LaunchPage, RecurringPage, ReviewsPage, ScopesPage};
 use crate::revocations::{RevocationPage, RevokePage};
 use crate::rotations::RotationsPage;
 use crate::settings::SettingsPage;
@@ -52,6 +52,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/revocations/:id") view=RevocationPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/new") view=LaunchPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reviews/recurring") view=RecurringPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/scopes") view=ScopesPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/:id") view=CampaignPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews/:id/items/:item") view=DecisionPage ssr=SsrMode::Async/>

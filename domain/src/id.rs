@@ -167,6 +167,8 @@ ids! {
     OwnershipId = "own";
     /// A filter of the inventory that is kept by name.
     ScopeId = "scp";
+    /// A review that is launched again and again.
+    RecurringId = "rec";
     /// A review campaign.
     CampaignId = "cam";
     /// One identity in a campaign.

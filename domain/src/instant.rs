@@ -1,6 +1,6 @@
 //! Instants: UTC, whole milliseconds, one way to write them.
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Months, NaiveDateTime, SubsecRound, TimeZone, Utc};
 
 /// A point in time in UTC. Every clock truncates to milliseconds ([`truncate`]), so that what is stored, hashed and
 /// compared is the same value on every database.
@@ -22,6 +22,12 @@ pub fn format(at: Instant) -> String {
 #[must_use]
 pub fn from_millis(millis: i64) -> Option<Instant> {
     Utc.timestamp_millis_opt(millis).single()
+}
+
+/// So many calendar months later; of a day that month lacks, on its last. `None` beyond chrono's range.
+#[must_use]
+pub fn months_after(at: Instant, months: u32) -> Option<Instant> {
+    at.checked_add_months(Months::new(months))
 }
 
 /// Why a text is no instant.

@@ -66,6 +66,8 @@ texts! {
     ExitPlanText: "exit_plan", 10..=2000;
     /// The name of a campaign.
     CampaignName: "name", 3..=120;
+    /// What a recurring review is called; with a day and a stage behind it, it still is a campaign's name.
+    RecurringName: "name", 3..=90;
     /// What a saved scope is called.
     ScopeName: "name", 2..=80;
     /// What a system is called.

@@ -76,6 +76,10 @@ pub struct Model {
     /// The hash of the saved query in its words.
     #[sea_orm(column_type = "Text", nullable)]
     pub query_sha256: Option<String>,
+    /// The recurring review of which it is one.
+    pub recurring_id: Option<Uuid>,
+    /// How many months lie between two of those.
+    pub every_months: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

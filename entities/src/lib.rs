@@ -50,6 +50,7 @@ pub mod ownership;
 pub mod person;
 pub mod person_role;
 pub mod public_key;
+pub mod recurring;
 pub mod revocation;
 pub mod role_proposal;
 pub mod saved_scope;

@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::log;
+use chrono_tz::Tz;
 use domain::actor::Actor;
 use domain::clock::Clock;
 use domain::id::Ids;
@@ -28,6 +29,8 @@ pub struct Tenure {
     pub key: Arc<SigningKey>,
     /// What sets the report of a bundle; given from above, so that nothing here waits for a typesetter to be built.
     pub typeset: Typeset,
+    /// The organisation's zone: its days begin and end there.
+    pub zone: Tz,
 }
 
 impl Tenure {

@@ -19,6 +19,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::installation;
+use chrono_tz::Tz;
 use domain::actor::Actor;
 use domain::clock::{Clock, ManualClock};
 use domain::id::{Ids, SeededIds};
@@ -108,7 +109,8 @@ pub async fn tenure(
     let Some(fixed) = marked.and_then(|row| row.clock_at).and_then(from_millis) else { return Ok(None) };
     let last = log_leaf::Entity::find().order_by_desc(log_leaf::COLUMN.seq).limit(1).one(db).await?;
     let from = last.map_or(fixed, |leaf| fixed.max(leaf.at));
-    Ok(Some(Tenure { database: database.clone(), clock: clock(from), ids, key: Arc::new(key()?), typeset }))
+    let key = Arc::new(key()?);
+    Ok(Some(Tenure { database: database.clone(), clock: clock(from), ids, key, typeset, zone: Tz::UTC }))
 }
 
 /// Seeds the demonstration into an empty, migrated database. `progress` is told what is being done.
@@ -142,6 +144,7 @@ pub async fn seed(
         ids: Arc::new(SeededIds::new(SEED)),
         key: Arc::new(key()?),
         typeset,
+        zone: Tz::UTC,
     };
     let operator = tenure.call(Actor::Operator);
     mark(&operator).await?;

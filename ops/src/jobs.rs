@@ -68,6 +68,9 @@ pub enum Job {
     /// Open micro-reviews of what happened an hour ago.
     #[serde(rename = "micro.open")]
     OpenMicroReviews,
+    /// Launch recurring reviews whose day has come.
+    #[serde(rename = "reviews.recur")]
+    LaunchRecurring,
 }
 
 /// The kind of the jobs that send mails: where no mail server is configured, no worker asks for them.
@@ -75,7 +78,7 @@ pub const MAIL: &str = "mail.send";
 /// The kind of the jobs that deliver webhooks: where none leaves, no worker asks for them.
 pub const HOOK: &str = "webhook.send";
 /// The kinds of every other job.
-pub const KINDS: [&str; 12] = [
+pub const KINDS: [&str; 13] = [
     "sessions.sweep",
     "digest.write",
     "outbox.clear",
@@ -88,6 +91,7 @@ pub const KINDS: [&str; 12] = [
     "tasks.weigh",
     "reviews.remind",
     "micro.open",
+    "reviews.recur",
 ];
 
 impl Job {
@@ -109,6 +113,7 @@ impl Job {
             Self::WeighTasks => KINDS[9],
             Self::RemindReviews => KINDS[10],
             Self::OpenMicroReviews => KINDS[11],
+            Self::LaunchRecurring => KINDS[12],
         }
     }
 
@@ -196,6 +201,7 @@ mod tests {
             Job::WeighTasks,
             Job::RemindReviews,
             Job::OpenMicroReviews,
+            Job::LaunchRecurring,
         ];
         for job in &jobs {
             let (kind, payload) = job.stored().unwrap();

@@ -42,6 +42,7 @@ pub mod usage;
 pub mod watch;
 pub mod waves;
 pub mod webhooks;
+pub mod zone;
 
 pub use call::{Call, Recorded, Tenure, Work};
 pub use error::{Error, Result};

@@ -19,7 +19,8 @@ pub use digest::write_digests;
 use domain::alert::Alert;
 use domain::digest::Urgency;
 use domain::id::{
-    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId,
+    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, RecurringId,
+    SourceId,
 };
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
@@ -126,6 +127,8 @@ pub enum Mail {
     ReviewBehind { campaign: CampaignId, items: u64, people: u64, due_at: Instant, late: bool },
     /// Something happened to these that was to open a micro-review, and none could be opened.
     MicroReviewHeld { identities: Vec<IdentityId>, more: u64, why: String },
+    /// A recurring review was not launched when it was to be, and why.
+    RecurringHeld { recurring: RecurringId, why: String },
     /// They have so many items of a campaign to decide.
     ReviewAssigned { campaign: CampaignId, items: u64, due_at: Instant },
     /// Something happened that does not wait.
@@ -182,6 +185,7 @@ impl Mail {
             | Self::Alerts { .. }
             | Self::SourceQuiet { .. }
             | Self::MicroReviewHeld { .. }
+            | Self::RecurringHeld { .. }
             | Self::TaskReturned { .. }
             | Self::RefusedWhileWatched { .. } => Urgency::AtOnce,
             // Only what has left the building binds whoever stays in it.
@@ -250,7 +254,7 @@ impl Mail {
                 about.people.push(*by);
             }
             Self::SourceQuiet { source, .. } => about.sources.push(*source),
-            Self::Checkpoint { .. } => {}
+            Self::Checkpoint { .. } | Self::RecurringHeld { .. } => {}
             Self::Digest { gathered: mails, .. } | Self::Gathered { mails } => {
                 for one in mails {
                     one.add_to(about);

@@ -9,7 +9,7 @@ use croner::Cron;
 use domain::instant::{self, Instant};
 
 /// Everything the calendar asks for: minute, hour, day of the month, month, day of the week; and what is done then.
-const SCHEDULES: [(&str, Job); 9] = [
+const SCHEDULES: [(&str, Job); 10] = [
     ("*/10 * * * *", Job::SweepSessions),
     ("0 7 * * MON", Job::WriteDigests),
     ("30 3 * * *", Job::ClearOutbox),
@@ -18,6 +18,8 @@ const SCHEDULES: [(&str, Job); 9] = [
     ("30 6 * * *", Job::RemindRotations),
     ("30 6 * * *", Job::ListenToSources),
     ("30 6 * * *", Job::WeighTasks),
+    // Before the reminders of that morning; what was refused is tried again with the next.
+    ("0 6 * * *", Job::LaunchRecurring),
     // A review is due at any hour.
     ("*/10 * * * *", Job::RemindReviews),
     ("0 7 * * *", Job::WriteDaily),

@@ -185,6 +185,7 @@ async fn the_calendar_is_planned_once_for_however_many_servers_run() {
         ("digest.write", "2023-08-07T05:00:00.000Z"),
         ("exceptions.remind", "2023-08-07T04:30:00.000Z"),
         ("outbox.clear", "2023-08-07T01:30:00.000Z"),
+        ("reviews.recur", "2023-08-07T04:00:00.000Z"),
         ("reviews.remind", "2023-08-06T12:10:00.000Z"),
         ("rotations.remind", "2023-08-07T04:30:00.000Z"),
         ("sessions.sweep", "2023-08-06T12:10:00.000Z"),
@@ -194,5 +195,5 @@ async fn the_calendar_is_planned_once_for_however_many_servers_run() {
     assert_eq!(planned, expected.map(|(kind, at)| (kind.to_owned(), at.to_owned())));
     // Nobody ran for a day: what fell due meanwhile is done when somebody does.
     app.clock.advance(Duration::days(1));
-    assert_eq!(claim(&app).await.len(), 9);
+    assert_eq!(claim(&app).await.len(), 10);
 }

@@ -38,6 +38,7 @@ mod period;
 mod policies;
 mod post;
 mod recompute;
+mod recurring;
 mod registration;
 mod reminders;
 mod response;

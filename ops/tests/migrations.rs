@@ -90,6 +90,7 @@ reads!(
     scim_group,
     scim_group_member,
     scim_user,
+    recurring,
     revocation,
     role_proposal,
     second_look,

@@ -134,6 +134,10 @@ impl Worker {
                 let count = ops::micro::open(&self.tenure).await?;
                 tracing::info!(count, "opened micro-reviews");
             }
+            Job::LaunchRecurring => {
+                let count = ops::reviews::launch_due(&self.tenure).await?;
+                tracing::info!(count, "launched recurring reviews");
+            }
             Job::RemindReviews => {
                 let count = ops::reviews::remind(&self.tenure).await?;
                 tracing::debug!(count, "reminded of reviews");

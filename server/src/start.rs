@@ -2,6 +2,7 @@
 
 use crate::ambient::{ShiftedClock, SystemClock, SystemIds};
 use crate::config::Config;
+use chrono_tz::Tz;
 use domain::clock::Clock;
 use domain::id::Ids;
 use evidence::sign::SigningKey;
@@ -48,7 +49,13 @@ pub async fn start(config: &Config, migrate: bool) -> Result<Tenure, NotStarted>
         ids: Arc::new(SystemIds),
         key: Arc::new(key),
         typeset: report::pdf,
+        zone: zone(config),
     })
+}
+
+/// The organisation's zone; the configuration has checked it.
+pub(crate) fn zone(config: &Config) -> Tz {
+    config.get("organisation.zone").and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC)
 }
 
 /// Where the signing key lies.

@@ -183,6 +183,7 @@ GET /people/{id}/departure /people/per_00000000000000000000000000/departure in  
 GET /outbox             /outbox                  in  403 200 403 403 200
 GET /reviews            /reviews                 in  200 200 200 200 200
 GET /reviews/new        /reviews/new             in  403 200 403 403 403
+GET /reviews/recurring  /reviews/recurring       in  403 200 403 403 403
 GET /reviews/scopes     /reviews/scopes          in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
@@ -255,6 +256,8 @@ POST /api/reviews/close campaign=cam_00000000000000000000000000 in no no no no n
 POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&outcome=revoke in no no no no no
 POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/launch name=x in no no no no no
+POST /api/reviews/start-recurring name=x in no no no no no
+POST /api/reviews/step-recurring recurring=rec_00000000000000000000000000&to=ended in no no no no no
 POST /api/reviews/save-scope scope=&name=x in no no no no no
 POST /api/reviews/delete-scope scope=scp_00000000000000000000000000 in no no no no no
 POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no

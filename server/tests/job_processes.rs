@@ -34,7 +34,15 @@ const WORKER: &str = "TENURE_TEST_WORKER";
 async fn tenure(url: &str) -> Tenure {
     let database = Database::connect(url).await.unwrap();
     let key = Arc::new(SigningKey::generate([7; 32]).unwrap());
-    Tenure { database, clock: Arc::new(SystemClock), ids: Arc::new(SystemIds), key, typeset: report::pdf }
+    let zone = chrono_tz::Tz::UTC;
+    Tenure {
+        database,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+        key,
+        typeset: report::pdf,
+        zone,
+    }
 }
 
 async fn url(folder: &tempfile::TempDir) -> String {

@@ -101,6 +101,13 @@ fn every_mail() -> Vec<(String, Mail)> {
                 why: domain::review::MicroAnswer::NoInventory.to_string(),
             },
         ),
+        (
+            "recurring review held",
+            Mail::RecurringHeld {
+                recurring: domain::id::RecurringId::new(uuid(77)),
+                why: "The inventory of account 111122223333 was taken 2026-02-01T00:00:00.000Z, more than 7 days ago: import a newer one".into(),
+            },
+        ),
         ("task returned", Mail::TaskReturned { identity, task: TaskKind::Reduce.told(false).to_owned() }),
         (
             "refused while watched",

@@ -24,6 +24,7 @@ mod people_pages;
 mod policies_pages;
 mod program;
 mod protection;
+mod recurring_pages;
 mod registration_pages;
 mod review;
 mod reviews_pages;

@@ -1,6 +1,7 @@
 //! The list of campaigns: how far each has come, and what of it is the viewer's to do.
 
 use super::micro;
+use super::recurring_page;
 use super::words::CampaignBadge;
 use crate::asked_window::in_words;
 use crate::components::badges::Badge;
@@ -25,7 +26,8 @@ pub fn ReviewsPage() -> impl IntoView {
 }
 
 fn shown(found: Index, now: Instant) -> impl IntoView {
-    let found_micro = found.micro.clone();
+    let (found_micro, found_recurring, may_launch) =
+        (found.micro.clone(), found.recurring.clone(), found.may_launch);
     let launch = found.may_launch.then(|| {
         view! {
             <a href="/reviews/scopes">"Saved scopes"</a>
@@ -60,6 +62,7 @@ fn shown(found: Index, now: Instant) -> impl IntoView {
         }
         .into_any()
     };
+    let recurring = recurring_page::section(&found_recurring, may_launch);
     let orders = found_micro.map(|found| micro::section(&found));
     view! {
         <Title text="Reviews"/>
@@ -68,6 +71,7 @@ fn shown(found: Index, now: Instant) -> impl IntoView {
             {launch}
         </div>
         {body}
+        {recurring}
         {orders}
     }
 }

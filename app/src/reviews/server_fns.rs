@@ -339,3 +339,50 @@ pub async fn refuse_waiver(#[server(default)] waiver: String) -> Result<(), AppE
 pub async fn end_waiver(#[server(default)] waiver: String) -> Result<(), AppError> {
     super::waiving::becomes(waiver, super::waiving::Become::Ended).await
 }
+
+/// A recurring review, as its form sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecurringForm {
+    /// What people will call it.
+    pub name: String,
+    /// The saved scope.
+    pub scope: String,
+    /// The first day, such as `2026-04-01`.
+    pub first: String,
+    /// How many months lie between two.
+    pub months: String,
+    /// How many days reviewers have.
+    pub due_days: String,
+    /// Over how many days use is counted.
+    pub window_days: String,
+    /// Where the risk analysis that sets the frequency is filed.
+    pub risk_analysis: String,
+    /// The day of that analysis.
+    pub risk_analysed_on: String,
+    /// Who of management acknowledges each.
+    pub acknowledger: String,
+    /// As in a launch.
+    pub spread: String,
+}
+
+/// Starts a recurring review.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/start-recurring")]
+pub async fn start_recurring(#[server(flatten)] form: RecurringForm) -> Result<(), AppError> {
+    super::recurring_page::start(form).await
+}
+
+/// Suspends, resumes or ends a recurring review.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/step-recurring")]
+pub async fn step_recurring(
+    #[server(default)] recurring: String,
+    #[server(default)] to: String,
+) -> Result<(), AppError> {
+    super::recurring_page::step(recurring, to).await
+}

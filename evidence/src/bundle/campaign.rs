@@ -38,7 +38,7 @@ pub struct Campaign {
     pub frequency: Frequency,
     /// By which rules reviewers were chosen, in their order.
     pub reviewers: Vec<String>,
-    /// Who launched it: a pseudonym, or `system` where events opened it under a standing order.
+    /// Who launched it: a pseudonym, or `system` where events opened it under a standing order, or where it recurs.
     pub launched_by: String,
     /// The events that opened it; empty where a person launched it.
     #[serde(default)]
@@ -129,6 +129,9 @@ pub struct CampaignWindow {
 pub struct Frequency {
     /// A review every so many days; none for a single one.
     pub every_days: Option<u32>,
+    /// Every so many calendar months, where a recurring review is launched by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_months: Option<u32>,
     /// Where the risk analysis is filed; none where there is none.
     pub risk_analysis: Option<String>,
     /// The day it was last done, `YYYY-MM-DD`.

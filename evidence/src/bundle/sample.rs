@@ -361,6 +361,7 @@ fn campaign() -> Campaign {
         window: CampaignWindow { from: window().0, until: window().1, days: 90 },
         frequency: Frequency {
             every_days: Some(90),
+            every_months: None,
             risk_analysis: Some("RA-2026-04".into()),
             risk_analysis_on: Some("2026-01-15".into()),
         },

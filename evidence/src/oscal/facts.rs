@@ -9,7 +9,7 @@ use crate::outcome::ItemOutcome;
 use crate::snapshot::{ActionCounts, Snapshot, WindowSnapshot};
 use domain::coverage::Grade;
 use domain::id::ItemId;
-use domain::instant::{Instant, format, from_millis};
+use domain::instant::{Instant, format, from_millis, months_after};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -187,10 +187,14 @@ fn not_acted(input: &BundleInput) -> u64 {
     of_those.filter(|row| open.contains(&row.item_id) || !any.contains(&row.item_id)).count() as u64
 }
 
-/// Until the next review begins, so many days after this one began; where there is to be none, as long again as the
+/// Until the next review begins, so many months or days after this one began; where there is to be none, as long again as the
 /// window was. Never before the freezing.
 fn expires(file: &CampaignFile) -> Instant {
     let campaign = &file.campaign;
+    let later = campaign.frequency.every_months.and_then(|months| months_after(campaign.launched_at, months));
+    if let Some(next) = later {
+        return next.max(campaign.frozen_at);
+    }
     let days = i64::from(campaign.frequency.every_days.unwrap_or(campaign.window.days));
     let millis = campaign.launched_at.timestamp_millis().saturating_add(days.saturating_mul(DAY_MILLIS));
     from_millis(millis).unwrap_or(campaign.frozen_at).max(campaign.frozen_at)

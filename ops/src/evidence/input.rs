@@ -146,13 +146,14 @@ async fn campaign_of(
         },
         frequency: Frequency {
             every_days,
+            every_months: row.every_months.and_then(|months| u32::try_from(months).ok()),
             risk_analysis: Some(row.risk_analysis.clone()).filter(|text| !text.is_empty()),
             risk_analysis_on: row.risk_analysed_on.map(|at| Day::of(at).to_string()),
         },
         reviewers: Vec::new(),
-        launched_by: match row.opened_by {
-            Some(_) => Actor::System.name(),
-            None => PersonId::new(row.launched_by).to_string(),
+        launched_by: match (&row.opened_by, row.recurring_id) {
+            (Some(_), _) | (_, Some(_)) => Actor::System.name(),
+            (None, None) => PersonId::new(row.launched_by).to_string(),
         },
         opened_by: row
             .opened_by

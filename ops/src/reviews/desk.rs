@@ -1,6 +1,7 @@
 //! What the pages of campaigns are made with: the list with its progress, and what a launch can choose from.
 
 use super::progress::progress;
+use super::recurring::{RecurringRow, recurring_reviews};
 use super::rows::{CampaignRow, list};
 use super::saved::{SavedScope, saved_scopes};
 use crate::call::Call;
@@ -34,6 +35,8 @@ pub struct Index {
     pub campaigns: Vec<Indexed>,
     /// May the actor launch one?
     pub may_launch: bool,
+    /// What is launched by itself, to whoever may launch.
+    pub recurring: Vec<RecurringRow>,
     /// The standing order of micro-reviews, to whoever may give one.
     pub micro: Option<MicroPage>,
 }
@@ -70,6 +73,7 @@ pub async fn index(call: &Call) -> Result<Index> {
     Ok(Index {
         campaigns,
         may_launch: call.may(Action::LaunchCampaign).is_ok(),
+        recurring: recurring_reviews(call).await?,
         micro: micro::page(call).await?,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::arrange::{self, Arranged};
 use super::plan::{Outlook, Plan, plan};
+use super::recur::Recurs;
 use super::saved::{self, SavedFrozen};
 use super::scope::Scope;
 use crate::call::{Call, Work};
@@ -31,7 +32,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The longest reference of a risk analysis, in characters.
-const MAX_REFERENCE: usize = 200;
+pub(super) const MAX_REFERENCE: usize = 200;
 /// Items written with one statement.
 const TOGETHER: usize = 50;
 
@@ -128,6 +129,8 @@ pub(super) async fn write(
     let opened = opened.map_err(Error::unexpected)?;
     let arranged = (launch.arranged != Arranged::default()).then(|| serde_json::to_string(&launch.arranged));
     let arranged = arranged.transpose().map_err(Error::unexpected)?;
+    let every_months = parsed.recurs.map(|recurs| i32::try_from(recurs.months)).transpose();
+    let every_months = every_months.map_err(Error::unexpected)?;
     let name_sha256 = texts::keep(work, parsed.name.as_str()).await?;
     campaign::ActiveModel {
         id: Set(id.uuid()),
@@ -155,6 +158,8 @@ pub(super) async fn write(
         seed_at: Set(None),
         opened_by: Set(opened),
         arranged: Set(arranged),
+        recurring_id: Set(parsed.recurs.map(|recurs| recurs.id.uuid())),
+        every_months: Set(every_months),
         scope_name: Set(parsed.saved.as_ref().map(|saved| saved.name.clone())),
         query_sha256: Set(parsed.saved.as_ref().map(|saved| saved.query_sha256.to_string())),
     }
@@ -173,6 +178,9 @@ pub(super) async fn write(
     }
     if launch.arranged != Arranged::default() {
         said["arranged"] = json!(launch.arranged);
+    }
+    if let Some(recurs) = parsed.recurs {
+        said["recurring"] = json!(recurs.id.to_string());
     }
     if let Some(saved) = parsed.saved {
         let saved = SavedQuery {
@@ -228,9 +236,11 @@ pub(super) struct Parsed {
     pub(super) name: CampaignName,
     pub(super) risk_analysis: String,
     pub(super) saved: Option<SavedFrozen>,
+    /// Of which recurring review it is one.
+    pub(super) recurs: Option<Recurs>,
 }
 
-fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
+pub(super) fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
     let mut problems = Problems::default();
     let name = CampaignName::parse(&launch.name);
     if let Err(found) = &name {
@@ -260,7 +270,7 @@ fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
     }
     arrange::check(launch.arranged, &mut problems);
     match name {
-        Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis, saved: None })?),
+        Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis, saved: None, recurs: None })?),
         Err(_) => Err(problems.into()),
     }
 }

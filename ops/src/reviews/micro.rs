@@ -62,6 +62,6 @@ pub(crate) async fn plan_micro(call: &Call, micro: Micro, at: Instant) -> Result
 /// Writes it, and gives the event that says so.
 pub(crate) async fn write_micro(work: &Work, planned: PlannedMicro) -> Result<(CampaignId, Event)> {
     let PlannedMicro { launch, name, steward, causes, plan } = planned;
-    let parsed = Parsed { name, risk_analysis: String::new(), saved: None };
+    let parsed = Parsed { name, risk_analysis: String::new(), saved: None, recurs: None };
     write(work, (&launch, parsed), steward, &plan, &causes).await
 }

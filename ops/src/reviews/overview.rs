@@ -43,6 +43,8 @@ pub struct Overview {
     pub acknowledger: String,
     /// A review every so many days; `None` for a single one.
     pub every_days: Option<u32>,
+    /// A recurring one: every so many months.
+    pub every_months: Option<u32>,
     /// Where the risk analysis that sets the frequency is filed; empty where nobody said.
     pub risk_analysis: String,
     /// When that was last done.
@@ -114,6 +116,11 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         whole,
         launched_by: name(launcher),
         acknowledger: name(acknowledger),
+        every_months: row
+            .every_months
+            .map(|months| place.count("every_months", months.into()))
+            .transpose()?
+            .and_then(|months| u32::try_from(months).ok()),
         every_days: match row.frequency.as_str() {
             "" => None,
             days => Some(days.parse().map_err(Error::unexpected)?),

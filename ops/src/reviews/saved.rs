@@ -1,6 +1,7 @@
 //! Saved scopes: filters of the inventory that security keeps by name, edits, deletes and launches with.
 
 use super::launch::Launch;
+use super::recurring;
 use super::scope::Scope;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
@@ -95,11 +96,16 @@ pub async fn edit_scope(call: &Call, id: ScopeId, name: &ScopeName, scope: &Scop
 /// Deletes a saved scope. What was launched with it stays as it is.
 ///
 /// # Errors
-/// Whoever may not launch; [`Error::NotFound`] where there is none, and the second time.
+/// Whoever may not launch; [`Error::NotFound`] where there is none, and the second time; [`Error::Conflict`] while a recurring
+/// review uses it that has not ended.
 pub async fn delete_scope(call: &Call, id: ScopeId) -> Result<()> {
     keeper(call)?;
     let work = call.begin().await?;
-    let mut change = row(work.db(), id).await?.into_active_model();
+    let row = row(work.db(), id).await?;
+    if let Some(name) = recurring::uses(work.db(), id).await? {
+        return Err(Error::Conflict(format!("the recurring review \"{name}\" uses it: end that first")));
+    }
+    let mut change = row.into_active_model();
     change.ended_at = Set(Some(work.at()));
     change.update(work.db()).await?;
     work.commit(Event::new("scope.deleted", id, json!({}))).await?;

@@ -39,6 +39,7 @@ impl App {
             ids: Arc::new(SeededIds::new(1)),
             key: Arc::new(key),
             typeset,
+            zone: chrono_tz::Tz::UTC,
         };
         Self { tenure, clock, folder }
     }

@@ -69,7 +69,11 @@ fn facts(told: &Told<'_>, campaign: &Campaign) -> Vec<(&'static str, Text)> {
 
 fn frequency(campaign: &Campaign) -> String {
     let frequency = &campaign.frequency;
-    let every = frequency.every_days.map_or_else(|| "once".into(), |days| format!("every {days} days"));
+    let every = match (frequency.every_months, frequency.every_days) {
+        (Some(months), _) => format!("every {months} months"),
+        (None, Some(days)) => format!("every {days} days"),
+        (None, None) => "once".into(),
+    };
     match (&frequency.risk_analysis, &frequency.risk_analysis_on) {
         (Some(analysis), Some(on)) => format!("{every}, by the risk analysis {analysis} of {on}"),
         (Some(analysis), None) => format!("{every}, by the risk analysis {analysis}"),

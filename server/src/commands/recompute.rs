@@ -78,6 +78,7 @@ async fn throwaway(folder: &Path) -> Result<Call, Failure> {
         ids: Arc::new(SystemIds),
         key: Arc::new(key),
         typeset: report::pdf,
+        zone: chrono_tz::Tz::UTC,
     };
     Ok(tenure.call(Actor::Operator))
 }

@@ -8,7 +8,6 @@ use crate::jobs::Worker;
 use crate::mail::Post;
 use crate::site::{Site, ends};
 use crate::{start, telemetry};
-use chrono_tz::Tz;
 use clap::Args;
 use domain::actor::Actor;
 use ops::Tenure;
@@ -120,10 +119,9 @@ fn worker(config: &Config, tenure: &Tenure, demo: bool) -> Result<Worker, Failur
     if post.is_none() {
         tracing::info!("no mail is sent: what is told waits in the outbox");
     }
-    let zone = config.get("organisation.zone").and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC);
     let key = hook_key(config, demo)?.filter(|_| !demo);
     let hooks = key.map(|key| Hooks::of(config, key)).transpose()?;
-    Ok(Worker { tenure: tenure.clone(), post, hooks, ends: ends(config)?, zone })
+    Ok(Worker { tenure: tenure.clone(), post, hooks, ends: ends(config)?, zone: tenure.zone })
 }
 
 /// Every minute: signs the log's head where the day has none yet.

@@ -114,7 +114,7 @@ pub const KEYS: &[Key] = &[
         "organisation.zone",
         Shape::Zone,
         Some("UTC"),
-        "The organisation's time zone, such as `Europe/Berlin`: when its calendar says seven in the morning.",
+        "The organisation's time zone, such as `Europe/Berlin`: when its days begin and end, and its calendar says seven in the morning.",
     ),
     key(
         "smtp.host",

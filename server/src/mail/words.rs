@@ -62,6 +62,7 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::ReviewReminder { .. }
         | Mail::ReviewBehind { .. } => people::of(letter, mail),
         Mail::Checkpoint { .. } => log::of(mail),
+        Mail::RecurringHeld { .. } => reviews::recurring(mail),
         Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),
         Mail::ExceptionAsked { .. }
         | Mail::ExceptionApproved { .. }

@@ -56,6 +56,7 @@ impl App {
             ids: Arc::new(SeededIds::new(1)),
             key: Arc::new(SigningKey::generate([7; 32]).unwrap()),
             typeset: report::pdf,
+            zone: chrono_tz::Tz::UTC,
         };
         let site = Site {
             tenure: tenure.clone(),

@@ -8,6 +8,7 @@ use crate::components::time::{Ago, OnDate, date};
 use crate::components::tone::Tone;
 use crate::identities::grouped;
 use crate::islands::CopyId;
+use crate::reviews::recurring_page::every;
 use crate::reviews::words::answer_words;
 use domain::instant::Instant;
 use domain::review::{Answer, CampaignState, Counts, LEAST_PEOPLE, MANY_ITEMS, Rates};
@@ -23,15 +24,17 @@ pub fn CampaignFacts(
     now: Instant,
 ) -> impl IntoView {
     let campaign = found.progress.campaign;
-    let every = match found.every_days {
-        Some(days) => format!("every {days} days"),
-        None => "once".into(),
+    let every = match (found.every_months, found.every_days) {
+        (Some(months), _) => every(months),
+        (None, Some(days)) => format!("every {days} days"),
+        (None, None) => "once".into(),
     };
     let analysis =
         if found.risk_analysis.is_empty() { "no risk analysis named".into() } else { found.risk_analysis };
     let analysed = found.risk_analysed_on.map(|at| format!(", of {}", date(at)));
     let causes: Vec<&str> = campaign.opened_by.iter().map(|cause| cause.as_str()).collect();
     let by = match causes.as_slice() {
+        [] if found.every_months.is_some() => format!(" by itself, as {} started it", found.launched_by),
         [] => format!(" by {}", found.launched_by),
         causes => format!(" by {}, under an order of {}", causes.join(", "), found.launched_by),
     };

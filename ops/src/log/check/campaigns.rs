@@ -6,7 +6,7 @@ use super::{Checked, or_nothing};
 use crate::error::Result;
 use crate::reviews::ChangeFrozen;
 use domain::actor::Actor;
-use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
+use domain::id::{CampaignId, IdentityId, ItemId, PersonId, RecurringId};
 use domain::instant;
 use domain::review::Change;
 use entities::{acknowledgement, campaign, item};
@@ -104,13 +104,17 @@ fn launched(row: &campaign::Model, (leaf, lines): (&Leaf, &[(String, String)]), 
     let thing = named(row.id);
     let said = |name: &str| leaf.facts.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     found.same(&thing, ("its launch", instant::format(row.launched_at), instant::format(leaf.at)));
-    let launcher = match row.opened_by {
-        Some(_) => Actor::System.name(),
-        None => PersonId::new(row.launched_by).to_string(),
+    let launcher = match (&row.opened_by, row.recurring_id) {
+        (Some(_), _) | (_, Some(_)) => Actor::System.name(),
+        (None, None) => PersonId::new(row.launched_by).to_string(),
     };
     found.same(&thing, ("its launcher", &launcher, &leaf.actor));
     let manager = PersonId::new(row.acknowledger_id).to_string();
     found.same(&thing, ("its acknowledger", manager, said("acknowledger")));
+    let recurring = row.recurring_id.map(|id| RecurringId::new(id).to_string()).unwrap_or_default();
+    found.same(&thing, ("its recurring review", recurring, said("recurring")));
+    let query = row.query_sha256.clone().unwrap_or_default();
+    found.same(&thing, ("its saved query's hash", query, said("query_sha256")));
     found.same(&thing, ("its due instant", instant::format(row.due_at), said("due_at")));
     found.same(&thing, ("its population's hash", row.population_sha256.clone(), said("population_sha256")));
     let count = leaf.facts.get("population").and_then(Value::as_i64).unwrap_or_default();

@@ -3,6 +3,19 @@
 use super::{Names, Words, count, date, moment, tame};
 use ops::mail::{Letter, Mail};
 
+/// The words where a recurring review was not launched.
+pub(super) fn recurring(mail: &Mail) -> Words {
+    let Mail::RecurringHeld { why, .. } = mail else { return Words::default() };
+    Words {
+        subject: "A recurring review was not launched when it was due".into(),
+        opening: format!("A review that is to be launched by itself was not: {}.", tame(why.trim_end_matches('.'))),
+        closing: "Where it is still due it is tried again every morning, and stands on the page of reviews until then.".into(),
+        link_word: "See what refuses it",
+        path: "/reviews/recurring".into(),
+        ..Words::default()
+    }
+}
+
 /// The words.
 pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
     let items = |items: u64| count(usize::try_from(items).unwrap_or(usize::MAX), "item", "items");
