@@ -24,8 +24,7 @@ use std::sync::Arc;
 async fn seeded(folder: &std::path::Path) -> Tenure {
     let database = Database::connect(&crate::support::url(folder).await).await.unwrap();
     database.migrate_up().await.unwrap();
-    // Boxed: the whole story is one future, and a test has a small stack.
-    Box::pin(demonstration::seed(&database, crate::support::typeset, &mut |_| {})).await.unwrap();
+    demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
     demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()
@@ -49,8 +48,15 @@ async fn page(call: &Call, name: &str) -> Detail {
     detail(call, id, Window::before(call.now(), 90)).await.unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_demonstration_shows_all_of_a_life() {
+#[test]
+fn the_demonstration_shows_all_of_a_life() {
+    // The whole story is one future, and so is each page: they get the stack that the program's own thread has.
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(move || runtime().block_on(shown()));
+    thread.unwrap().join().unwrap();
+}
+
+async fn shown() {
     let folder = tempfile::tempdir().unwrap();
     let tenure = seeded(folder.path()).await;
     let (security, owner) = (by(&tenure, Role::Security).await, by(&tenure, Role::Owner).await);

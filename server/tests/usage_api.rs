@@ -86,7 +86,7 @@ async fn findings_come_a_page_at_a_time_each_identity_once_and_over_one_window()
         assert!(uid.ends_with(":2025-12-01:2026-03-01"), "{uid}");
     }
     assert_eq!(
-        findings(&reader.get("/api/v1/usage?kind=bot").await),
+        findings(&reader.get("/api/v1/usage?account=000000000000").await),
         Vec::<Value>::new(),
         "none is an answer"
     );
