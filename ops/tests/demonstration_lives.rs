@@ -22,20 +22,9 @@ use sea_orm::{EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 async fn seeded(folder: &std::path::Path) -> Tenure {
-    let url = crate::support::url(folder).await;
-    let seed = {
-        let url = url.clone();
-        async move {
-            let database = Database::connect(&url).await.unwrap();
-            database.migrate_up().await.unwrap();
-            demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
-        }
-    };
-    // The whole story is one future: it gets the stack that the program's own thread has, not a test's.
-    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(move || runtime().block_on(seed));
-    thread.unwrap().join().unwrap();
-    let database = Database::connect(&url).await.unwrap();
+    let database = Database::connect(&crate::support::url(folder).await).await.unwrap();
+    database.migrate_up().await.unwrap();
+    demonstration::seed(&database, crate::support::typeset, &mut |_| {}).await.unwrap();
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
     demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()
@@ -59,8 +48,15 @@ async fn page(call: &Call, name: &str) -> Detail {
     detail(call, id, Window::before(call.now(), 90)).await.unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_demonstration_shows_all_of_a_life() {
+#[test]
+fn the_demonstration_shows_all_of_a_life() {
+    // The whole story is one future, and so is each page: they get the stack that the program's own thread has.
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(move || runtime().block_on(shown()));
+    thread.unwrap().join().unwrap();
+}
+
+async fn shown() {
     let folder = tempfile::tempdir().unwrap();
     let tenure = seeded(folder.path()).await;
     let (security, owner) = (by(&tenure, Role::Security).await, by(&tenure, Role::Owner).await);

@@ -169,12 +169,13 @@ pub async fn detail(call: &Call, id: IdentityId, window: Window) -> Result<Detai
     let brief = one(call, id).await?;
     let row =
         identity::Entity::find_by_id(id.uuid()).one(call.read()).await?.ok_or(Error::NotFound("identity"))?;
-    // All of it is asked at once: a page waits for answers more than for anything else.
+    // All of it is asked at once: a page waits for answers more than for anything else. Boxed, for together they are larger
+    // than a stack likes.
     let (used, known, duties, said) = try_join!(
-        used(call, &brief, window),
-        known(call, &row, (&brief, window)),
-        duties(call, &row, &brief),
-        said(call, &row),
+        Box::pin(used(call, &brief, window)),
+        Box::pin(known(call, &row, (&brief, window))),
+        Box::pin(duties(call, &row, &brief)),
+        Box::pin(said(call, &row)),
     )?;
     let (whole, policies) = used;
     let ((credentials, trusts), became, created, (callers, callers_total), suggestions) = known;
