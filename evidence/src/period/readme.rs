@@ -107,9 +107,10 @@ was made of before the time (size, then base64, the largest first): append the
 hashes of log/leaves.ndjson and of the leaf behind them, and the root is that of
 log/checkpoint. So no leaf of the time is left out. log/around.ndjson has the leaf
 before the time and the one behind it, log/earlier.ndjson earlier ones that tables
-tell of, each with a proof in log/proofs. log/checkpoints/N is the head that was signed over N leaves:
-compare with those that were mailed to you. A leaf's hash is SHA-256(0x00 || the
-line without its LF); hashing is RFC 6962's, proofs and heads are of c2sp.org.
+tell of, each with a proof in log/proofs. log/checkpoints/N is the head that was
+signed over N leaves: compare with those that were mailed to you. A leaf's hash is
+SHA-256(0x00 || the line without its LF); hashing is RFC 6962's, proofs and heads
+are of c2sp.org.
 
 ";
 
