@@ -14,7 +14,8 @@ use ops::{Error, identities};
 async fn many(count: usize, owned: bool) -> Estate {
     let estate = Estate::people().await;
     let names: Vec<String> = (0..count).map(|number| format!("r{number:03}")).collect();
-    let action = |number: usize| if number % 2 == 0 { "ec2:DescribeInstances" } else { "ec2:DescribeImages" };
+    let action =
+        |number: usize| if number.is_multiple_of(2) { "ec2:DescribeInstances" } else { "ec2:DescribeImages" };
     let roles: Vec<(&str, &str)> =
         names.iter().enumerate().map(|(number, name)| (name.as_str(), action(number))).collect();
     estate.import_inventory(&roles).await;
