@@ -15,13 +15,13 @@ mod site;
 
 use domain::actor::{Actor, HeldRole, Role};
 use domain::id::{CampaignId, PersonId};
-use domain::review::{Arranged, Decision};
+use domain::review::Decision;
 use domain::window::Window;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::Call;
 use ops::evidence::{Which, export, keys};
-use ops::reviews::{self, Deciding, ItemRow, Launch, Scope, Shown};
+use ops::reviews::{self, Arranged, Deciding, ItemRow, Launch, Scope, Shown};
 use population::Size;
 use site::{App, Browser};
 use std::io::Cursor;
