@@ -167,8 +167,11 @@ pub(crate) async fn trusts_used(
 ) -> Result<HashMap<CredentialId, Option<bool>>> {
     let mut desk = Desk::over(call, window, call.now()).await?;
     let which = Which::These(vec![row.id]);
-    let facts = desk.facts(vec![row.clone()], &which).await?.pop();
-    Ok(facts.into_iter().flat_map(|(_, facts)| facts.trusts).map(|one| (one.id, one.used)).collect())
+    let became = trusts::seen(&desk, &which).await?.remove(&row.id).unwrap_or_default();
+    let held = credentials::of(&mut desk, &which).await?.remove(&row.id).unwrap_or_default();
+    let seeing = desk.seeing(row.source_id).await?;
+    let told = trusts::told(row, held.trusts, &became, seeing, window);
+    Ok(told.trusts.into_iter().map(|one| (one.id, one.used)).collect())
 }
 
 /// Everything that identities break that the actor may see, in the order of [`identities::all`]; those that break

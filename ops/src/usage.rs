@@ -11,7 +11,7 @@ use domain::id::{IdentityId, SourceId};
 use domain::instant::Instant;
 use domain::usage::{Facts, Lens, Row, Seen, Summary, veto};
 use domain::window::Window;
-pub(crate) use kept::Kept;
+pub(crate) use kept::{AsOf, Kept};
 pub use load::{DayUse, Loaded};
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use sources::aws::actions;

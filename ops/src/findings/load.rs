@@ -84,10 +84,13 @@ impl Desk {
 
     /// The same, with use counted over `window`.
     pub(crate) async fn over(call: &Call, window: Window, now: Instant) -> Result<Self> {
-        let sign_ins = event_name::Entity::find()
-            .filter(event_name::COLUMN.source.eq("signin.amazonaws.com"))
-            .all(call.read())
-            .await?;
+        let sign_ins = async {
+            let asked =
+                event_name::Entity::find().filter(event_name::COLUMN.source.eq("signin.amazonaws.com"));
+            Ok(asked.all(call.read()).await?)
+        };
+        let (sign_ins, policies, networks) =
+            try_join!(sign_ins, policies::rotation(call.read(), now), networks::in_force(call.read(), now),)?;
         Ok(Self {
             call: call.clone(),
             now,
@@ -99,8 +102,8 @@ impl Desk {
                 .filter(|row| row.name == "ConsoleLogin")
                 .map(|row| row.id)
                 .collect(),
-            policies: policies::rotation(call.read(), now).await?,
-            networks: networks::in_force(call.read(), now).await?,
+            policies,
+            networks,
         })
     }
 

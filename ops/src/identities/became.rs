@@ -65,12 +65,15 @@ pub(super) async fn of(
     window: Window,
     trusts: &mut [TrustRow],
 ) -> Result<AssumerList> {
-    let mut found = found(call, row.id, account, window).await?;
-    if !trusts.is_empty() {
-        let used = findings::trusts_used(call, row, window).await?;
-        for trust in trusts {
-            through(trust, &found, &used);
+    let used = async {
+        if trusts.is_empty() {
+            return Ok(HashMap::new());
         }
+        findings::trusts_used(call, row, window).await
+    };
+    let (mut found, used) = tokio::try_join!(found(call, row.id, account, window), used)?;
+    for trust in trusts {
+        through(trust, &found, &used);
     }
     let total = found.len();
     found.truncate(SHOWN);

@@ -3,6 +3,7 @@
 use super::Brief;
 use crate::call::Call;
 use crate::error::Result;
+use crate::usage::AsOf;
 use domain::grant::{Effect, GrantPath, Granted, HeldGrant, PathKind};
 use domain::id::SourceId;
 use domain::policy::Action;
@@ -94,6 +95,7 @@ pub(crate) async fn fed(call: &Call, identity: &Brief, path: &GrantPath) -> Resu
 /// The same of several policies, in their order.
 async fn fed_by(call: &Call, identity: &Brief, paths: &[&GrantPath]) -> Result<Vec<(usize, Vec<String>)>> {
     let sees_all = call.may(Action::SeeAll).is_ok();
+    let as_of = AsOf::now(call).await?;
     let mut all = Vec::with_capacity(paths.len());
     for path in paths {
         if path.kind == PathKind::Inline {
@@ -102,7 +104,7 @@ async fn fed_by(call: &Call, identity: &Brief, paths: &[&GrantPath]) -> Result<V
         }
         let key = (identity.source.uuid(), (*path).clone());
         let kept = &call.tenure.database.fed;
-        let holders = kept.get(call, key, async || holders(call, identity.source, path).await).await?;
+        let holders = kept.get_as_of(as_of, key, async || holders(call, identity.source, path).await).await?;
         let mut names: Vec<String> = holders
             .iter()
             .filter(|(id, _)| *id != identity.id.uuid())

@@ -27,6 +27,17 @@ struct Version {
     last_ended: Option<Instant>,
 }
 
+/// The state of the imports at one moment: whoever asks for many things asks for it once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsOf(Option<Version>);
+
+impl AsOf {
+    /// The state now.
+    pub(crate) async fn now(call: &Call) -> Result<Self> {
+        Ok(Self(version(call).await?))
+    }
+}
+
 /// The state now; `None` while an import writes.
 async fn version(call: &Call) -> Result<Option<Version>> {
     let found: Option<(i64, i64, Option<Instant>, Option<Instant>)> = import::Entity::find()
@@ -75,7 +86,19 @@ impl<T, K: Eq + Hash> Kept<T, K> {
     where
         Work: Future<Output = Result<T>>,
     {
-        let version = version(call).await?;
+        self.get_as_of(AsOf::now(call).await?, key, work).await
+    }
+
+    /// The same, where the state of the imports was asked for just now, and before what `work` reads.
+    pub(crate) async fn get_as_of<Work>(
+        &self,
+        AsOf(version): AsOf,
+        key: K,
+        work: impl FnOnce() -> Work,
+    ) -> Result<Arc<T>>
+    where
+        Work: Future<Output = Result<T>>,
+    {
         if version.is_some() {
             let shelf = self.shelf.lock().await;
             if let Some(known) = shelf.all.get(&key).filter(|_| shelf.version == version) {

@@ -184,15 +184,21 @@ pub(crate) async fn coverage(call: &Call, source: SourceId, window: Window) -> R
 }
 
 pub(super) async fn identity(call: &Call, brief: &Brief, window: Window, facts: &Account) -> Result<Loaded> {
-    let grants = if brief.inventoried { Some(grants(call, brief, facts).await?) } else { None };
-    let mut assumed = BTreeMap::new();
+    let grants =
+        async { if brief.inventoried { grants(call, brief, facts).await.map(Some) } else { Ok(None) } };
+    let (grants, assumed, tallies) =
+        tokio::try_join!(grants, assumed(call, brief, window), tallies(call, brief, window, facts))?;
+    Ok(Loaded { grants, tallies, assumed })
+}
+
+/// On which days of the window, and after it, it was assumed how often.
+async fn assumed(call: &Call, brief: &Brief, window: Window) -> Result<BTreeMap<Day, u64>> {
     let days = assumption::Entity::find()
         .filter(assumption::COLUMN.identity_id.eq(brief.id.uuid()))
         .filter(assumption::COLUMN.day.gte(window.from.0));
-    for row in days.all(call.read()).await? {
-        assumed.insert(Day(row.day), Place::new("assumption", brief.id).count("count", row.count)?);
-    }
-    Ok(Loaded { grants, tallies: tallies(call, brief, window, facts).await?, assumed })
+    let place = Place::new("assumption", brief.id);
+    let rows = days.all(call.read()).await?.into_iter();
+    rows.map(|row| Ok((Day(row.day), place.count("count", row.count)?))).collect()
 }
 
 async fn grants(call: &Call, brief: &Brief, facts: &Account) -> Result<Vec<HeldGrant>> {
