@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 mod act;
 #[cfg(feature = "ssr")]
+mod away;
+#[cfg(feature = "ssr")]
 pub mod page;
 pub mod server_fns;
 

@@ -169,6 +169,8 @@ ids! {
     ScopeId = "scp";
     /// A review that is launched again and again.
     RecurringId = "rec";
+    /// Days on which somebody is away.
+    AwayId = "awy";
     /// A review campaign.
     CampaignId = "cam";
     /// One identity in a campaign.

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod alert;
+pub mod away;
 pub mod catalogue;
 pub mod client;
 pub mod clock;

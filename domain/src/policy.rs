@@ -107,6 +107,8 @@ words! {
         TryAgain = "try mail again",
         /// Have somebody else decide one's own items of a campaign, for a time.
         Delegate = "delegate items",
+        /// Take over what is due while its reviewer is away.
+        TakeOver = "take over items",
         /// Say once more whether to take away what was used since it was decided.
         AnswerReturned = "answer for what was used since",
         /// Say where events are sent, and look at what came of it.
@@ -192,8 +194,8 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             LaunchCampaign | DecideItem | CloseCampaign | Acknowledge | AcceptOwnership | Register
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
-            | AnswerReturned | Delegate | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed | LookAgain
-            | OrderMicroReviews | AskWaiver | AnswerWaiver,
+            | AnswerReturned | Delegate | TakeOver | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed
+            | LookAgain | OrderMicroReviews | AskWaiver | AnswerWaiver,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -233,6 +235,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             standing == Standing::Reviewer || (standing == Standing::Steward && any(&[Role::Security]))
         }
         (Actor::Person { .. }, Delegate) => standing == Standing::Reviewer,
+        (Actor::Person { .. }, TakeOver) => standing == Standing::Offered,
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
         (Actor::Person { .. }, TypeSeed) => any(&[Role::Auditor]),
         (Actor::Person { .. }, LookAgain) => any(&[Role::Security]) && standing == Standing::None,
@@ -309,6 +312,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                 | ReviewRevocation
                 | AnswerReturned
                 | Delegate
+                | TakeOver
                 | TypeSeed
                 | LookAgain
                 | AttachCertificate

@@ -51,6 +51,8 @@ pub struct Model {
     /// was kept.
     #[sea_orm(column_type = "Text", nullable)]
     pub grants_sha256: Option<String>,
+    /// The statement because of which it is not whoever was away that decides; none where nobody was.
+    pub away_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

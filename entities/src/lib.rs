@@ -4,6 +4,7 @@ pub mod acknowledgement;
 pub mod assumer;
 pub mod assumer_day;
 pub mod assumption;
+pub mod away;
 pub mod caller;
 pub mod campaign;
 pub mod checkpoint;

@@ -37,6 +37,7 @@ mod m0037_micro_reviews;
 mod m0038_arranged;
 mod m0039_saved_scopes;
 mod m0040_recurring;
+mod m0041_away;
 mod m0043_witnesses;
 mod m0044_waivers;
 mod m0045_item_unused;
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_arranged::Migration),
             Box::new(m0039_saved_scopes::Migration),
             Box::new(m0040_recurring::Migration),
+            Box::new(m0041_away::Migration),
             Box::new(m0043_witnesses::Migration),
             Box::new(m0044_waivers::Migration),
             Box::new(m0045_item_unused::Migration),

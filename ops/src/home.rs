@@ -1,5 +1,6 @@
 //! What waits for whoever asks, and, for those who see everything, how it stands as a whole.
 
+use crate::away;
 use crate::call::Call;
 use crate::error::Result;
 use crate::exceptions::{self, ExceptionRow};
@@ -28,6 +29,8 @@ pub struct Home {
     pub offers: Vec<OwnerRow>,
     /// Offers of systems to answer.
     pub systems: Vec<SystemOwnerRow>,
+    /// What is due while somebody is away, and the actor may take over.
+    pub taken_over: Vec<away::Offered>,
     /// How many review items wait.
     pub open_items: usize,
     /// The first of them, each with its identity's use.
@@ -92,6 +95,7 @@ pub async fn home(call: &Call) -> Result<Home> {
         window,
         offers,
         systems: systems::offers(call).await?,
+        taken_over: away::offered(call).await?,
         open_items,
         items,
         tasks,

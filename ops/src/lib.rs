@@ -1,5 +1,6 @@
 //! What happens: one function per use case. Load, authorise, apply the rule, write, record, enqueue.
 
+pub mod away;
 pub mod call;
 pub mod certificates;
 pub mod clients;

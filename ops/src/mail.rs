@@ -127,6 +127,10 @@ pub enum Mail {
     ReviewBehind { campaign: CampaignId, items: u64, people: u64, due_at: Instant, late: bool },
     /// Something happened to these that was to open a micro-review, and none could be opened.
     MicroReviewHeld { identities: Vec<IdentityId>, more: u64, why: String },
+    /// Somebody is away when what they have to decide is due: it is offered to the reader.
+    AwayOffered { campaign: CampaignId, by: PersonId, items: u64, until: Instant, due_at: Instant },
+    /// The reader is away when what they have to decide is due: so many are offered to others, so many to nobody.
+    AwayTold { campaign: CampaignId, items: u64, left: u64, due_at: Instant },
     /// A recurring review was not launched when it was to be, and why.
     RecurringHeld { recurring: RecurringId, why: String },
     /// They have so many items of a campaign to decide.
@@ -198,6 +202,8 @@ impl Mail {
             | Self::TaskOpened { due_at, .. }
             | Self::ReviewReminder { due_at, .. }
             | Self::ReviewBehind { due_at, .. }
+            | Self::AwayOffered { due_at, .. }
+            | Self::AwayTold { due_at, .. }
             | Self::ReviewAssigned { due_at, .. } => Urgency::Due(*due_at),
             Self::RotationsDue { first, .. }
             | Self::RotationsOverdue { first, .. }
@@ -248,8 +254,9 @@ impl Mail {
             Self::ReviewAssigned { campaign, .. }
             | Self::ReviewFollows { campaign, .. }
             | Self::ReviewReminder { campaign, .. }
+            | Self::AwayTold { campaign, .. }
             | Self::ReviewBehind { campaign, .. } => about.campaigns.push(*campaign),
-            Self::ReviewDelegated { campaign, by, .. } => {
+            Self::ReviewDelegated { campaign, by, .. } | Self::AwayOffered { campaign, by, .. } => {
                 about.campaigns.push(*campaign);
                 about.people.push(*by);
             }

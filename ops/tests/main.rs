@@ -1,6 +1,7 @@
 //! Every test of this crate that goes through its public items, in one program: linked once.
 
 mod arranged;
+mod away;
 mod certificates;
 mod changes;
 mod clients;

@@ -41,6 +41,7 @@ reads!(
     assumer,
     assumer_day,
     assumption,
+    away,
     caller,
     campaign,
     checkpoint,

@@ -264,6 +264,9 @@ POST /api/reviews/undo campaign=cam_00000000000000000000000000&item=itm_00000000
 POST /clients           /clients                 in  403 303 403 403 303
 POST /webhooks          /webhooks                in  403 303 403 403 303
 POST /webhooks/secret   /webhooks/secret         in  403 404 403 403 404
+POST /api/settings/away from=soon&until=later in no no no no no
+POST /api/settings/back away=awy_00000000000000000000000000 in no no no no no
+POST /api/reviews/take-over campaign=cam_00000000000000000000000000&person=per_00000000000000000000000000 in no no no no no
 POST /api/settings/mail digest=hourly in no no no no no
 POST /api/webhooks/change webhook=hok_00000000000000000000000000 in no no no no no
 POST /api/webhooks/test webhook=hok_00000000000000000000000000 in no no no no no

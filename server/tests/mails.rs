@@ -90,6 +90,8 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("review assigned", Mail::ReviewAssigned { campaign, items: 12, due_at }),
         ("review follows", Mail::ReviewFollows { campaign, tasks: 3, first: due_at }),
         ("review delegated", Mail::ReviewDelegated { campaign, by, items: 5, until: due_at }),
+        ("away offered", Mail::AwayOffered { campaign, by, items: 3, until: due_at, due_at }),
+        ("away told", Mail::AwayTold { campaign, items: 3, left: 2, due_at }),
         ("review reminder", Mail::ReviewReminder { campaign, items: 1, due_at }),
         ("review due soon", Mail::ReviewBehind { campaign, items: 7, people: 2, due_at, late: false }),
         ("review late", Mail::ReviewBehind { campaign, items: 7, people: 1, due_at, late: true }),

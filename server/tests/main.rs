@@ -2,6 +2,7 @@
 
 mod api;
 mod arranged_pages;
+mod away_pages;
 mod bundle;
 mod clients_pages;
 mod command_line;

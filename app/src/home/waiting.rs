@@ -22,6 +22,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     let installation = use_context::<Installation>().unwrap_or_default();
     let nothing = found.offers.is_empty()
         && found.systems.is_empty()
+        && found.taken_over.is_empty()
         && found.open_items == 0
         && found.tasks.total == 0
         && found.rotations == 0
@@ -39,6 +40,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
     }
     view! {
         {offers(found, now)}
+        {taken_over(found, now)}
         {items(found, now)}
         {revocations(found, now)}
         {exceptions(found, now)}
@@ -77,6 +79,31 @@ fn offers(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         view! { <a href="/claims">{word}</a> }
     });
     Some(group(format!("Accept {count}"), view! { {systems}{lines} }, more))
+}
+
+/// What is due while somebody is away: a button each.
+fn taken_over(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.taken_over.is_empty() {
+        return None;
+    }
+    let line = |one: &ops::away::Offered| {
+        let (campaign, person) = (one.campaign.to_string(), one.person.to_string());
+        let (name, who, back) = (one.name.clone(), one.person_name.clone(), one.until.to_string());
+        view! {
+            <li>
+                <span><Name name/></span>
+                <span>{one.items}" of "{who}", who is away until "{back}</span>
+                <span class="quiet">{until(now, one.due_at)}</span>
+                <form method="post" action="/api/reviews/take-over">
+                    <input type="hidden" name="campaign" value=campaign/>
+                    <input type="hidden" name="person" value=person/>
+                    <button type="submit" class="button">"Take over"</button>
+                </form>
+            </li>
+        }
+    };
+    let lines = found.taken_over.iter().map(line).collect_view();
+    Some(group(format!("Take over {}", found.taken_over.len()), lines, None::<&'static str>))
 }
 
 fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {

@@ -129,11 +129,16 @@ fn about(found: &ItemPage) -> impl IntoView + use<> {
         let href = format!("/identities/{}", found.item.identity);
         view! { <a href=href>"Everything about it"</a> }
     });
+    let stands_in = found.stands_in.as_ref().map(|one| {
+        let word = format!("in place of {}, away until {}", one.name, one.until);
+        view! { <Badge tone=Tone::Plain drawing=icons::INFO word/> }
+    });
     view! {
         <p class="decision-about">
             <span>{snapshot.kind.as_str()}" in "{snapshot.source.provider.as_str().to_uppercase()}" "{snapshot.source.account.clone()}</span>
             <span>"Owner: "{owner}</span>
             <span>"For: "{purpose}</span>
+            {stands_in}
             {gone}
             {identity}
         </p>

@@ -81,3 +81,19 @@ pub(super) async fn end(delegation: String) -> Result<(), AppError> {
     }
     Ok(())
 }
+
+pub(super) async fn take_over(campaign: String, person: String) -> Result<(), AppError> {
+    let call = call()?;
+    let done = match (campaign.parse::<CampaignId>(), person.parse::<PersonId>()) {
+        (Ok(campaign), Ok(person)) => {
+            ops::away::take_over(&call, campaign, person).await.map(|items| (campaign, items))
+        }
+        _ => Err(ops::Error::NotFound("offer")),
+    };
+    if let Some((campaign, items)) = answered(&call, done, Draft::default(), "/") {
+        let items = if items == 1 { "1 item is".to_owned() } else { format!("{items} items are") };
+        say(Tone::Good, format!("Taken over: {items} yours to decide"));
+        redirect(&format!("/reviews/{campaign}?reviewer=me"));
+    }
+    Ok(())
+}

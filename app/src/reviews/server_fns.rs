@@ -386,3 +386,15 @@ pub async fn step_recurring(
 ) -> Result<(), AppError> {
     super::recurring_page::step(recurring, to).await
 }
+
+/// Takes over what is due while its reviewer is away.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/take-over")]
+pub async fn take_over(
+    #[server(default)] campaign: String,
+    #[server(default)] person: String,
+) -> Result<(), AppError> {
+    super::delegating::take_over(campaign, person).await
+}

@@ -1,16 +1,21 @@
-//! The page of settings: how its reader is told what is not urgent.
+//! The page of settings: how its reader is told what is not urgent, and when they are away.
 
+use super::away;
 use crate::components::time::OnDate;
 use crate::page::page;
 use domain::digest::Digest;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use ops::away::{AwayRow, mine};
 use ops::mail::{Choice, choice};
 
 /// The page at `/settings`.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    page(|call| async move { choice(&call).await }, |found, _| shown(found))
+    page(
+        |call| async move { Ok((choice(&call).await?, mine(&call).await?)) },
+        |(found, away), _| shown(found, &away),
+    )
 }
 
 const fn about(digest: Digest) -> (&'static str, &'static str) {
@@ -21,7 +26,7 @@ const fn about(digest: Digest) -> (&'static str, &'static str) {
     }
 }
 
-fn shown(found: Choice) -> impl IntoView {
+fn shown(found: Choice, away: &[AwayRow]) -> impl IntoView + use<> {
     let choices = Digest::ALL.iter().map(|one| choice_line(*one, found.digest)).collect_view();
     let since = found.chosen_at.map(|at| view! { <p class="quiet">"Chosen "<OnDate at/></p> });
     view! {
@@ -39,6 +44,7 @@ fn shown(found: Choice) -> impl IntoView {
             </form>
             {since}
         </section>
+        {away::section(away)}
     }
 }
 

@@ -11,9 +11,9 @@ use chrono::Duration;
 use domain::id::PersonId;
 use domain::instant::Instant;
 use domain::problem::Problems;
-use domain::review::{self, Burden, MANY_ITEMS, MOST_STAGE_DAYS, MOST_STAGES, ReviewerRule, STAGE_DAYS};
+use domain::review::{self, Burden, MANY_ITEMS, MOST_STAGE_DAYS, MOST_STAGES, STAGE_DAYS};
 use evidence::hash::Digest;
-use evidence::snapshot::{Owners, Snapshot};
+use evidence::snapshot::Snapshot;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -100,6 +100,8 @@ pub(super) async fn arrange(call: &Call, launch: &Launch, items: &mut [Planned])
         for (place, (reviewer, rule)) in dealt {
             let item = items.get_mut(place).ok_or(Error::NotFound("item"))?;
             (item.reviewer, item.rule) = (reviewer, rule);
+            // It is theirs because it was too much for another, whoever is away.
+            item.away = None;
         }
     }
     let stages = review::stages(items.iter().map(|item| item.reviewer));
@@ -127,11 +129,7 @@ pub(super) async fn arrange(call: &Call, launch: &Launch, items: &mut [Planned])
 }
 
 fn burden(item: &Planned) -> Burden {
-    let Owners { technical, business, backups, .. } = &item.made.snapshot.owners;
-    let technical = technical.map(|person| (person, ReviewerRule::Technical));
-    let business = business.map(|person| (person, ReviewerRule::Business));
-    let backups = backups.iter().map(|person| (*person, ReviewerRule::Backup));
-    Burden { reviewer: item.reviewer, others: technical.into_iter().chain(business).chain(backups).collect() }
+    Burden { reviewer: item.reviewer, others: item.others.clone() }
 }
 
 async fn overfull(call: &Call, items: &[Planned]) -> Result<Vec<(String, usize)>> {

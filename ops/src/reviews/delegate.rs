@@ -165,7 +165,7 @@ pub(crate) async fn delegators(
 }
 
 /// Who decides in whose place at `now`, as (whose, who).
-pub(super) async fn holding(
+pub(crate) async fn holding(
     db: &impl ConnectionTrait,
     campaign: Uuid,
     now: Instant,

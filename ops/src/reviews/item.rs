@@ -22,8 +22,9 @@ use domain::review::{
     Answer, Asking, Change, Decision, Independence, ItemFacts, KeepNeeds, independently, may_decide,
     unused_of,
 };
+use domain::window::Day;
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, item};
+use entities::{away, campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::HashMap;
@@ -50,6 +51,15 @@ pub struct DecisionView {
     pub batch_size: u64,
     /// Under a waiver of independence?
     pub under_waiver: bool,
+}
+
+/// Somebody who was away when their item was given out, or reminded of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandsIn {
+    /// What they are called.
+    pub name: String,
+    /// The first day on which they are back.
+    pub until: Day,
 }
 
 /// Everything that the decision page shows.
@@ -90,6 +100,8 @@ pub struct ItemPage {
     pub history: Vec<DecisionView>,
     /// May the actor take the second look now? Then nothing of the first answer is shown.
     pub second: bool,
+    /// Whom its reviewer stands in for, since they were away.
+    pub stands_in: Option<StandsIn>,
     /// Why the actor may not answer at all, in words; `None` where it may.
     pub barred: Option<String>,
     /// Why the actor may not keep it, in words, though it may revoke it; `None` where it may.
@@ -167,6 +179,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let history = if second { Vec::new() } else { history };
     Ok(ItemPage {
         second,
+        stands_in: stands_in(call, &row).await?,
         item: item_row(&row, &owner, named, &answers)?,
         changes_sha256: rows::named(&changes),
         changes,
@@ -196,6 +209,15 @@ fn bar(asking: Asking<'_>, known: Independence, decision: &Decision) -> Option<S
     let known = Independence { keeps: decision.keeps(), ..known };
     let refused = independently(asking, known, |asking| may_decide(asking, decision)).err();
     refused.map(|refusal| refusal.to_string())
+}
+
+async fn stands_in(call: &Call, row: &item::Model) -> Result<Option<StandsIn>> {
+    let Some(id) = row.away_id else { return Ok(None) };
+    let said = away::Entity::find_by_id(id).one(call.read()).await?.ok_or(Error::NotFound("statement"))?;
+    let person = PersonId::new(said.person_id);
+    let names = people::names(call.read(), [person]).await?;
+    let name = names.get(&person).cloned().unwrap_or_default();
+    Ok(Some(StandsIn { name, until: Day(said.until_day) }))
 }
 
 /// What would be left of an item's policies if all that is unused, with the whole window observed, were taken away.

@@ -14,7 +14,7 @@ use crate::telling::Ink;
 use crate::texts;
 use crate::webhooks::{self, Told};
 use domain::finding::Rule;
-use domain::id::{CampaignId, ItemId, PersonId, ScopeId};
+use domain::id::{AwayId, CampaignId, ItemId, PersonId, ScopeId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
@@ -179,6 +179,10 @@ pub(super) async fn write(
     if launch.arranged != Arranged::default() {
         said["arranged"] = json!(launch.arranged);
     }
+    let away = away(plan);
+    if !away.is_empty() {
+        said["away"] = json!(away);
+    }
     if let Some(recurs) = parsed.recurs {
         said["recurring"] = json!(recurs.id.to_string());
     }
@@ -275,6 +279,18 @@ pub(super) fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
     }
 }
 
+/// By statement: whose items went to others since they are away, and how many.
+fn away(plan: &Plan) -> Vec<Value> {
+    let mut counts: BTreeMap<(PersonId, AwayId), u64> = BTreeMap::new();
+    for one in plan.items.iter().filter_map(|item| item.absent.zip(item.away)) {
+        *counts.entry(one).or_default() += 1;
+    }
+    let said = counts.into_iter().map(|((person, away), items)| {
+        json!({ "away": away.to_string(), "person": person.to_string(), "items": items })
+    });
+    said.collect()
+}
+
 /// The items' rows, and the population's hash as evidence pins it.
 fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveModel>, Digest)> {
     let (mut rows, mut lines) = (Vec::with_capacity(plan.items.len()), Vec::with_capacity(plan.items.len()));
@@ -302,6 +318,7 @@ fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveMo
             outcome: Set(None),
             changes: Set(None),
             dormant_since: Set(dormant_since(&snapshot)),
+            away_id: Set(planned.away.map(AwayId::uuid)),
             system_id: Set(planned.alike.system),
             grants_sha256: Set(Some(planned.alike.grants.to_string())),
         });

@@ -3,8 +3,10 @@
 use super::arrange::{self, Alike, Offers};
 use super::launch::Launch;
 use super::reconcile::{self, ForeignFrozen, Reconciliation, SourceFrozen};
+use super::reviewer::{self, Chosen};
 use super::snapshot::{self, Desk, Made};
 use super::warn::{nothing, warnings};
+use crate::away;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::findings;
@@ -14,14 +16,15 @@ use crate::sources::foreign;
 use crate::systems;
 use crate::usage::Lenses;
 use domain::actor::Role;
-use domain::id::{ImportId, PersonId, SourceId};
+use domain::id::{AwayId, ImportId, PersonId, SourceId};
 use domain::instant::{self, Instant};
 use domain::problem::Problems;
 use domain::review::{self, MAX_INVENTORY_AGE_DAYS, Naming, ReviewerRule, Risk};
+use domain::window::Day;
 use entities::inconsistency::Place;
 use entities::{identity, person};
 use evidence::hash::Digest;
-use evidence::snapshot::{Owners, SourceSnapshot};
+use evidence::snapshot::SourceSnapshot;
 use sea_orm::EntityTrait;
 use sources::aws::actions;
 use std::collections::{BTreeMap, HashMap};
@@ -40,6 +43,19 @@ pub struct Load {
     pub items: usize,
 }
 
+/// Somebody who is away at the launch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwayLoad {
+    /// What they are called.
+    pub name: String,
+    /// The first day on which they are back.
+    pub until: Day,
+    /// How many items go to whoever stands behind them.
+    pub routed: usize,
+    /// How many stay with them, since nobody does.
+    pub left: usize,
+}
+
 /// What a launch comes to: the numbers that the confirmation shows and the launch repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
@@ -53,6 +69,8 @@ pub struct Outlook {
     pub risks: Vec<(Risk, usize)>,
     /// By person and rule, most items first.
     pub reviewers: Vec<Load>,
+    /// Whoever is away now, and what becomes of what would be theirs.
+    pub away: Vec<AwayLoad>,
     /// What it is reconciled with.
     pub reconciliation: Reconciliation,
     /// What each way to arrange it would come to.
@@ -69,6 +87,12 @@ pub(super) struct Planned {
     pub(super) low_risk: bool,
     /// Does it hold a grant that was wholly observed and not used?
     pub(super) unused: bool,
+    /// Who it would have been, and is away.
+    pub(super) absent: Option<PersonId>,
+    /// The statement by which it went to another.
+    pub(super) away: Option<AwayId>,
+    /// Who else is named for it and is here.
+    pub(super) others: Vec<(PersonId, ReviewerRule)>,
     pub(super) alike: Alike,
     pub(super) label: String,
 }
@@ -124,6 +148,7 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         low_risk: items.iter().filter(|item| item.low_risk).count(),
         risks: risks(&items),
         reviewers: reviewers(call, &items).await?,
+        away: absent(call, &items, at).await?,
         reconciliation: Reconciliation { sources: picked.sources, foreign: picked.foreign },
         offers,
         warnings: Vec::new(),
@@ -222,13 +247,15 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
     let mut found = findings::frozen(desk.call, asked, desk.window, desk.at).await?;
     let served = picked.rows.values().filter_map(|row| row.system_id);
     let systems = systems::names(desk.call.read(), served).await?;
+    let gone = away::gone(desk.call.read(), desk.at, desk.call.tenure.zone).await?;
     let mut items = Vec::with_capacity(picked.briefs.len());
     for brief in &picked.briefs {
         let row = picked.rows.get(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
         let source = sources.get(&brief.source).ok_or(Error::NotFound("source"))?;
         let found = found.remove(&row.id).unwrap_or_default();
         let made = desk.make((brief, row, found), source, Some(launcher)).await?;
-        let (reviewer, rule) = reviewer(&made.snapshot.owners, launcher);
+        let Chosen { reviewer, rule, absent, away, others } =
+            reviewer::choose(&made.snapshot.owners, launcher, &gone);
         let facts = snapshot::facts(&made.snapshot, made.risk)?;
         let (low_risk, unused) = (facts.is_low_risk(), facts.holds_unused());
         let label = format!("{} {}", brief.account, made.snapshot.external_id);
@@ -237,18 +264,9 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
             system: row.system_id,
             grants: arrange::grants_sha256(&made.snapshot)?,
         };
-        items.push(Planned { made, reviewer, rule, low_risk, unused, alike, label });
+        items.push(Planned { made, reviewer, rule, absent, away, others, low_risk, unused, alike, label });
     }
     Ok(items)
-}
-
-/// Technical owner, business owner, else the steward.
-fn reviewer(owners: &Owners, steward: PersonId) -> (PersonId, ReviewerRule) {
-    match (owners.technical, owners.business) {
-        (Some(person), _) => (person, ReviewerRule::Technical),
-        (None, Some(person)) => (person, ReviewerRule::Business),
-        (None, None) => (steward, ReviewerRule::Steward),
-    }
 }
 
 async fn acknowledger(call: &Call, launch: &Launch, launcher: PersonId, items: &[Planned]) -> Result<()> {
@@ -288,4 +306,26 @@ async fn reviewers(call: &Call, items: &[Planned]) -> Result<Vec<Load>> {
     }
     reviewers.sort_by(|a, b| (b.items, &a.name, a.person).cmp(&(a.items, &b.name, b.person)));
     Ok(reviewers)
+}
+
+/// Whoever is away, by name.
+async fn absent(call: &Call, items: &[Planned], at: Instant) -> Result<Vec<AwayLoad>> {
+    let mut loads: BTreeMap<PersonId, (usize, usize)> = BTreeMap::new();
+    for item in items {
+        let Some(person) = item.absent else { continue };
+        let sums = loads.entry(person).or_default();
+        sums.0 += usize::from(item.away.is_some());
+        sums.1 += usize::from(item.away.is_none());
+    }
+    let gone = away::gone(call.read(), at, call.tenure.zone).await?;
+    let names = people::names(call.read(), loads.keys().copied()).await?;
+    let mut away: Vec<AwayLoad> = loads
+        .into_iter()
+        .filter_map(|(person, (routed, left))| {
+            let name = names.get(&person).cloned().unwrap_or_default();
+            Some(AwayLoad { name, until: gone.get(&person)?.until, routed, left })
+        })
+        .collect();
+    away.sort_by(|a, b| (&a.name, a.until).cmp(&(&b.name, b.until)));
+    Ok(away)
 }

@@ -1,6 +1,7 @@
 //! Reminding reviewers of what is open before a campaign is due, and telling security what is late.
 
 use super::answers::Answers;
+use crate::away;
 use crate::call::Tenure;
 use crate::error::Result;
 use crate::mail::{self, Mail};
@@ -8,12 +9,12 @@ use crate::telling::{self, Ink, first_time};
 use domain::actor::Actor;
 use domain::id::{CampaignId, PersonId};
 use domain::review::{CampaignState, Escalation, escalation, review_reminder};
-use entities::{campaign, identity, item};
+use entities::{campaign, identity, item, told};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
-/// Reminds whoever has open items seven, three and one days before their campaign is due, and whoever decides in their
+/// Hands what is open of those who are away to who stands behind them, and reminds whoever has open items seven, three and one days before their campaign is due, and whoever decides in their
 /// place; tells security who is behind a day before, and once it is late. Each once. Gives how many mails it wrote.
 ///
 /// # Errors
@@ -32,6 +33,12 @@ pub async fn remind(tenure: &Tenure) -> Result<u64> {
         let escalates = escalation(row.launched_at, row.due_at, now);
         if reminder.is_none() && escalates.is_none() {
             continue;
+        }
+        if let Some(days) = reminder {
+            let marker = format!("review-reminder:{}:{days}", CampaignId::new(row.id));
+            if told::Entity::find_by_id(marker).one(call.read()).await?.is_none() {
+                away::route(&call, &row).await?;
+            }
         }
         let behind = behind(tenure, &row).await?;
         let items: u64 = behind.values().sum();

@@ -5,7 +5,7 @@ use super::answers::Answers;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
+use domain::id::{AwayId, CampaignId, IdentityId, ItemId, PersonId};
 use domain::ownership::OwnerPart;
 use domain::review::{CampaignState, ReviewerRule};
 use entities::{campaign, item};
@@ -46,7 +46,7 @@ pub(crate) async fn to_owner(
         if !is_open || !falls_to || already || campaign.acknowledger_id == person.uuid() {
             continue;
         }
-        hand(work, row, Some(person), rule).await?;
+        hand(work, row, Some(person), rule, None).await?;
     }
     Ok(())
 }
@@ -59,19 +59,40 @@ pub(crate) async fn hand_item(
     rule: ReviewerRule,
 ) -> Result<()> {
     let row = item::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("item"))?;
-    hand(work, row, to, rule).await
+    hand(work, row, to, rule, None).await
 }
 
-async fn hand(work: &Work, row: item::Model, to: Option<PersonId>, rule: ReviewerRule) -> Result<()> {
+/// Hands one open item to whoever stands in for somebody who is away, and says by which statement.
+pub(crate) async fn hand_away(
+    work: &Work,
+    id: ItemId,
+    (to, rule): (PersonId, ReviewerRule),
+    away: AwayId,
+) -> Result<()> {
+    let row = item::Entity::find_by_id(id.uuid()).one(work.db()).await?.ok_or(Error::NotFound("item"))?;
+    hand(work, row, Some(to), rule, Some(away)).await
+}
+
+async fn hand(
+    work: &Work,
+    row: item::Model,
+    to: Option<PersonId>,
+    rule: ReviewerRule,
+    away: Option<AwayId>,
+) -> Result<()> {
     let (id, campaign) = (ItemId::new(row.id), CampaignId::new(row.campaign_id));
     let from = row.reviewer_id.map(|from| PersonId::new(from).to_string());
     let mut change = row.into_active_model();
     change.reviewer_id = Set(to.map(PersonId::uuid));
     change.reviewer_rule = Set(rule.to_string());
+    change.away_id = Set(away.map(AwayId::uuid));
     change.update(work.db()).await?;
-    let facts = json!({
+    let mut facts = json!({
         "item": id.to_string(), "from": from, "to": to.map(|to| to.to_string()), "rule": rule.as_str(),
     });
+    if let Some(away) = away {
+        facts["away"] = away.to_string().into();
+    }
     work.note(Event::of_campaign(campaign, ROUTED, id, facts)).await
 }
 

@@ -2,7 +2,7 @@
 //! end before the window, a risk analysis that is old.
 
 use super::launch::Launch;
-use super::plan::Outlook;
+use super::plan::{AwayLoad, Outlook};
 use super::reconcile::ForeignFrozen;
 use crate::call::Call;
 use crate::error::Result;
@@ -52,6 +52,15 @@ pub(super) async fn warnings(
     for (name, items) in &outlook.offers.overfull {
         warnings.push(format!(
             "{name} would have {items} items, more than {MANY_ITEMS}: take an offer below, narrow the scope, or assign owners first"
+        ));
+    }
+    for AwayLoad { name, until, routed, left } in &outlook.away {
+        let others = match left {
+            0 => String::new(),
+            left => format!("; for {left} nobody does, and they stay with {name}"),
+        };
+        warnings.push(format!(
+            "{name} is away until {until}: {routed} of their items go to whoever stands behind them{others}"
         ));
     }
     for source in &outlook.reconciliation.sources {

@@ -60,6 +60,8 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::ReviewFollows { .. }
         | Mail::ReviewDelegated { .. }
         | Mail::ReviewReminder { .. }
+        | Mail::AwayOffered { .. }
+        | Mail::AwayTold { .. }
         | Mail::ReviewBehind { .. } => people::of(letter, mail),
         Mail::Checkpoint { .. } => log::of(mail),
         Mail::RecurringHeld { .. } => reviews::recurring(mail),

@@ -65,7 +65,11 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
                 ..Words::default()
             }
         }
-        Mail::ReviewDelegated { .. } | Mail::ReviewReminder { .. } | Mail::ReviewBehind { .. } => {
+        Mail::ReviewDelegated { .. }
+        | Mail::ReviewReminder { .. }
+        | Mail::ReviewBehind { .. }
+        | Mail::AwayOffered { .. }
+        | Mail::AwayTold { .. } => {
             reviews::of(letter, mail)
         }
         Mail::ReviewFollows { campaign, tasks, first } => {

@@ -36,6 +36,37 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
             path: format!("/reviews/{campaign}"),
             ..Words::default()
         },
+        Mail::AwayOffered { campaign, by, items: number, until, due_at } => Words {
+            subject: format!("{}: take over {} from {}?", named(campaign), items(*number), letter.who(*by)),
+            opening: format!(
+                "{} is away until {}. {} of theirs in {} are due before {}, and you stand behind them.",
+                letter.who(*by),
+                moment(*until),
+                items(*number),
+                named(campaign),
+                moment(*due_at)
+            ),
+            closing: "Nothing is yours before you take it over.".into(),
+            link_word: "Take them over",
+            path: "/".into(),
+            ..Words::default()
+        },
+        Mail::AwayTold { campaign, items: number, left, due_at } => Words {
+            subject: format!("{} is due while you are away", named(campaign)),
+            opening: format!(
+                "{} is due on {}. Of what you have to decide there, {} are offered to whoever stands behind you.",
+                named(campaign),
+                moment(*due_at),
+                items(*number)
+            ),
+            closing: match left {
+                0 => "What they take over is theirs to decide.".into(),
+                left => format!("Nobody stands behind you for {}: decide before you go, or delegate.", items(*left)),
+            },
+            link_word: "See the review",
+            path: format!("/reviews/{campaign}"),
+            ..Words::default()
+        },
         Mail::ReviewReminder { campaign, items: number, due_at } => Words {
             subject: format!("{}: {} still open, due {}", named(campaign), items(*number), date(*due_at)),
             opening: format!(
