@@ -59,10 +59,15 @@ test('evidence of a time has each population that was frozen in it, and verifies
   const file = await downloaded(page, 'Download the time');
   expect(file.name).toMatch(new RegExp(`^tenure-period-\\d{4}-\\d\\d-\\d\\d-${until}\\.zip$`));
   expect(verified(file)).toContain('the log of the time is whole');
-  const { id } = acknowledged();
-  const frozen = file.sh(`grep '"action":"evidence.frozen"' log/leaves.ndjson | grep ${id}`, 'bundle');
-  const hash = file.sh(`sha256sum campaigns/${id}/population.csv`, 'bundle').slice(0, 64);
-  expect(frozen).toContain(`"population.csv":"${hash}"`);
+  // Another journey may have ended a review today: that is not over, and in no time yet.
+  const ids = file.sh('ls campaigns', 'bundle').trim().split('\n');
+  const known = reviews().filter((one) => one.state === 'acknowledged').map((one) => one.id);
+  expect(ids.every((id) => known.includes(id)) && ids.includes(known.at(-1))).toBe(true);
+  for (const id of ids) {
+    const frozen = file.sh(`grep '"action":"evidence.frozen"' log/leaves.ndjson | grep ${id}`, 'bundle');
+    const hash = file.sh(`sha256sum campaigns/${id}/population.csv`, 'bundle').slice(0, 64);
+    expect(frozen).toContain(`"population.csv":"${hash}"`);
+  }
   expect(told).toEqual([]);
 });
 
