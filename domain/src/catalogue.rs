@@ -1,13 +1,20 @@
 //! The catalogue: every action a provider is known to have, on a date, and what patterns expand to.
 
+mod memo;
 mod pattern;
 mod set;
 #[cfg(test)]
 mod tests;
 
+use crate::grant::Matching;
+use crate::privilege::escalation;
 use crate::words::words;
+use memo::Memo;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
 
+pub use memo::Statement;
 pub use pattern::{Pattern, matches};
 pub use set::ActionSet;
 
@@ -82,6 +89,11 @@ pub struct Catalogue {
     entries: Vec<ActionEntry>,
     /// Each entry's name in lower case.
     keys: Vec<String>,
+    /// Those that are privileged one by one.
+    privileged: ActionSet,
+    /// By the service as the log names it.
+    of_source: HashMap<String, ActionSet>,
+    memo: Memo,
 }
 
 impl Catalogue {
@@ -93,8 +105,16 @@ impl Catalogue {
         keyed.sort_by(|one, other| one.0.cmp(&other.0));
         keyed.dedup_by(|later, earlier| later.0 == earlier.0);
         keyed.truncate(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
-        let (keys, entries) = keyed.into_iter().unzip();
-        Self { provenance, entries, keys }
+        let (keys, entries): (Vec<String>, Vec<ActionEntry>) = keyed.into_iter().unzip();
+        let mut privileged = ActionSet::default();
+        let mut of_source: HashMap<String, ActionSet> = HashMap::new();
+        for (action, entry) in (0..).map(ActionIx).zip(&entries) {
+            if escalation(&entry.name).is_some() || entry.level == AccessLevel::PermissionsManagement {
+                privileged.insert(action);
+            }
+            of_source.entry(entry.event_source.clone()).or_default().insert(action);
+        }
+        Self { provenance, entries, keys, privileged, of_source, memo: Memo::default() }
     }
 
     /// Where it comes from.
@@ -161,6 +181,24 @@ impl Catalogue {
             }
         }
         found
+    }
+
+    /// The actions that [`crate::privilege::privileged_action`] calls privileged.
+    #[must_use]
+    pub const fn privileged(&self) -> &ActionSet {
+        &self.privileged
+    }
+
+    /// The actions of the service that the log calls this; `None` where no action is of it.
+    #[must_use]
+    pub fn of_source(&self, event_source: &str) -> Option<&ActionSet> {
+        self.of_source.get(event_source)
+    }
+
+    /// What a statement's patterns come to. It is worked out once and kept.
+    #[must_use]
+    pub fn statement(&self, matching: Matching, patterns: &[String]) -> Arc<Statement> {
+        self.memo.statement(self, matching, patterns)
     }
 
     /// No action.

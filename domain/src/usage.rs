@@ -9,6 +9,7 @@ mod rows;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod verdicts;
 
 use crate::instant::Instant;
 use crate::tally::{Counts, EventName, Tally};
@@ -17,10 +18,10 @@ use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::ActionIx;
-pub use effective::{Effective, effective};
+pub use effective::HeldReach;
 pub use lens::Lens;
 pub use rows::{Row, RowKind, Summary, expand, rows, summarise};
-pub use sums::{HeldReach, Sums};
+pub use sums::Sums;
 
 words! {
     /// What can be said of one action of one identity in one window. The order is the precedence.
@@ -197,42 +198,4 @@ pub fn veto(provider_used_at: Option<Instant>, active_at: Option<Instant>, windo
     let day = Day::of(provider_used_at?);
     let explained = active_at.is_some_and(|at| Day::of(at) >= day);
     (day >= window.from && !explained).then_some(day)
-}
-
-/// The verdict on one action, given everything seen of it: the first row of the table that holds.
-pub(crate) fn verdict(
-    lens: &Lens<'_>,
-    action: ActionIx,
-    seen: &SeenOf,
-    held_since: Option<Instant>,
-) -> Verdict {
-    if seen.counts.used() > 0 || seen.after.used() > 0 {
-        Verdict::Used
-    } else if seen.counts.denied > 0 {
-        Verdict::DeniedOnly
-    } else if !lens.observes_anything() {
-        Verdict::NotEvaluable
-    } else if held_since.is_some_and(|at| at > lens.window().from.start()) {
-        Verdict::TooNew
-    } else if lens.is_whole(action) && seen.is_nothing() {
-        Verdict::Unused
-    } else {
-        Verdict::NotObserved
-    }
-}
-
-/// All that was seen of one action, whatever its events are called.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct SeenOf {
-    pub(crate) counts: Counts,
-    pub(crate) after: Counts,
-    /// Something else bars `unused`: the provider's figure, a call that may have needed it too, or an unmapped event of
-    /// the same service, which may be this very action under a name we do not know.
-    pub(crate) barred: bool,
-}
-
-impl SeenOf {
-    fn is_nothing(&self) -> bool {
-        self.counts.is_zero() && self.after.is_zero() && !self.barred
-    }
 }

@@ -9,6 +9,15 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 pub fn write(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
     let mut text = String::new();
     line(&mut text, header.iter().copied());
+    let mut bytes = text.into_bytes();
+    bytes.append(&mut lines(rows));
+    bytes
+}
+
+/// Rows of a table without its header.
+#[must_use]
+pub(crate) fn lines(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut text = String::new();
     for row in rows {
         line(&mut text, row.iter().map(String::as_str));
     }

@@ -16,9 +16,9 @@ mod risks;
 #[cfg(test)]
 mod tests;
 
-use crate::bundle::BundleInput;
 use crate::bundle::campaign::CampaignFile;
 use crate::bundle::layout;
+use crate::bundle::{BundleInput, File};
 use facts::Facts;
 use parts::{
     Assets, Component, Import, Metadata, Party, Platform, Prop, Resource, Responsible, Role, State, Used,
@@ -59,7 +59,7 @@ const FILES: [(&str, &str); 15] = [
 pub(crate) fn documents(
     input: &BundleInput,
     file: &CampaignFile,
-    files: &[(String, Vec<u8>)],
+    files: &[(String, File)],
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
     let facts = Facts::of(input, file, files)?;
     let said = |error: serde_json::Error| error.to_string();

@@ -56,6 +56,12 @@ impl Call {
         self.tenure.clock.now()
     }
 
+    /// The organisation's zone.
+    #[must_use]
+    pub fn zone(&self) -> Tz {
+        self.tenure.zone
+    }
+
     /// A new name for one failure of ours: what people are shown, and the log is searched for.
     #[must_use]
     pub fn incident(&self) -> String {

@@ -2,7 +2,6 @@
 
 mod access;
 mod credentials;
-mod gathered;
 mod load;
 mod memo;
 mod standing;
@@ -14,6 +13,7 @@ use crate::exceptions::{Covers, InForce};
 use crate::identities::{self, Brief, Filter};
 use crate::sources::foreign;
 use crate::waves::PlanInForce;
+pub(crate) use credentials::rows as credential_rows;
 use domain::finding::{Facts, Finding, Rule, Severity, findings};
 use domain::id::IdentityId;
 use domain::id::{CredentialId, ExceptionId};
@@ -112,26 +112,21 @@ pub(crate) struct Frozen {
     pub(crate) exceptions: Vec<InForce>,
 }
 
-/// The findings of these identities and the exceptions in force on them, use counted over `window`, by identity.
+/// The findings of these identities and the exceptions in force on them, use counted over the desk's window, by identity.
+/// Name some hundred at a time: all that is known of them is held at once.
 pub(crate) async fn frozen(
-    call: &Call,
+    desk: &mut Desk,
     rows: Vec<identity::Model>,
-    window: Window,
     at: Instant,
 ) -> Result<HashMap<Uuid, Frozen>> {
-    let mut desk = Desk::over(call, window, at).await?;
-    let mut all = HashMap::new();
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let part: Vec<identity::Model> = rows.by_ref().take(500).collect();
-        let which = which(&part, false);
-        let covers = Covers::load(call, &which, at).await?;
-        for (row, facts) in desk.facts(part, &which).await? {
-            let exceptions = covers.in_force(row.id, &facts, at)?;
-            all.insert(row.id, Frozen { findings: findings(&facts, at), exceptions });
-        }
-    }
-    Ok(all)
+    let which = which(&rows, false);
+    let call = desk.call.clone();
+    let (covers, facts) = tokio::try_join!(Covers::load(&call, &which, at), desk.facts(rows, &which))?;
+    let frozen = |(row, facts): (identity::Model, Facts)| {
+        let exceptions = covers.in_force(row.id, &facts, at)?;
+        Ok((row.id, Frozen { findings: findings(&facts, at), exceptions }))
+    };
+    facts.into_iter().map(frozen).collect()
 }
 
 fn judged(

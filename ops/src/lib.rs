@@ -11,6 +11,7 @@ pub mod event;
 pub mod evidence;
 pub mod exceptions;
 pub mod findings;
+mod gathered;
 pub mod home;
 pub mod identities;
 pub mod imports;

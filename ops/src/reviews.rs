@@ -13,6 +13,7 @@ mod follow;
 mod item;
 mod items;
 mod launch;
+mod made;
 mod micro;
 mod overview;
 mod plan;
@@ -33,6 +34,7 @@ mod usage;
 mod used;
 mod waivers;
 mod warn;
+mod written;
 
 /// Snapshots, as items carry them.
 pub use ::evidence::snapshot as frozen;

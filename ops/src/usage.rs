@@ -2,6 +2,7 @@
 
 mod kept;
 pub(crate) mod load;
+mod several;
 
 use crate::call::Call;
 use crate::error::Result;
@@ -17,6 +18,9 @@ use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use sources::aws::actions;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// How many identities are loaded at a time.
+const AT_A_TIME: usize = 200;
 
 /// What to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,9 +126,10 @@ pub async fn usage(call: &Call, question: &Question) -> Result<Vec<IdentityUsage
     };
     let mut lenses = Lenses::new(question.window);
     let mut answer = Vec::new();
-    for identity in identities {
+    for part in identities.chunks(AT_A_TIME) {
+        let part: Vec<&Brief> = part.iter().collect();
         let rows = lenses
-            .look(call, &identity, |lens, facts, _| {
+            .look_at_all(call, &part, |lens, facts| {
                 if question.expand {
                     domain::usage::expand(lens, facts)
                 } else {
@@ -132,9 +137,12 @@ pub async fn usage(call: &Call, question: &Question) -> Result<Vec<IdentityUsage
                 }
             })
             .await?;
-        let rows: Vec<Row> = rows.into_iter().filter(|row| !question.unmapped || is_unmapped(row)).collect();
-        if !rows.is_empty() {
-            answer.push(IdentityUsage { identity, rows });
+        for (identity, rows) in part.into_iter().zip(rows) {
+            let asked = |row: &Row| !question.unmapped || is_unmapped(row);
+            let rows: Vec<Row> = rows.into_iter().filter(asked).collect();
+            if !rows.is_empty() {
+                answer.push(IdentityUsage { identity: identity.clone(), rows });
+            }
         }
     }
     Ok(answer)

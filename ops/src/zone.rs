@@ -1,7 +1,7 @@
-//! Days of the organisation's zone: which it is at an instant, and when one begins.
+//! Days and times of day of the organisation's zone: which it is at an instant, and when one begins.
 
-use chrono::{Duration, NaiveDate, NaiveTime, TimeZone};
-use chrono_tz::Tz;
+use chrono::{Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+pub use chrono_tz::Tz;
 use domain::instant::Instant;
 use domain::window::Day;
 
@@ -24,6 +24,21 @@ pub fn begin_of(day: Day, zone: Tz) -> Instant {
             zone.from_local_datetime(&(midnight + Duration::minutes(step * STEP_MINUTES))).earliest()
         })
         .map_or_else(|| day.start(), |at| at.to_utc())
+}
+
+/// What its clocks show at an instant.
+#[must_use]
+pub fn clock_at(at: Instant, zone: Tz) -> NaiveDateTime {
+    at.with_timezone(&zone).naive_local()
+}
+
+/// When its clocks show this; of what they show twice the first. `None` where they leave it out, in spring.
+#[must_use]
+pub fn at_clock(shown: NaiveDateTime, zone: Tz) -> Option<Instant> {
+    match zone.from_local_datetime(&shown) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.to_utc()),
+        LocalResult::None => None,
+    }
 }
 
 fn date(day: Day) -> NaiveDate {
@@ -67,5 +82,22 @@ mod tests {
             assert_eq!(day_of(begins, Berlin), day(on));
             assert_eq!(day_of(begins - Duration::milliseconds(1), Berlin), Day(day(on).0 - 1));
         }
+    }
+
+    #[test]
+    fn a_time_of_day_is_the_one_that_the_organisations_clocks_show() {
+        let shown = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        for (zone, clock, at) in [
+            (Tz::UTC, "2026-03-31T17:00:00", "2026-03-31T17:00:00.000Z"),
+            (Berlin, "2026-03-28T17:00:00", "2026-03-28T16:00:00.000Z"),
+            (Berlin, "2026-03-31T17:00:00", "2026-03-31T15:00:00.000Z"),
+        ] {
+            let found = at_clock(shown(clock), zone).unwrap();
+            assert_eq!(format(found), at, "{zone} {clock}");
+            assert_eq!(clock_at(found, zone), shown(clock));
+        }
+        assert_eq!(at_clock(shown("2026-03-29T02:30:00"), Berlin), None, "the clocks go from two to three");
+        let twice = at_clock(shown("2026-10-25T02:30:00"), Berlin).unwrap();
+        assert_eq!(format(twice), "2026-10-25T00:30:00.000Z", "the first of two");
     }
 }

@@ -21,7 +21,7 @@ use ops::database::Database;
 use ops::demonstration::{self, Seeded, State};
 use ops::evidence::Which;
 use ops::identities::Filter;
-use ops::usage::Question;
+use ops::usage::{IdentityUsage, Lenses, Question};
 use ops::{Call, Tenure, people, reviews, rotation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -114,6 +114,25 @@ async fn some_four_hundred_principals_of_every_class_and_most_kinds_are_there() 
             .await;
     assert!(gone.unwrap().len() > all.len(), "some are gone");
     assert!((50_000..=95_000).contains(&seeded().1.records), "{}", seeded().1.records);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_of_all_together_is_what_is_asked_of_each_alone() {
+    let tenure = look().await;
+    let call = tenure.call(Actor::Operator);
+    // One of which a part of the use lies after it.
+    let window = Window { until: Day(Day::of(call.now()).0 - 20), ..Window::before(call.now(), 60) };
+    let question = Question { identity: None, window, expand: false, unmapped: false };
+    let together = ops::usage::usage(&call, &question).await.unwrap();
+    let mut lenses = Lenses::new(window);
+    let mut alone = Vec::new();
+    for identity in ops::identities::all(&call, &Filter::default()).await.unwrap() {
+        let rows = ops::usage::written(&call, &mut lenses, &identity).await.unwrap();
+        if !rows.is_empty() {
+            alone.push(IdentityUsage { identity, rows });
+        }
+    }
+    assert!(alone.len() > 300 && alone == together, "{} and {}", alone.len(), together.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@
 #[path = "../../evidence/src/bundle"]
 mod bundle {
     pub(crate) use evidence::bundle::{
-        BundleError, BundleInput, LogPart, SnapshotFile, campaign, named_by_freezing, rows, write,
+        BundleError, BundleInput, LogPart, SnapshotFile, UsageTable, campaign, named_by_freezing, rows, write,
     };
     #[expect(dead_code, reason = "this test uses a part of it")]
     pub(crate) mod sample;
@@ -75,7 +75,7 @@ fn crowded(more: usize) -> BundleInput {
     let mut input = input();
     let (row, one) = (input.population[0].clone(), input.snapshots[0].clone());
     for number in 0..more {
-        let mut snapshot = Snapshot::parse(&one.json).unwrap();
+        let mut snapshot = Snapshot::parse(&one.text().unwrap()).unwrap();
         snapshot.item_id = format!("itm_{:026}", 1_000 + number).parse().unwrap();
         snapshot.identity_id = format!("nhi_{:026}", 1_000 + number).parse().unwrap();
         snapshot.external_id = format!("arn:aws:iam::111111111111:role/service/{number:05}/worker");
@@ -87,7 +87,7 @@ fn crowded(more: usize) -> BundleInput {
             snapshot_sha256: Digest::of(json.as_bytes()),
             ..row.clone()
         });
-        input.snapshots.push(SnapshotFile { item_id: snapshot.item_id, json });
+        input.snapshots.push(SnapshotFile::of(snapshot.item_id, &json));
     }
     input
 }
@@ -233,10 +233,10 @@ fn a_clean_campaign_says_that_it_has_no_plan_of_action() {
     clean.population.iter_mut().for_each(|row| row.outcome = outcome::ItemOutcome::Kept);
     clean.decisions.iter_mut().for_each(|row| row.outcome = outcome::Answer::Keep);
     for one in &mut clean.snapshots {
-        let mut used = Snapshot::parse(&one.json).unwrap();
+        let mut used = Snapshot::parse(&one.text().unwrap()).unwrap();
         used.grants[0].actions.used = used.grants[0].actions.total;
         used.grants[0].actions.unused = 0;
-        one.json = used.json().unwrap();
+        *one = SnapshotFile::of(one.item_id, &used.json().unwrap());
     }
     let zip = zipped(&clean);
     assert!(zip::ZipArchive::new(Cursor::new(&zip)).unwrap().by_name(layout::POAM).is_err());

@@ -43,7 +43,7 @@ pub(super) async fn launch(form: LaunchForm) -> Result<(), AppError> {
     let call = call()?;
     let back = address(&form).with("preview", "yes").to_string();
     let draft = typed(LAUNCH, Vec::new());
-    let done = match read(&form, call.now()) {
+    let done = match read(&form, call.now(), call.zone()) {
         Ok(launch) => reviews::launch(&call, &launch).await,
         Err(problems) => Err(problems.into()),
     };

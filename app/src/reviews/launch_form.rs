@@ -4,27 +4,29 @@ use super::offers::{SPREADS, deals, stages};
 use super::scope_form::ScopeFields;
 use super::server_fns::LaunchForm;
 use crate::address::Address;
-use chrono::{Duration, NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use domain::instant::Instant;
 use domain::problem::Problems;
 use domain::review::STAGE_DAYS;
-use domain::window::{Day, Window};
+use domain::window::Window;
 use leptos_router::params::ParamsMap;
 use ops::reviews::{Arranged, Launch, SavedScope};
+use ops::zone::{Tz, at_clock, clock_at};
 
 /// How long reviewers have unless somebody says otherwise, in days.
 const PATIENCE: i64 = 21;
-/// At this hour of the day, UTC.
+/// At this hour of the day, in the organisation's zone.
 const HOUR: i64 = 17;
 
 /// What the address says; what it does not say is as a first look has it.
-pub(super) fn of(query: &ParamsMap, now: Instant) -> LaunchForm {
+pub(super) fn of(query: &ParamsMap, now: Instant, zone: Tz) -> LaunchForm {
     let said = |name: &str| -> Option<String> {
         query.get(name).map(|text| text.trim().chars().take(200).collect::<String>())
     };
     let text = |name: &str| said(name).unwrap_or_default();
     let or = |name: &str, otherwise: String| said(name).filter(|text| !text.is_empty()).unwrap_or(otherwise);
-    let due = Day::of(now).start() + Duration::days(PATIENCE) + Duration::hours(HOUR);
+    let today = clock_at(now, zone).date().and_time(NaiveTime::MIN);
+    let due = today + Duration::days(PATIENCE) + Duration::hours(HOUR);
     LaunchForm {
         name: text("name"),
         q: text("q"),
@@ -90,11 +92,11 @@ pub(super) fn address(form: &LaunchForm) -> Address {
         .fold(Address::new("/reviews/new"), |address, (name, value)| address.with(name, value))
 }
 
-/// What is to be launched.
+/// What is to be launched. The due instant is what the clocks of `zone` show.
 ///
 /// # Errors
 /// Every field that cannot be read, by its name in the form.
-pub(super) fn read(form: &LaunchForm, now: Instant) -> Result<Launch, Problems> {
+pub(super) fn read(form: &LaunchForm, now: Instant, zone: Tz) -> Result<Launch, Problems> {
     let mut problems = Problems::default();
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let date = |text: &str| {
@@ -118,11 +120,17 @@ pub(super) fn read(form: &LaunchForm, now: Instant) -> Result<Launch, Problems> 
         now
     });
     let due_at = NaiveDateTime::parse_from_str(form.due.trim(), "%Y-%m-%dT%H:%M").ok();
-    let due_at = due_at.map(|at| at.and_utc());
-    if due_at.is_none() {
-        problems.add("due", "Write a day and a time of day, such as 2026-04-13T17:00");
-    }
-    let due_at = due_at.unwrap_or(now);
+    let due_at = match due_at.map(|shown| at_clock(shown, zone)) {
+        Some(Some(at)) => at,
+        Some(None) => {
+            problems.add("due", format!("The clocks of {zone} leave this time out: take another"));
+            now
+        }
+        None => {
+            problems.add("due", "Write a day and a time of day, such as 2026-04-13T17:00");
+            now
+        }
+    };
     let every_days = some(&form.every).and_then(|text| {
         let days = text.parse::<u32>().ok().filter(|days| (1..=3660).contains(days));
         if days.is_none() {
@@ -208,22 +216,34 @@ mod tests {
             spread: "both".into(),
             stage_days: "7".into(),
             group: "yes".into(),
-            ..of(&ParamsMap::new(), now())
+            ..of(&ParamsMap::new(), now(), Tz::UTC)
         }
     }
 
     #[test]
     fn a_first_look_proposes_the_usual_window_and_three_weeks() {
-        let form = of(&ParamsMap::new(), now());
+        let form = of(&ParamsMap::new(), now(), Tz::UTC);
         assert_eq!((form.days.as_str(), form.until.as_str()), ("90", "2026-03-09"));
         assert_eq!(form.due, "2026-03-31T17:00");
-        let launch = read(&filled(), now()).unwrap();
+        let launch = read(&filled(), now(), Tz::UTC).unwrap();
         assert_eq!(launch.due_at, parse("2026-03-31T17:00:00Z").unwrap());
         assert_eq!(launch.window, Window::before(now(), 90));
         assert_eq!((launch.every_days, launch.scope.kind), (Some(90), Some(Kind::AiAgent)));
         assert_eq!(launch.arranged, Arranged { deal: true, group: true, stage_days: Some(7) });
         let plain = LaunchForm { spread: String::new(), group: String::new(), ..filled() };
-        assert_eq!(read(&plain, now()).unwrap().arranged, Arranged::default());
+        assert_eq!(read(&plain, now(), Tz::UTC).unwrap().arranged, Arranged::default());
+    }
+
+    #[test]
+    fn the_due_instant_is_what_the_organisations_clocks_show() {
+        let berlin: Tz = "Europe/Berlin".parse().unwrap();
+        let late = parse("2026-03-10T23:30:00Z").unwrap();
+        assert_eq!(of(&ParamsMap::new(), late, berlin).due, "2026-04-01T17:00", "it is the 11th there");
+        let launch = read(&filled(), now(), berlin).unwrap();
+        assert_eq!(launch.due_at, parse("2026-03-31T15:00:00Z").unwrap());
+        let skipped = LaunchForm { due: "2026-03-29T02:30".into(), ..filled() };
+        let problems = read(&skipped, now(), berlin).unwrap_err();
+        assert!(problems.of("due").unwrap().contains("Europe/Berlin leave this time out"));
     }
 
     #[test]
@@ -232,7 +252,7 @@ mod tests {
         for (name, value) in fields(&filled()) {
             map.insert(name, value.to_owned());
         }
-        assert_eq!(of(&map, now()), filled());
+        assert_eq!(of(&map, now(), Tz::UTC), filled());
         assert!(address(&filled()).to_string().contains("kind=AI%20agent"));
     }
 
@@ -249,7 +269,7 @@ mod tests {
             spread: "stage?".into(),
             ..LaunchForm::default()
         };
-        let problems = read(&nonsense, now()).unwrap_err();
+        let problems = read(&nonsense, now(), Tz::UTC).unwrap_err();
         let told: Vec<&str> = problems.0.iter().map(|problem| problem.field.as_str()).collect();
         let expected =
             ["class", "saved", "days", "until", "due", "every", "risk_analysed_on", "spread", "acknowledger"];

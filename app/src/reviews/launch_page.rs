@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use ops::reviews::{Choices, Outlook, choices, preview};
+use ops::zone::Tz;
 
 /// The page at `/reviews/new`.
 #[component]
@@ -27,7 +28,7 @@ pub fn LaunchPage() -> impl IntoView {
     let asked = query.get("preview").is_some();
     let form = {
         let query = query.clone();
-        move |now| of(&query, now)
+        move |now, zone| of(&query, now, zone)
     };
     let again = form.clone();
     page(
@@ -36,8 +37,8 @@ pub fn LaunchPage() -> impl IntoView {
             if !asked {
                 return Ok((choices, None));
             }
-            let form = with_saved(again(call.now()), &choices.saved);
-            let found = match read(&form, call.now()) {
+            let form = with_saved(again(call.now(), choices.zone), &choices.saved);
+            let found = match read(&form, call.now(), choices.zone) {
                 Ok(launch) => preview(&call, &launch).await,
                 Err(problems) => Err(problems.into()),
             };
@@ -48,7 +49,10 @@ pub fn LaunchPage() -> impl IntoView {
                 Err(other) => Err(other),
             }
         },
-        move |(choices, found), now| shown(&with_saved(form(now), &choices.saved), choices, found, now),
+        move |(choices, found), now| {
+            let form = with_saved(form(now, choices.zone), &choices.saved);
+            shown(&form, choices, found, now)
+        },
     )
 }
 
@@ -78,7 +82,7 @@ fn shown(
             <input type="hidden" name="preview" value="yes"/>
             {what(form, &problems)}
             {scope(form, &choices, &problems)}
-            {when(form, &problems)}
+            {when(form, choices.zone, &problems)}
             {who(form, choices, &problems)}
             {load(form, &problems)}
             <p><button type="submit" class="button">{icon(icons::EYE)} "Show what it comes to"</button></p>
@@ -112,13 +116,15 @@ fn scope(form: &LaunchForm, choices: &Choices, problems: &Problems) -> impl Into
     }
 }
 
-fn when(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
+fn when(form: &LaunchForm, zone: Tz, problems: &Problems) -> impl IntoView + use<> {
     let days = About::new("days", "Days of use counted")
         .hint("Longer than the slowest business cycle")
         .checked(problems);
     let until =
         About::new("until", "Counted until").hint("The first day after the window, UTC").checked(problems);
-    let due = About::new("due", "Due, UTC").hint("Answers are taken until just before it").checked(problems);
+    let due = About::new("due", format!("Due, {zone}"))
+        .hint("Answers are taken until just before it")
+        .checked(problems);
     view! {
         <fieldset>
             <legend>"Over which window, and by when"</legend>

@@ -81,7 +81,7 @@ pub struct LaunchForm {
     pub days: String,
     /// The first day after the window, such as `2026-03-01`.
     pub until: String,
-    /// The due instant in UTC, such as `2026-04-13T17:00`.
+    /// The due instant by the organisation's clocks, such as `2026-04-13T17:00`.
     pub due: String,
     /// A review every so many days; empty for a single one.
     pub every: String,

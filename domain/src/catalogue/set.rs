@@ -55,6 +55,18 @@ impl ActionSet {
         self.trim();
     }
 
+    /// How many there are in both.
+    #[must_use]
+    pub fn in_both(&self, other: &Self) -> usize {
+        self.words.iter().zip(&other.words).map(|(mine, theirs)| (mine & theirs).count_ones() as usize).sum()
+    }
+
+    /// Is any in both?
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.words.iter().zip(&other.words).any(|(mine, theirs)| mine & theirs != 0)
+    }
+
     /// Its actions, in order.
     pub fn iter(&self) -> impl Iterator<Item = ActionIx> + '_ {
         (0..)

@@ -29,6 +29,11 @@ fn catalogue(names: &[&str]) -> Catalogue {
     Catalogue::new(provenance(), names.iter().map(|name| entry(name)).collect())
 }
 
+/// A few of two services.
+pub(super) fn small() -> Catalogue {
+    catalogue(&["s3:GetObject", "s3:ListBucket", "iam:CreateUser", "iam:GetRole"])
+}
+
 fn names(catalogue: &Catalogue, pattern: &str) -> Vec<String> {
     catalogue.expand(pattern).iter().map(|action| catalogue.entry(action).name.clone()).collect()
 }

@@ -1,6 +1,6 @@
 //! Coverage seen action by action: worked out once for an account and a window, then asked for every identity.
 
-use crate::catalogue::{ActionIx, Catalogue, LoggedAs};
+use crate::catalogue::{ActionIx, ActionSet, Catalogue, LoggedAs};
 use crate::coverage::{Coverage, EventClass, Grade, Need, Observed};
 use crate::window::Window;
 use std::collections::HashMap;
@@ -15,6 +15,10 @@ pub struct Lens<'c> {
     observed: Vec<Through>,
     /// Per action, its place in `observed`; `None` for actions that are never logged.
     needs: Vec<Option<usize>>,
+    /// Actions of which every hour of the window is proven or declared.
+    whole: ActionSet,
+    /// The actions that are logged, by how they were seen.
+    through: Vec<((u32, Grade), ActionSet)>,
 }
 
 /// What is asked again and again, worked out once.
@@ -47,7 +51,22 @@ impl<'c> Lens<'c> {
                     observed.len() - 1
                 }))
             })
-            .collect();
+            .collect::<Vec<Option<usize>>>();
+        let mut whole = ActionSet::default();
+        let mut through: Vec<((u32, Grade), ActionSet)> = Vec::new();
+        for (action, place) in (0..).map(ActionIx).zip(&needs) {
+            let Some(one) = place.and_then(|place| observed.get(place)).copied() else { continue };
+            if one.whole {
+                whole.insert(action);
+            }
+            let seen = (one.days, one.grade);
+            match through.iter_mut().find(|(known, _)| *known == seen) {
+                Some((_, actions)) => {
+                    actions.insert(action);
+                }
+                None => through.push((seen, std::iter::once(action).collect())),
+            }
+        }
         Self {
             catalogue,
             window,
@@ -55,6 +74,8 @@ impl<'c> Lens<'c> {
             management: coverage.observed(&Need::management(), window),
             observed,
             needs,
+            whole,
+            through,
         }
     }
 
@@ -90,7 +111,13 @@ impl<'c> Lens<'c> {
     /// Is the action's class logged, and every hour of the window proven or declared for it?
     #[must_use]
     pub fn is_whole(&self, action: ActionIx) -> bool {
-        self.observed(action).is_some_and(|through| through.whole)
+        self.whole.contains(action)
+    }
+
+    /// The actions of which that holds.
+    #[must_use]
+    pub const fn whole(&self) -> &ActionSet {
+        &self.whole
     }
 
     /// Whole days observed for the action and the best grade of any hour; none of either where it is never logged.
@@ -99,10 +126,12 @@ impl<'c> Lens<'c> {
         self.observed(action).map_or((0, Grade::None), |through| (through.days, through.grade))
     }
 
-    /// Is the action ever logged at all?
+    /// Of several actions the fewest days and the worst grade; none of either where none of them is ever logged.
     #[must_use]
-    pub fn is_logged(&self, action: ActionIx) -> bool {
-        self.observed(action).is_some()
+    pub fn least_seen(&self, actions: &ActionSet) -> (u32, Grade) {
+        let of = self.through.iter().filter(|(_, those)| those.meets(actions)).map(|(seen, _)| *seen);
+        let least = of.reduce(|(fewest, worst), (days, grade)| (fewest.min(days), worst.max(grade)));
+        least.unwrap_or((0, Grade::None))
     }
 }
 

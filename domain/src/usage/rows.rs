@@ -1,14 +1,16 @@
 //! Verdicts laid out for reading: a row for each event that was seen, and one for each granted pattern.
 
-use super::effective::reach;
-use super::{ByVerdict, Effective, Facts, Lens, Seen, SeenOf, Verdict, effective, verdict};
+use super::effective::effective;
+use super::sums::summary;
+use super::verdicts::Verdicts;
+use super::{ByVerdict, Facts, HeldReach, Lens, Seen, Verdict};
 use crate::catalogue::{ActionIx, ActionSet};
 use crate::coverage::Grade;
 use crate::grant::{Effect, Grant, HeldGrant, Matching, PathKind};
 use crate::instant::Instant;
-use crate::privilege::{PrivilegeReason, privileged_action, privileged_pattern};
+use crate::privilege::{PrivilegeReason, privileged_action};
 use crate::tally::{Counts, EventName};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,62 +69,25 @@ pub struct Summary {
 struct Desk<'a, 'c> {
     lens: &'a Lens<'c>,
     facts: Facts<'a>,
-    effective: Option<Effective>,
-    seen: HashMap<ActionIx, SeenOf>,
-    unmapped_sources: HashSet<&'a str>,
-    /// Actions that something seen may have needed beside its own.
-    also: HashSet<ActionIx>,
-    since: HashMap<ActionIx, Option<Instant>>,
+    /// What it may do; `None` where no inventory says.
+    effective: Option<ActionSet>,
+    verdicts: Verdicts,
 }
 
 impl<'a, 'c> Desk<'a, 'c> {
     fn new(lens: &'a Lens<'c>, facts: Facts<'a>) -> Self {
-        let mut seen: HashMap<ActionIx, SeenOf> = HashMap::new();
-        let mut unmapped_sources = HashSet::new();
-        let mut also = HashSet::new();
-        for one in facts.seen {
-            also.extend(one.also.iter().copied());
-            match one.action {
-                Some(action) => {
-                    let all = seen.entry(action).or_default();
-                    all.counts.merge(one.counts);
-                    all.after.merge(one.after);
-                }
-                None => {
-                    unmapped_sources.insert(one.event.source.as_str());
-                }
-            }
-        }
-        let mut desk =
-            Self { lens, facts, effective: None, seen, unmapped_sources, also, since: HashMap::new() };
-        if let Some(grants) = facts.grants {
-            desk.effective = Some(effective(lens.catalogue(), grants));
-            desk.since = held_since(lens, grants);
-        }
-        desk
-    }
-
-    fn seen_of(&self, action: ActionIx) -> SeenOf {
-        let mut seen = self.seen.get(&action).copied().unwrap_or_default();
-        let source = self.lens.catalogue().entry(action).event_source.as_str();
-        seen.barred = self.facts.veto.is_some()
-            || self.also.contains(&action)
-            || self.unmapped_sources.contains(source);
-        seen
-    }
-
-    /// The later of the oldest grant of the action and the identity's own creation; `None` is "since before anything
-    /// we know".
-    fn since(&self, action: ActionIx) -> Option<Instant> {
-        self.since.get(&action).copied().flatten().max(self.facts.created_at)
+        let held: Vec<HeldReach> =
+            facts.grants.unwrap_or_default().iter().map(|one| HeldReach::of(lens.catalogue(), one)).collect();
+        let verdicts = Verdicts::of(lens, &held, facts.created_at, (facts.seen, facts.veto));
+        Self { lens, facts, effective: facts.grants.is_some().then(|| effective(&held)), verdicts }
     }
 
     fn verdict(&self, action: ActionIx) -> Verdict {
-        verdict(self.lens, action, &self.seen_of(action), self.since(action))
+        self.verdicts.verdict(action)
     }
 
     fn is_granted(&self, action: ActionIx) -> Option<bool> {
-        self.effective.as_ref().map(|effective| effective.actions.contains(action))
+        self.effective.as_ref().map(|effective| effective.contains(action))
     }
 
     fn event_row(&self, seen: &Seen) -> Row {
@@ -166,41 +131,41 @@ impl<'a, 'c> Desk<'a, 'c> {
         let catalogue = self.lens.catalogue();
         let name = catalogue.entry(action).name.clone();
         let (observed_days, grade) = self.lens.seen_through(action);
-        Row {
-            privileged: Some(privileged_action(catalogue, &name)),
+        let is_privileged = catalogue.privileged().contains(action);
+        let mut row = Row {
+            privileged: Some(is_privileged.then(|| privileged_action(catalogue, &name)).flatten()),
             permission: name,
             kind: RowKind::Action,
-            counts: self.seen_of(action).counts,
-            first_at: self.extent(action, |seen| seen.first_at, Instant::min),
-            last_at: self.extent(action, |seen| seen.last_at, Instant::max),
+            counts: Counts::default(),
+            first_at: None,
+            last_at: None,
             granted: self.is_granted(action),
             verdict: Some(self.verdict(action)),
             observed_days,
             grade,
+        };
+        for seen in self.facts.seen.iter().filter(|seen| seen.action == Some(action)) {
+            row.counts.merge(seen.counts);
+            row.first_at = row.first_at.into_iter().chain(seen.first_at).min();
+            row.last_at = row.last_at.max(seen.last_at);
         }
-    }
-
-    fn extent(
-        &self,
-        action: ActionIx,
-        of: impl Fn(&Seen) -> Option<Instant>,
-        pick: impl Fn(Instant, Instant) -> Instant,
-    ) -> Option<Instant> {
-        self.facts.seen.iter().filter(|seen| seen.action == Some(action)).filter_map(of).reduce(pick)
+        row
     }
 
     fn pattern_row(&self, pattern: &str, grants: &[&Grant]) -> Row {
         let catalogue = self.lens.catalogue();
         let mut held = catalogue.none();
+        let mut privileged = None;
         for grant in grants {
-            held.union_with(&reach(catalogue, grant.matching, &grant.patterns));
+            let statement = catalogue.statement(grant.matching, &grant.patterns);
+            held.union_with(&statement.reach);
+            privileged = statement.privileged;
         }
         if let Some(effective) = &self.effective {
-            held.intersect_with(&effective.actions);
+            held.intersect_with(effective);
         }
-        let (by_verdict, observed_days, grade) = self.count(&held);
-        let privileged =
-            grants.first().and_then(|one| privileged_pattern(catalogue, one.matching, &one.patterns));
+        let (by_verdict, _) = self.verdicts.count(&held, catalogue.privileged());
+        let (observed_days, grade) = self.lens.least_seen(&held);
         Row {
             permission: pattern.to_owned(),
             kind: RowKind::Pattern(by_verdict),
@@ -214,41 +179,6 @@ impl<'a, 'c> Desk<'a, 'c> {
             grade,
         }
     }
-
-    fn count(&self, held: &ActionSet) -> (ByVerdict, u32, Grade) {
-        let mut by_verdict = ByVerdict::default();
-        let mut through: Option<(u32, Grade)> = None;
-        for action in held.iter() {
-            by_verdict.add(self.verdict(action));
-            if self.lens.is_logged(action) {
-                let (days, grade) = self.lens.seen_through(action);
-                through = Some(
-                    through.map_or((days, grade), |(fewest, worst)| (fewest.min(days), worst.max(grade))),
-                );
-            }
-        }
-        let (days, grade) = through.unwrap_or((0, Grade::None));
-        (by_verdict, days, grade)
-    }
-}
-
-/// Per action, the instant of its oldest allowing grant; `None` where that is older than anything we know.
-fn held_since(lens: &Lens<'_>, grants: &[HeldGrant]) -> HashMap<ActionIx, Option<Instant>> {
-    let mut since: HashMap<ActionIx, Option<Instant>> = HashMap::new();
-    for held in allowing(grants) {
-        for action in reach(lens.catalogue(), held.grant.matching, &held.grant.patterns).iter() {
-            since
-                .entry(action)
-                .and_modify(|oldest| {
-                    *oldest = match (*oldest, held.granted.at) {
-                        (Some(one), Some(other)) => Some(one.min(other)),
-                        _ => None,
-                    };
-                })
-                .or_insert(held.granted.at);
-        }
-    }
-    since
 }
 
 fn allowing(grants: &[HeldGrant]) -> impl Iterator<Item = &HeldGrant> {
@@ -276,7 +206,7 @@ pub fn expand(lens: &Lens<'_>, facts: Facts<'_>) -> Vec<Row> {
     let desk = Desk::new(lens, facts);
     let mut rows = seen_rows(&desk);
     if let Some(effective) = &desk.effective {
-        rows.extend(effective.actions.iter().map(|action| desk.action_row(action)));
+        rows.extend(effective.iter().map(|action| desk.action_row(action)));
     }
     rows
 }
@@ -298,14 +228,6 @@ fn event_of(row: &Row) -> Option<&EventName> {
 #[must_use]
 pub fn summarise(lens: &Lens<'_>, facts: Facts<'_>) -> Summary {
     let desk = Desk::new(lens, facts);
-    let Some(effective) = &desk.effective else { return Summary::default() };
-    let (actions, _, _) = desk.count(&effective.actions);
-    let mut summary = Summary { actions: Some(actions), ..Summary::default() };
-    for action in effective.actions.iter() {
-        if privileged_action(lens.catalogue(), &lens.catalogue().entry(action).name).is_some() {
-            summary.privileged += 1;
-            summary.privileged_unused += u32::from(desk.verdict(action) == Verdict::Unused);
-        }
-    }
-    summary
+    let actions = desk.effective.as_ref();
+    actions.map(|actions| summary(lens, actions, &desk.verdicts)).unwrap_or_default()
 }

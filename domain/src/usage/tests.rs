@@ -7,6 +7,7 @@ use crate::grant::{Effect, Grant, GrantPath, Granted, GrantedBasis, HeldGrant, M
 use proptest::prelude::*;
 
 mod laws;
+mod oracle;
 
 const FROM: i32 = 19_000;
 const DAYS: i32 = 4;

@@ -1,7 +1,7 @@
 //! The zip itself, written so that the same files are the same bytes: fixed order, fixed times, fixed compression.
 
-use super::deflate::deflate;
 use super::layout::Form;
+use super::packed::{Enter, Entry};
 
 /// 1980-01-01, the first day that a zip can name; the time is midnight.
 const DATE: u16 = 1 << 5 | 1;
@@ -27,8 +27,9 @@ pub enum ArchiveError {
     TooLarge,
 }
 
-/// CRC-32 as zip has it (ISO 3309, reflected).
-fn crc32(bytes: &[u8]) -> u32 {
+/// CRC-32 as zip has it (ISO 3309, reflected), of bytes that come one part after the other: begins with all ones, and is
+/// inverted at the end.
+pub(super) fn crc32_of(so_far: u32, bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0u32; 256];
         let (mut place, mut start) = (0, 0u32);
@@ -44,7 +45,7 @@ fn crc32(bytes: &[u8]) -> u32 {
         }
         table
     };
-    !bytes.iter().fold(!0, |crc, byte| {
+    bytes.iter().fold(so_far, |crc, byte| {
         let [lowest, ..] = crc.to_le_bytes();
         crc >> 8 ^ TABLE[usize::from(lowest ^ byte)]
     })
@@ -73,7 +74,7 @@ fn short(number: usize) -> Result<u32, ArchiveError> {
 ///
 /// # Errors
 /// [`ArchiveError`]: a name that no bundle has or that is there twice, or 4 GiB.
-pub fn write<N: AsRef<str>, B: AsRef<[u8]>>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
+pub(crate) fn write<N: AsRef<str>, B: Enter>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
     write_as(Form::Campaign, files)
 }
 
@@ -81,25 +82,25 @@ pub fn write<N: AsRef<str>, B: AsRef<[u8]>>(files: &[(N, B)]) -> Result<Vec<u8>,
 ///
 /// # Errors
 /// As [`write()`].
-pub fn write_as<N: AsRef<str>, B: AsRef<[u8]>>(
+pub(crate) fn write_as<N: AsRef<str>, B: Enter>(
     form: Form,
     files: &[(N, B)],
 ) -> Result<Vec<u8>, ArchiveError> {
     let mut ordered = Vec::with_capacity(files.len());
     for (name, bytes) in files {
-        let (name, bytes) = (name.as_ref(), bytes.as_ref());
+        let name = name.as_ref();
         let place = form.place(name).ok_or_else(|| ArchiveError::Name(name.chars().take(200).collect()))?;
         ordered.push((place, name, bytes));
     }
-    ordered.sort();
+    ordered.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     if let Some(pair) = ordered.windows(2).find(|pair| pair[0].1 == pair[1].1) {
         return Err(ArchiveError::Twice(pair[0].1.to_owned()));
     }
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for (_, name, bytes) in &ordered {
         let offset = short(out.len())?;
-        let deflated = deflate(bytes);
-        let common = common(name, crc32(bytes), (short(deflated.len())?, short(bytes.len())?))?;
+        let Entry { deflated, length, crc32 } = bytes.entry();
+        let common = common(name, crc32, (short(deflated.len())?, short(length)?))?;
         out.extend_from_slice(b"PK\x03\x04");
         out.extend_from_slice(&common);
         out.extend_from_slice(name.as_bytes());
@@ -172,14 +173,15 @@ mod tests {
             let mut read = Vec::new();
             file.read_to_end(&mut read).unwrap();
             assert_eq!(&read, bytes);
-            assert_eq!(file.crc32(), crc32(bytes));
+            assert_eq!(file.crc32(), !crc32_of(!0, bytes));
             assert_eq!(file.unix_mode(), Some(0o100_644));
         }
     }
 
     #[test]
     fn crc32_is_that_of_the_standard() {
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+        assert_eq!(!crc32_of(!0, b"123456789"), 0xCBF4_3926);
+        assert_eq!(!crc32_of(crc32_of(!0, b"1234"), b"56789"), 0xCBF4_3926, "in parts");
     }
 
     #[test]

@@ -10,6 +10,8 @@ const MAX_MATCH: usize = 258;
 const MAX_CHAIN: usize = 48;
 const MAX_HASH_BITS: u32 = 15;
 const NOWHERE: usize = usize::MAX;
+/// So many bytes are waited for before some are said: more than a window, and what a match may reach.
+const HELD: usize = 2 * WINDOW;
 
 /// The most that this compressor can shrink anything, rounded up: 258 bytes in the 13 bits of a copy from nearby.
 pub(crate) const BEST_RATIO: u64 = 258 * 8 / 13 + 1;
@@ -88,6 +90,13 @@ struct Bits {
 }
 
 impl Bits {
+    /// The head of one final block of fixed codes.
+    fn begun(room: usize) -> Self {
+        let mut bits = Self { bytes: Vec::with_capacity(room), held: 0, count: 0 };
+        bits.push(0b011, 3);
+        bits
+    }
+
     /// Appends the low `count` bits (at most 16), the lowest first.
     fn push(&mut self, value: usize, count: u32) {
         self.held |= (value as u64) << self.count;
@@ -131,6 +140,20 @@ fn code_of(codes: &[(usize, u32)], value: usize) -> (usize, usize, u32) {
     (place, codes[place].0, codes[place].1)
 }
 
+/// Bytes from a place on, counted from the first of all.
+#[derive(Clone, Copy)]
+struct Stretch<'a> {
+    held: &'a [u8],
+    begins: usize,
+}
+
+impl<'a> Stretch<'a> {
+    /// Those from `at` on.
+    fn from(self, at: usize) -> &'a [u8] {
+        &self.held[at - self.begins..]
+    }
+}
+
 /// Where the three bytes at each place were last seen, and before that, and before that. Small for small files: a
 /// bundle has many.
 struct Chains {
@@ -146,14 +169,15 @@ impl Chains {
         Self { bits, heads: vec![NOWHERE; 1 << bits], earlier: vec![NOWHERE; window] }
     }
 
-    fn hash(&self, bytes: &[u8], at: usize) -> usize {
-        let three = u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]);
+    fn hash(&self, bytes: &[u8]) -> usize {
+        let three = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
         (three.wrapping_mul(0x9E37_79B1) >> (32 - self.bits)) as usize
     }
 
-    fn note(&mut self, bytes: &[u8], at: usize) {
-        if at + MIN_MATCH <= bytes.len() {
-            let hash = self.hash(bytes, at);
+    fn note(&mut self, bytes: Stretch<'_>, at: usize) {
+        let here = bytes.from(at);
+        if here.len() >= MIN_MATCH {
+            let hash = self.hash(here);
             let slot = at % self.earlier.len();
             self.earlier[slot] = self.heads[hash];
             self.heads[hash] = at;
@@ -161,20 +185,20 @@ impl Chains {
     }
 
     /// The longest earlier occurrence of what begins at `at`: its length and distance; the nearest of equals.
-    fn longest(&self, bytes: &[u8], at: usize) -> (usize, usize) {
+    fn longest(&self, bytes: Stretch<'_>, at: usize) -> (usize, usize) {
         let (mut length, mut distance) = (0, 0);
-        let limit = MAX_MATCH.min(bytes.len() - at);
+        let here = bytes.from(at);
+        let limit = MAX_MATCH.min(here.len());
         if limit < MIN_MATCH {
             return (0, 0);
         }
-        let mut candidate = self.heads[self.hash(bytes, at)];
+        let mut candidate = self.heads[self.hash(here)];
         for _ in 0..MAX_CHAIN {
             // A place that has left the window was overwritten: its chain ends here.
             if candidate == NOWHERE || at - candidate > WINDOW - 1 {
                 break;
             }
-            let same =
-                bytes[candidate..].iter().zip(&bytes[at..at + limit]).take_while(|(a, b)| a == b).count();
+            let same = bytes.from(candidate).iter().zip(&here[..limit]).take_while(|(a, b)| a == b).count();
             if same > length {
                 (length, distance) = (same, at - candidate);
             }
@@ -193,25 +217,86 @@ impl Chains {
 
 /// `bytes`, deflated: one final block of fixed codes.
 pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut bits = Bits { bytes: Vec::with_capacity(bytes.len() / 4), held: 0, count: 0 };
-    bits.push(0b011, 3);
-    let mut chains = Chains::new(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let (length, distance) = chains.longest(bytes, at);
-        if length == 0 {
-            bits.symbol(usize::from(bytes[at]));
-        } else {
-            bits.copy(length, distance);
-        }
-        for place in at..at + length.max(1) {
-            chains.note(bytes, place);
-        }
-        at += length.max(1);
+    let mut whole = Deflater::of(bytes.len());
+    whole.forward(bytes, 0, bytes.len());
+    whole.end()
+}
+
+/// The same of bytes that come one part after the other, of which never much more than a window is held.
+pub(crate) struct Deflater {
+    bits: Bits,
+    /// None until there are more bytes than a window: how the chains are made depends on how few there are.
+    chains: Option<Chains>,
+    /// The next byte to be said, counted from the first of all.
+    at: usize,
+    /// Bytes from `begins` on, counted likewise.
+    held: Vec<u8>,
+    begins: usize,
+}
+
+impl Deflater {
+    pub(crate) fn new() -> Self {
+        Self { bits: Bits::begun(0), chains: None, at: 0, held: Vec::new(), begins: 0 }
     }
-    bits.symbol(256);
-    bits.push(0, 7);
-    bits.bytes
+
+    fn of(len: usize) -> Self {
+        Self {
+            bits: Bits::begun(len / 4),
+            chains: Some(Chains::new(len)),
+            at: 0,
+            held: Vec::new(),
+            begins: 0,
+        }
+    }
+
+    /// Takes more.
+    pub(crate) fn push(&mut self, more: &[u8]) {
+        self.held.extend_from_slice(more);
+        let end = self.begins + self.held.len();
+        if end < self.at + HELD {
+            return;
+        }
+        self.chains.get_or_insert_with(|| Chains::new(end));
+        // What a match may reach, and the three bytes at its last place, must be there.
+        let held = std::mem::take(&mut self.held);
+        self.forward(&held, self.begins, end - MAX_MATCH - MIN_MATCH);
+        let keeps = self.at.saturating_sub(WINDOW).max(self.begins);
+        self.held = held.get(keeps - self.begins..).unwrap_or_default().to_vec();
+        self.begins = keeps;
+    }
+
+    /// What all of it was deflated to.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        let end = self.begins + self.held.len();
+        self.chains.get_or_insert_with(|| Chains::new(end));
+        let held = std::mem::take(&mut self.held);
+        self.forward(&held, self.begins, end);
+        self.end()
+    }
+
+    /// Says bytes up to `until` and as far as the last match reaches; `held` begins at `begins`.
+    fn forward(&mut self, held: &[u8], begins: usize, until: usize) {
+        let Some(chains) = &mut self.chains else { return };
+        let bytes = Stretch { held, begins };
+        while self.at < until {
+            let (length, distance) = chains.longest(bytes, self.at);
+            if length == 0 {
+                self.bits.symbol(usize::from(held[self.at - begins]));
+            } else {
+                self.bits.copy(length, distance);
+            }
+            for place in self.at..self.at + length.max(1) {
+                chains.note(bytes, place);
+            }
+            self.at += length.max(1);
+        }
+    }
+
+    fn end(mut self) -> Vec<u8> {
+        self.bits.symbol(256);
+        self.bits.push(0, 7);
+        self.bits.bytes
+    }
 }
 
 #[cfg(test)]
@@ -256,6 +341,22 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn in_parts_it_is_the_same_bytes(
+            bytes in prop::collection::vec(prop_oneof![0u8..4, any::<u8>()], 1..9000), times in 1usize..40,
+            parts in prop::collection::vec(1usize..200_000, 1..6),
+        ) {
+            let bytes = bytes.repeat(times);
+            let mut deflater = Deflater::new();
+            let (mut rest, mut parts) = (bytes.as_slice(), parts.into_iter().cycle());
+            while !rest.is_empty() {
+                let (part, later) = rest.split_at(parts.next().unwrap().min(rest.len()));
+                deflater.push(part);
+                rest = later;
+            }
+            prop_assert_eq!(deflater.finish(), deflate(&bytes));
+        }
+
         #[test]
         fn everything_inflates_to_what_it_was(bytes in prop::collection::vec(prop_oneof![0u8..4, any::<u8>()], 0..6000), times in 1usize..12) {
             let bytes = bytes.repeat(times);

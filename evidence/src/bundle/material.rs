@@ -4,7 +4,7 @@
 use super::campaign::CampaignFile;
 use super::readme::{Line, not_seen_lines, outcome_lines};
 use super::rows::{PopulationRow, Row as _};
-use super::{BundleInput, layout};
+use super::{BundleInput, File, layout};
 use crate::hash::Digest;
 use crate::sign::PublicKey;
 use domain::id::CampaignId;
@@ -36,11 +36,11 @@ impl<'a> Material<'a> {
     pub(super) fn of(
         input: &'a BundleInput,
         file: &'a CampaignFile,
-        files: &'a [(String, Vec<u8>)],
+        files: &'a [(String, File)],
         signer: &'a PublicKey,
     ) -> Self {
         let told = files.iter().filter(|(name, _)| layout::proof_seq(name).is_none());
-        let mut files: Vec<_> = told.map(|(name, bytes)| (name.as_str(), Digest::of(bytes))).collect();
+        let mut files: Vec<_> = told.map(|(name, file)| (name.as_str(), file.sha256())).collect();
         files.sort_by_key(|(name, _)| layout::place(name));
         Self {
             input,

@@ -7,9 +7,9 @@ use super::campaign::{
 };
 use super::rows::{
     ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, SecondAnswer, SecondLookRow, TextRow,
-    changes_sha256, standing_sha256, waived,
+    UsageRow, changes_sha256, standing_sha256, waived,
 };
-use super::{BundleError, BundleInput, LogPart, SnapshotFile, named_by_freezing};
+use super::{BundleError, BundleInput, LogPart, SnapshotFile, UsageTable, named_by_freezing};
 use crate::hash::{Digest, salted};
 use crate::log::checkpoint::{Checkpoint, origin};
 use crate::log::facts::{self, Decided};
@@ -218,10 +218,15 @@ pub(crate) fn earlier() -> BundleInput {
     review(false)
 }
 
+/// What the items said on usage.
+pub(crate) fn usage_rows() -> Vec<UsageRow> {
+    (1..=6).map(usage).collect()
+}
+
 fn review(named: bool) -> BundleInput {
     let snapshots: Vec<SnapshotFile> =
-        (1..=6).map(|n| SnapshotFile { item_id: id("itm", n), json: snapshot(n).json().unwrap() }).collect();
-    let hash = |item: u64| Digest::of(snapshots[usize::try_from(item - 1).unwrap()].json.as_bytes());
+        (1..=6).map(|n| SnapshotFile::of(id("itm", n), &snapshot(n).json().unwrap())).collect();
+    let hash = |item: u64| snapshots[usize::try_from(item - 1).unwrap()].json.sha256();
     let population: Vec<PopulationRow> = (1..=6)
         .zip(OUTCOMES)
         .map(|(n, outcome)| PopulationRow {
@@ -307,7 +312,7 @@ fn review(named: bool) -> BundleInput {
         decisions,
         unconfirmed: 0,
         changes: changes(),
-        usage: (1..=6).map(usage).collect(),
+        usage: UsageTable::of(&usage_rows()),
         exceptions: vec![exception()],
         requests: vec![request()],
         coverage: vec![coverage(Grade::Declared), coverage(Grade::None)],

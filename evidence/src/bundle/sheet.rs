@@ -6,12 +6,11 @@
 #[cfg(test)]
 mod tests;
 
-use super::BundleInput;
 use super::campaign::CampaignFile;
 use super::readme::{Line, not_seen_lines, outcome_lines};
 use super::rows::{PopulationRow, Row};
 use super::write::BundleError;
-use crate::hash::Digest;
+use super::{BundleInput, File};
 use domain::instant::{Instant, format};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
@@ -30,12 +29,12 @@ const WIDTHS: [f64; 11] = [32.0, 32.0, 60.0, 20.0, 14.0, 32.0, 16.0, 12.0, 11.0,
 pub(super) fn workbook(
     input: &BundleInput,
     file: &CampaignFile,
-    files: &[(String, Vec<u8>)],
+    files: &[(String, File)],
 ) -> Result<Vec<u8>, BundleError> {
     made(input, file, files).map_err(|error| BundleError::Sheet(error.to_string()))
 }
 
-fn made(input: &BundleInput, file: &CampaignFile, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, XlsxError> {
+fn made(input: &BundleInput, file: &CampaignFile, files: &[(String, File)]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let at = ExcelDateTime::from_timestamp(file.campaign.frozen_at.timestamp())?;
     book.set_properties(
@@ -129,7 +128,7 @@ fn cover(
     sheet: &mut Worksheet,
     input: &BundleInput,
     file: &CampaignFile,
-    files: &[(String, Vec<u8>)],
+    files: &[(String, File)],
 ) -> Result<(), XlsxError> {
     let campaign = &file.campaign;
     sheet.set_column_width(0, 70)?.set_column_width(1, 70)?;
@@ -161,8 +160,8 @@ fn cover(
     cover.heading("Hashes (SHA-256)")?;
     cover.text("population_sha256", &file.population_sha256)?;
     for name in [super::layout::CAMPAIGN, PopulationRow::FILE] {
-        if let Some((_, bytes)) = files.iter().find(|(found, _)| found == name) {
-            cover.text(name, &Digest::of(bytes))?;
+        if let Some((_, file)) = files.iter().find(|(found, _)| found == name) {
+            cover.text(name, &file.sha256())?;
         }
     }
     cover.heading(

@@ -31,7 +31,6 @@ fn the_same_input_is_the_same_bytes_whatever_its_order() {
     shuffled.population.reverse();
     shuffled.sources.reverse();
     shuffled.decisions.reverse();
-    shuffled.usage.reverse();
     shuffled.coverage.reverse();
     shuffled.tasks.reverse();
     shuffled.snapshots.reverse();

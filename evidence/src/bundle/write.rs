@@ -3,6 +3,7 @@
 use super::archive::{self, ArchiveError};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::layout::Attested;
+use super::packed::{File, Packed, SnapshotFile};
 use super::rows::{
     ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
     SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
@@ -22,15 +23,6 @@ use crate::sign::{KeyError, Namespace, PublicKey, SigningKey, Vouching};
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The bytes that the decisions of one item name by hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnapshotFile {
-    /// The item.
-    pub item_id: ItemId,
-    /// [`crate::snapshot::Snapshot::json`], as it was stored at launch.
-    pub json: String,
-}
 
 /// What the bundle takes from the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,8 +64,8 @@ pub struct BundleInput {
     pub second_look: Vec<SecondLookRow>,
     /// Waivers of independence that were asked for.
     pub waivers: Vec<WaiverRow>,
-    /// What they said it on.
-    pub usage: Vec<UsageRow>,
+    /// What they said it on: usage.csv.
+    pub usage: Packed,
     /// What was excepted.
     pub exceptions: Vec<ExceptionRow>,
     /// What was asked for and not given.
@@ -147,28 +139,29 @@ pub fn file_name(campaign: CampaignId, edition: u32, frozen_at: Instant) -> Stri
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
 pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Vec<u8>, BundleError> {
-    let mut files = vec![(layout::SIGNERS.to_owned(), signers(input, key).into_bytes())];
+    let mut files: Files = vec![(layout::SIGNERS.to_owned(), signers(input, key).into_bytes().into())];
     let campaign = campaign_file(input);
-    files.push((layout::CAMPAIGN.into(), campaign_json(&campaign)?));
-    each_table(input, &mut |name, bytes| files.push((name.to_owned(), bytes)));
+    files.push((layout::CAMPAIGN.into(), campaign_json(&campaign)?.into()));
+    each_table(input, &mut |name, file| files.push((name.to_owned(), file)));
     log(&input.log, &mut files)?;
     let documents = oscal::documents(input, &campaign, &files).map_err(BundleError::Oscal)?;
-    files.extend(documents);
-    files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?));
+    files.extend(documents.into_iter().map(|(name, bytes)| (name, bytes.into())));
+    files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?.into()));
     let report =
         typeset(&Material::of(input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
-    files.push((layout::REPORT.into(), report));
+    files.push((layout::REPORT.into(), report.into()));
     let readme = readme::text(input, &campaign, (key.public(), has(&files, layout::POAM)));
-    files.push((layout::README.into(), readme.into_bytes()));
+    files.push((layout::README.into(), readme.into_bytes().into()));
     for snapshot in &input.snapshots {
-        files.push((layout::snapshot(&snapshot.item_id.to_string()), snapshot.json.clone().into_bytes()));
+        let name = layout::snapshot(&snapshot.item_id.to_string());
+        files.push((name, File::Packed(snapshot.json.clone())));
     }
 
     files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
-    let sums: String = files.iter().map(|(name, bytes)| sum_line(name, bytes)).collect();
+    let sums: String = files.iter().map(|(name, file)| sum_of(name, file.sha256())).collect();
     let signature = key.sshsig(Namespace::Evidence, sums.as_bytes())?;
-    files.push((layout::SUMS.into(), sums.into_bytes()));
-    files.push((layout::SIGNATURE.into(), signature.into_bytes()));
+    files.push((layout::SUMS.into(), sums.into_bytes().into()));
+    files.push((layout::SIGNATURE.into(), signature.into_bytes().into()));
     Ok(archive::write(&files)?)
 }
 
@@ -179,9 +172,9 @@ pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<
 /// [`BundleError::Campaign`].
 pub fn named_by_freezing(input: &BundleInput) -> Result<Vec<(String, Digest)>, BundleError> {
     let mut named = vec![(layout::CAMPAIGN.to_owned(), Digest::of(&campaign_json(&campaign_file(input))?))];
-    each_table(input, &mut |name, bytes| {
+    each_table(input, &mut |name, file| {
         if is_named_by_freezing(name) {
-            named.push((name.to_owned(), Digest::of(&bytes)));
+            named.push((name.to_owned(), file.sha256()));
         }
     });
     Ok(named)
@@ -199,13 +192,17 @@ fn campaign_json(campaign: &CampaignFile) -> Result<Vec<u8>, BundleError> {
     Ok(format!("{json}\n").into_bytes())
 }
 
-fn has(files: &[(String, Vec<u8>)], name: &str) -> bool {
+fn has(files: &[(String, File)], name: &str) -> bool {
     files.iter().any(|(found, _)| found == name)
 }
 
 /// A line of SHA256SUMS: digest, two spaces, name, LF.
 pub(crate) fn sum_line(name: &str, bytes: &[u8]) -> String {
-    format!("{}  {name}\n", Digest::of(bytes))
+    sum_of(name, Digest::of(bytes))
+}
+
+fn sum_of(name: &str, sha256: Digest) -> String {
+    format!("{sha256}  {name}\n")
 }
 
 /// A line of allowed_signers, as OpenSSH wants it.
@@ -255,10 +252,13 @@ fn need_stated(input: &BundleInput) -> u64 {
         as u64
 }
 
+/// The files of a bundle, by name.
+type Files = Vec<(String, File)>;
+
 /// Makes one table after the other.
-fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
-    fn add<R: Row>(take: &mut dyn FnMut(&str, Vec<u8>), rows: &[R]) {
-        take(R::FILE, table(rows));
+fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, File)) {
+    fn add<R: Row>(take: &mut dyn FnMut(&str, File), rows: &[R]) {
+        take(R::FILE, table(rows).into());
     }
     add(take, &input.population);
     add(take, &input.sources);
@@ -269,7 +269,7 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
     if !input.waivers.is_empty() {
         add(take, &input.waivers);
     }
-    add(take, &input.usage);
+    take(UsageRow::FILE, File::Packed(input.usage.clone()));
     add(take, &input.exceptions);
     add(take, &input.requests);
     add(take, &input.coverage);
@@ -281,15 +281,16 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, Vec<u8>)) {
     let mut decisions: Vec<&DecisionRow> = input.decisions.iter().collect();
     decisions.sort_by_key(|row| row.seq);
     let cells: Vec<_> = decisions.into_iter().map(Row::cells).collect();
-    take(DecisionRow::FILE, csv::write(&[DecisionRow::HEADER, DecisionRow::ADDED].concat(), &cells));
-    take("controls.csv", csv::write(&controls::HEADER, &controls::rows()));
+    take(DecisionRow::FILE, csv::write(&[DecisionRow::HEADER, DecisionRow::ADDED].concat(), &cells).into());
+    take("controls.csv", csv::write(&controls::HEADER, &controls::rows()).into());
 }
 
 /// Heads that others attest, what they say, and the keys of those who cosigned, each once.
-fn witnesses(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) {
+fn witnesses(log: &LogPart, files: &mut Files) {
     let mut keys = BTreeSet::new();
     for one in &log.witnessed {
-        let mut add = |what: Attested, bytes: Vec<u8>| files.push((layout::witness(one.size, what), bytes));
+        let mut add =
+            |what: Attested, bytes: Vec<u8>| files.push((layout::witness(one.size, what), bytes.into()));
         add(Attested::Note, one.note.clone().into_bytes());
         add(Attested::Consistency, one.consistency.text(&log.checkpoint).into_bytes());
         if let Some(cosigned) = one.cosigned() {
@@ -301,19 +302,19 @@ fn witnesses(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) {
         keys.extend(one.cosignatures.iter().map(|one| format!("{}\n", one.key)));
     }
     if !keys.is_empty() {
-        files.push((layout::WITNESS_KEYS.into(), keys.into_iter().collect::<String>().into_bytes()));
+        files.push((layout::WITNESS_KEYS.into(), keys.into_iter().collect::<String>().into_bytes().into()));
     }
 }
 
-fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleError> {
-    files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes()));
-    files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes()));
-    files.push((layout::CONSISTENCY.into(), log.consistency.text(&log.checkpoint).into_bytes()));
+fn log(log: &LogPart, files: &mut Files) -> Result<(), BundleError> {
+    files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes().into()));
+    files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes().into()));
+    files.push((layout::CONSISTENCY.into(), log.consistency.text(&log.checkpoint).into_bytes().into()));
     if !log.rotations.is_empty() {
-        files.push((layout::ROTATIONS.into(), Vouching::file(&log.rotations).into_bytes()));
+        files.push((layout::ROTATIONS.into(), Vouching::file(&log.rotations).into_bytes().into()));
     }
     if !log.compromises.is_empty() {
-        files.push((layout::COMPROMISES.into(), Compromise::file(&log.compromises).into_bytes()));
+        files.push((layout::COMPROMISES.into(), Compromise::file(&log.compromises).into_bytes().into()));
     }
     witnesses(log, files);
     let mut leaves: Vec<&Leaf> = log.leaves.iter().collect();
@@ -323,9 +324,9 @@ fn log(log: &LogPart, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), BundleEr
         lines.push_str(&leaf.line().map_err(|error| BundleError::Leaf { seq: leaf.seq, error })?);
         lines.push('\n');
     }
-    files.push((layout::LEAVES.into(), lines.into_bytes()));
+    files.push((layout::LEAVES.into(), lines.into_bytes().into()));
     for proof in &log.proofs {
-        files.push((layout::proof(proof.index), proof.text(&log.checkpoint).into_bytes()));
+        files.push((layout::proof(proof.index), proof.text(&log.checkpoint).into_bytes().into()));
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! What the documents say, counted once from the bundle's input.
 
-use crate::bundle::BundleInput;
 use crate::bundle::campaign::CampaignFile;
 use crate::bundle::layout;
 use crate::bundle::rows::{CoverageRow, ExceptionRow, PopulationRow, RequestRow, TaskRow};
+use crate::bundle::{BundleInput, File, SnapshotFile};
 use crate::hash::Digest;
 use crate::outcome::ItemOutcome;
 use crate::snapshot::{ActionCounts, Snapshot, WindowSnapshot};
@@ -80,7 +80,7 @@ impl<'a> Facts<'a> {
     pub(super) fn of(
         input: &'a BundleInput,
         file: &'a CampaignFile,
-        files: &'a [(String, Vec<u8>)],
+        files: &'a [(String, File)],
     ) -> Result<Self, String> {
         let items = items(input)?;
         let given = items.iter().fold(ActionCounts::default(), |sum, item| sum.plus(&item.given));
@@ -103,7 +103,7 @@ impl<'a> Facts<'a> {
             hashes: files
                 .iter()
                 .filter(|(name, _)| layout::proof_seq(name).is_none())
-                .map(|(name, bytes)| (name.as_str(), Digest::of(bytes)))
+                .map(|(name, file)| (name.as_str(), file.sha256()))
                 .collect(),
             items,
             input,
@@ -137,13 +137,13 @@ impl<'a> Facts<'a> {
 }
 
 fn items(input: &BundleInput) -> Result<Vec<Item<'_>>, String> {
-    let snapshots: HashMap<ItemId, &str> =
-        input.snapshots.iter().map(|one| (one.item_id, one.json.as_str())).collect();
+    let snapshots: HashMap<ItemId, &SnapshotFile> =
+        input.snapshots.iter().map(|one| (one.item_id, one)).collect();
     let mut items = Vec::with_capacity(input.population.len());
     for row in &input.population {
-        let json = snapshots.get(&row.item_id).ok_or_else(|| format!("{} has no snapshot", row.item_id))?;
-        let snapshot: Snapshot =
-            serde_json::from_str(json).map_err(|error| format!("snapshot of {}: {error}", row.item_id))?;
+        let file = snapshots.get(&row.item_id).ok_or_else(|| format!("{} has no snapshot", row.item_id))?;
+        let snapshot: Snapshot = serde_json::from_str(&file.text()?)
+            .map_err(|error| format!("snapshot of {}: {error}", row.item_id))?;
         let (given, observed) = (snapshot.given(), snapshot.is_observed());
         items.push(Item { row, given, window: snapshot.window, observed });
     }

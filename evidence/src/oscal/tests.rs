@@ -4,7 +4,7 @@ mod integrity;
 
 use crate::bundle::sample::write;
 use crate::bundle::sample::{input, key, snapshot};
-use crate::bundle::{BundleInput, layout};
+use crate::bundle::{BundleInput, Packed, layout};
 use crate::outcome::{Answer, ItemOutcome};
 use domain::coverage::Grade;
 use serde_json::Value;
@@ -49,7 +49,7 @@ fn clean() -> BundleInput {
         let mut used = snapshot(number);
         used.grants[0].actions.used = used.grants[0].actions.total;
         used.grants[0].actions.unused = 0;
-        file.json = used.json().unwrap();
+        file.json = Packed::of(used.json().unwrap().as_bytes());
     }
     clean
 }
@@ -138,12 +138,12 @@ fn nothing_is_satisfied_while_a_response_is_missing_or_something_was_not_observe
     unseen.grants[0].actions.used = 2;
     unseen.grants[0].actions.unused = 0;
     unseen.grants[0].actions.not_observed = 1;
-    blind.snapshots[1].json = unseen.json().unwrap();
+    blind.snapshots[1].json = Packed::of(unseen.json().unwrap().as_bytes());
     let mut dark = clean();
     let mut nothing = snapshot(2);
     nothing.grants.clear();
     nothing.window.grade = Grade::Inferred;
-    dark.snapshots[1].json = nothing.json().unwrap();
+    dark.snapshots[1].json = Packed::of(nothing.json().unwrap().as_bytes());
     for (input, word) in [(silent, "answered"), (blind, "observed"), (dark, "observed")] {
         let files = files(&input);
         let results = json(&files, layout::RESULTS);
@@ -225,7 +225,7 @@ fn items_that_used_everything_are_not_told_one_by_one() {
 #[test]
 fn a_snapshot_that_cannot_be_read_is_named() {
     let mut broken = input();
-    broken.snapshots[0].json = "{}".into();
+    broken.snapshots[0].json = Packed::of(b"{}");
     let error = write(&broken, &key()).unwrap_err().to_string();
     assert!(error.starts_with("oscal/: snapshot of itm_"), "{error}");
     broken.snapshots.clear();

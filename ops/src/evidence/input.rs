@@ -1,37 +1,32 @@
 //! From the database to everything that one edition says.
 
 mod decided;
+mod items;
 mod log;
 mod second;
 
 use super::freeze::Edition;
 use crate::call::Work;
 use crate::error::{Error, Result};
-use crate::reviews::{Reconciliation, UsageFrozen};
+use crate::reviews::Reconciliation;
 use crate::{installation, policies, texts};
 use domain::actor::Actor;
 use domain::exception::Ending;
-use domain::id::{CampaignId, ExceptionId, ImportId, ItemId, PersonId};
+use domain::id::{CampaignId, ExceptionId, ImportId, PersonId};
 use domain::review::ReviewerRule;
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
-use entities::{acknowledgement, campaign, import, input_file, item, public_key};
+use entities::{acknowledgement, campaign, import, input_file, public_key};
 use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
-use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, UsageRow, waived};
-use evidence::bundle::{BundleInput, LogPart, SnapshotFile};
+use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, waived};
+use evidence::bundle::{BundleInput, LogPart};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
-use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 
+use items::{Item, Items};
 pub(super) use log::part as log_part;
-
-/// An item with its snapshot, read back.
-struct Read {
-    row: item::Model,
-    snapshot: Snapshot,
-}
 
 /// When each exception ends as things are, and why.
 pub(crate) type Endings = HashMap<ExceptionId, Ending>;
@@ -45,13 +40,13 @@ pub(super) async fn of(
     endings: &Endings,
 ) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
-    let (items, usage) = items(work, row).await?;
+    let Items { all: items, snapshots, usage } = Items::read(work, row).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
     let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
     let waivers = waived(&log.leaves);
-    let (changes, unconfirmed) = decided::changes(&items, &decisions)?;
+    let (changes, unconfirmed) = decided::changes(&items, &decisions);
     let (look, second_look) = second::look(work, row).await?;
     let named = decided::Named::of(row, &items, &decisions, &log)
         .with(&exceptions, &requests)
@@ -91,26 +86,8 @@ pub(super) async fn of(
         decisions,
         log,
         former_keys,
-        // Last, for here they are given away: of many items they are most of the memory.
-        snapshots: items
-            .into_iter()
-            .map(|one| SnapshotFile { item_id: ItemId::new(one.row.id), json: one.row.snapshot })
-            .collect(),
+        snapshots,
     })
-}
-
-/// The items with their snapshots, and the usage that was frozen with each, whose text is let go.
-async fn items(work: &Work, row: &campaign::Model) -> Result<(Vec<Read>, Vec<UsageRow>)> {
-    let rows = item::Entity::find().filter(item::COLUMN.campaign_id.eq(row.id)).all(work.db()).await?;
-    let (mut items, mut usage) = (Vec::with_capacity(rows.len()), Vec::new());
-    for mut row in rows {
-        let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
-        let frozen: Vec<UsageFrozen> =
-            Place::new("item", row.id).json("usage", &std::mem::take(&mut row.usage))?;
-        usage.extend(frozen.into_iter().map(|one| one.of(snapshot.identity_id)));
-        items.push(Read { row, snapshot });
-    }
-    Ok((items, usage))
 }
 
 async fn campaign_of(
@@ -176,9 +153,9 @@ async fn campaign_of(
 }
 
 /// The rules in their order; a backup decides only where items were dealt, or somebody was away.
-fn reviewers(items: &[Read]) -> Vec<String> {
+fn reviewers(items: &[Item]) -> Vec<String> {
     let backup = ReviewerRule::Backup;
-    let dealt = items.iter().any(|one| one.row.reviewer_rule == backup.as_str());
+    let dealt = items.iter().any(|one| one.rule == backup);
     ReviewerRule::ALL.iter().filter(|rule| dealt || **rule != backup).map(ToString::to_string).collect()
 }
 
@@ -248,10 +225,10 @@ async fn inputs(work: &Work, row: &campaign::Model) -> Result<Vec<InputRow>> {
 async fn exceptions(
     work: &Work,
     row: &campaign::Model,
-    items: &[Read],
+    items: &[Item],
     endings: &Endings,
 ) -> Result<(Vec<ExceptionRow>, Vec<RequestRow>)> {
-    let identities = items.iter().map(|one| one.row.identity_id).collect();
+    let identities = items.iter().map(|one| one.identity_id.uuid()).collect();
     let until = row.closed_at.unwrap_or(work.at());
     let given = crate::exceptions::during(work.db(), endings, &identities, (row.launched_at, until)).await?;
     Ok((given, crate::exceptions::asked(work.db(), &identities, until).await?))

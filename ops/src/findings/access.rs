@@ -1,9 +1,9 @@
 //! What identities hold and used, as findings need it.
 
 use super::credentials::Held;
-use super::gathered::{Column, gathered, read};
 use super::load::{Desk, Which, recent};
 use crate::error::{Error, Result};
+use crate::gathered::{Column, gathered, read};
 use crate::usage::load::{Account, GrantRow};
 use domain::finding::{Drift, Width};
 use domain::grant::{Effect, Granted, Matching, PathKind};

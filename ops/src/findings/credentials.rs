@@ -1,9 +1,10 @@
 //! Credentials and trusts, as findings need them.
 
-use super::gathered::{Column, flag, gathered, read};
 use super::load::{Desk, Which};
+use crate::call::Call;
 use crate::error::Result;
 use crate::exceptions::Leaves;
+use crate::gathered::{Column, flag, gathered, read};
 use crate::rotation;
 use domain::credential::{ClockFacts, CredentialType, UsedFrom, sharing};
 use domain::finding::{CredentialFacts, Sharing, TrustFacts};
@@ -52,7 +53,7 @@ impl Trust {
 /// What is there of each.
 pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
     // Those that are gone, too: the clock of a key runs from its first certificate.
-    let rows = rows(desk, which).await?;
+    let rows = rows(&desk.call, which).await?;
     // What an exception covers is found all the same, and shown as covered.
     let mut clocks = rotation::facts(&rows, &Leaves::default())?;
     let mut shared = shared(desk, which).await?;
@@ -133,7 +134,8 @@ impl From<Lite> for credential::Model {
     }
 }
 
-async fn rows(desk: &Desk, which: &Which) -> Result<Vec<credential::Model>> {
+/// Their credentials, by id, those that are gone among them.
+pub(crate) async fn rows(call: &Call, which: &Which) -> Result<Vec<credential::Model>> {
     let query = credential::Entity::find().filter(which.on(credential::Column::IdentityId)).into_query();
     let plain = [
         "kind",
@@ -156,7 +158,7 @@ async fn rows(desk: &Desk, which: &Which) -> Result<Vec<credential::Model>> {
     ];
     let ids = [Column::Id("id"), Column::Id("identity_id")];
     let columns: Vec<Column> = ids.into_iter().chain(plain.map(Column::Plain)).collect();
-    let text = gathered(&desk.call, query, &columns).await?;
+    let text = gathered(call, query, &columns).await?;
     let mut rows: Vec<credential::Model> = read::<Lite>(&text)?.into_iter().map(Into::into).collect();
     // Databases give them in any order, and what is told of them is frozen.
     rows.sort_by_key(|row| row.id);

@@ -1,8 +1,8 @@
 //! Owners and reviews, as findings need them.
 
-use super::gathered::{Column, gathered, read};
 use super::load::{Desk, Which};
 use crate::error::Result;
+use crate::gathered::{Column, gathered, read};
 use crate::ownership::of_row;
 use domain::finding::{AttestedFacts, OwnerFacts};
 use domain::instant::Instant;

@@ -1,9 +1,9 @@
 //! Who became whom, as findings need it: whether each trusted party was used, and out of which environments.
 
 use super::credentials::Trust;
-use super::gathered::{Column, gathered, read};
 use super::load::{Desk, Seeing, Which};
 use crate::error::Result;
+use crate::gathered::{Column, gathered, read};
 use domain::finding::TrustFacts;
 use domain::id::CredentialId;
 use domain::identity::Environment;

@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use domain::grant::{Effect, Matching, PathKind};
-use domain::privilege::privileged_pattern;
 use entities::held_grant;
 use entities::inconsistency::Place;
 use sea_orm::sea_query::{Cond, Query, SelectStatement};
@@ -36,7 +35,7 @@ pub(crate) async fn privileged(db: &impl ConnectionTrait, ids: &[Uuid]) -> Resul
                 Some(known) => *known,
                 None => {
                     let grant = row.grant()?;
-                    let said = privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns);
+                    let said = actions::catalogue().statement(grant.matching, &grant.patterns).privileged;
                     judged.insert(key, said.is_some());
                     said.is_some()
                 }
@@ -71,7 +70,7 @@ pub(crate) async fn holding_privileged(db: &impl ConnectionTrait) -> Result<Sele
         let place = Place::new("held_grant", &patterns);
         let (how, list): (Matching, Vec<String>) =
             (place.word("matching", &matching)?, place.json("patterns", &patterns)?);
-        if privileged_pattern(actions::catalogue(), how, &list).is_some() {
+        if actions::catalogue().statement(how, &list).privileged.is_some() {
             any.entry(matching).or_default().push(patterns);
         }
     }

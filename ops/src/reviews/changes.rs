@@ -8,7 +8,6 @@ use domain::grant::{Effect, GrantedBasis, PathKind};
 use domain::id::{CredentialId, IdentityId, PersonId};
 use domain::instant::{Instant, from_millis};
 use domain::ownership::OwnerPart;
-use domain::privilege::privileged_pattern;
 use domain::review::{Answer, CampaignState, Change, ChangeKind};
 use entities::inconsistency::Place;
 use entities::{assumer, campaign, credential, credential_caller, held_grant, identity, item, ownership};
@@ -241,7 +240,7 @@ impl Look {
         for row in rows {
             let held = row.held()?;
             let grant = held.grant;
-            if privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns).is_none() {
+            if actions::catalogue().statement(grant.matching, &grant.patterns).privileged.is_none() {
                 continue;
             }
             // What came by one path and comes by another is as old as it was.

@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::error::Result;
 use crate::identities::{self, Asked, Filter, ListPlace, Order};
 use crate::micro::{self, MicroPage};
+use crate::zone::Tz;
 use crate::{people, systems};
 use domain::actor::Role;
 use domain::id::PersonId;
@@ -91,6 +92,8 @@ pub struct Choices {
     pub systems: Vec<systems::Choice>,
     /// The saved scopes, by name.
     pub saved: Vec<SavedScope>,
+    /// The organisation's zone, by whose clocks the due instant is typed.
+    pub zone: Tz,
 }
 
 /// What a launch can choose from.
@@ -122,5 +125,6 @@ pub async fn choices(call: &Call) -> Result<Choices> {
         owners: found.owners,
         systems: found.systems,
         saved: saved_scopes(call).await?,
+        zone: call.zone(),
     })
 }

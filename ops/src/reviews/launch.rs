@@ -5,6 +5,7 @@ use super::plan::{Outlook, Plan, plan};
 use super::recur::Recurs;
 use super::saved::{self, SavedFrozen};
 use super::scope::Scope;
+use super::written;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -13,8 +14,7 @@ use crate::mail::{self, Mail};
 use crate::telling::Ink;
 use crate::texts;
 use crate::webhooks::{self, Told};
-use domain::finding::Rule;
-use domain::id::{AwayId, CampaignId, ItemId, PersonId, ScopeId};
+use domain::id::{AwayId, CampaignId, PersonId, ScopeId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
@@ -22,19 +22,16 @@ use domain::review::{CampaignState, MicroCause, in_time};
 use domain::text::CampaignName;
 use domain::webhook::HookEvent;
 use domain::window::{Day, Window};
-use entities::{campaign, item};
-use evidence::bundle::campaign::{Outside, SavedQuery, population_sha256};
+use entities::campaign;
+use evidence::bundle::campaign::{Outside, SavedQuery};
 use evidence::hash::Digest;
 use evidence::log::facts;
-use evidence::snapshot::Snapshot;
-use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The longest reference of a risk analysis, in characters.
 pub(super) const MAX_REFERENCE: usize = 200;
-/// Items written with one statement.
-const TOGETHER: usize = 50;
 
 /// What is to be reviewed, by when, and who acknowledges it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +104,7 @@ pub async fn launch(call: &Call, launch: &Launch) -> Result<Launched> {
     for (stage, plan) in arrange::stages(launch, plan) {
         let mut parsed = parse(&stage, work.at())?;
         parsed.saved = saved::frozen(work.db(), &stage).await?;
-        written.push(write(&work, (&stage, parsed), launcher, &plan, &[]).await?);
+        written.push(write(&work, (&stage, parsed), launcher, plan, &[]).await?);
     }
     let mut ids = written.iter().map(|(id, _)| *id).collect::<Vec<_>>().into_iter();
     let campaign = ids.next().ok_or(Error::NotFound("campaign"))?;
@@ -120,11 +117,12 @@ pub(super) async fn write(
     work: &Work,
     (launch, parsed): (&Launch, Parsed),
     launcher: PersonId,
-    plan: &Plan,
+    plan: Plan,
     opened_by: &[MicroCause],
 ) -> Result<(CampaignId, Event)> {
     let id = CampaignId::new(work.id());
-    let (items, population) = items(work, id, plan)?;
+    let count = u64::try_from(plan.items.len()).map_err(Error::unexpected)?;
+    let (assigned, away) = (assigned(&plan), away(&plan));
     let opened = (!opened_by.is_empty()).then(|| serde_json::to_string(opened_by)).transpose();
     let opened = opened.map_err(Error::unexpected)?;
     let arranged = (launch.arranged != Arranged::default()).then(|| serde_json::to_string(&launch.arranged));
@@ -132,7 +130,7 @@ pub(super) async fn write(
     let every_months = parsed.recurs.map(|recurs| i32::try_from(recurs.months)).transpose();
     let every_months = every_months.map_err(Error::unexpected)?;
     let name_sha256 = texts::keep(work, parsed.name.as_str()).await?;
-    campaign::ActiveModel {
+    let row = campaign::ActiveModel {
         id: Set(id.uuid()),
         name: Set(parsed.name.as_str().to_owned()),
         state: Set(CampaignState::Open.to_string()),
@@ -148,8 +146,9 @@ pub(super) async fn write(
         launched_at: Set(work.at()),
         closed_by: Set(None),
         closed_at: Set(None),
-        population: Set(i64::try_from(items.len()).map_err(Error::unexpected)?),
-        population_sha256: Set(population.to_string()),
+        population: Set(i64::try_from(count).map_err(Error::unexpected)?),
+        // Known once every item is written.
+        population_sha256: Set(String::new()),
         reconciliation: Set(serde_json::to_string(&plan.outlook.reconciliation).map_err(Error::unexpected)?),
         catalogue_sha256: Set(plan.catalogue_sha256.to_string()),
         counts: Set(None),
@@ -165,12 +164,11 @@ pub(super) async fn write(
     }
     .insert(work.db())
     .await?;
-    let count = u64::try_from(items.len()).map_err(Error::unexpected)?;
-    let mut items = items.into_iter().peekable();
-    while items.peek().is_some() {
-        item::Entity::insert_many(items.by_ref().take(TOGETHER)).exec_without_returning(work.db()).await?;
-    }
-    tell(work, (id, launch.due_at), plan).await?;
+    let population = written::items(work, id, plan.items).await?;
+    let mut row = row.into_active_model();
+    row.population_sha256 = Set(population.to_string());
+    row.update(work.db()).await?;
+    tell(work, (id, launch.due_at), assigned).await?;
     let outside = plan.outlook.reconciliation.outside();
     let mut said = leaf(launch, facts::launched(id, count, population), (name_sha256, &outside));
     if !opened_by.is_empty() {
@@ -179,7 +177,6 @@ pub(super) async fn write(
     if launch.arranged != Arranged::default() {
         said["arranged"] = json!(launch.arranged);
     }
-    let away = away(plan);
     if !away.is_empty() {
         said["away"] = json!(away);
     }
@@ -217,13 +214,22 @@ pub(super) async fn hook(work: &Work, event: HookEvent, campaign: CampaignId) ->
     webhooks::emit(Ink::of(work), event, &told).await
 }
 
-/// One mail to each reviewer, with how many items are theirs.
-async fn tell(work: &Work, (campaign, due_at): (CampaignId, Instant), plan: &Plan) -> Result<()> {
+/// How many items are on whose list.
+fn assigned(plan: &Plan) -> BTreeMap<PersonId, u64> {
     let mut counts: BTreeMap<PersonId, u64> = BTreeMap::new();
     for planned in &plan.items {
         *counts.entry(planned.reviewer).or_default() += 1;
     }
-    for (reviewer, items) in counts {
+    counts
+}
+
+/// One mail to each reviewer, with how many items are theirs.
+async fn tell(
+    work: &Work,
+    (campaign, due_at): (CampaignId, Instant),
+    assigned: BTreeMap<PersonId, u64>,
+) -> Result<()> {
+    for (reviewer, items) in assigned {
         let told = Mail::ReviewAssigned { campaign, items, due_at };
         mail::write(work, reviewer, &told, Some(&format!("review:{campaign}:{reviewer}"))).await?;
     }
@@ -289,47 +295,6 @@ fn away(plan: &Plan) -> Vec<Value> {
         json!({ "away": away.to_string(), "person": person.to_string(), "items": items })
     });
     said.collect()
-}
-
-/// The items' rows, and the population's hash as evidence pins it.
-fn items(work: &Work, id: CampaignId, plan: &Plan) -> Result<(Vec<item::ActiveModel>, Digest)> {
-    let (mut rows, mut lines) = (Vec::with_capacity(plan.items.len()), Vec::with_capacity(plan.items.len()));
-    for (position, planned) in (1..).zip(&plan.items) {
-        let item = ItemId::new(work.id());
-        let mut snapshot = planned.made.snapshot.clone();
-        snapshot.campaign_id = id;
-        snapshot.item_id = item;
-        let json = snapshot.json().map_err(Error::unexpected)?;
-        let digest = Digest::of(json.as_bytes());
-        lines.push((snapshot.identity_id.to_string(), digest.to_string()));
-        rows.push(item::ActiveModel {
-            id: Set(item.uuid()),
-            campaign_id: Set(id.uuid()),
-            identity_id: Set(snapshot.identity_id.uuid()),
-            position: Set(position),
-            reviewer_id: Set(Some(planned.reviewer.uuid())),
-            reviewer_rule: Set(planned.rule.to_string()),
-            risk: Set(planned.made.risk.to_string()),
-            low_risk: Set(planned.low_risk),
-            unused: Set(Some(planned.unused)),
-            snapshot: Set(json),
-            snapshot_sha256: Set(digest.to_string()),
-            usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),
-            outcome: Set(None),
-            changes: Set(None),
-            dormant_since: Set(dormant_since(&snapshot)),
-            away_id: Set(planned.away.map(AwayId::uuid)),
-            system_id: Set(planned.alike.system),
-            grants_sha256: Set(Some(planned.alike.grants.to_string())),
-        });
-    }
-    let hash = population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str())));
-    Ok((rows, hash))
-}
-
-/// Since when it is dormant, as its snapshot says.
-fn dormant_since(snapshot: &Snapshot) -> Option<Instant> {
-    snapshot.findings.iter().find(|one| one.rule == Rule::Dormant.as_str())?.since
 }
 
 /// What evidence checks of a launch, and what else it was launched with.

@@ -63,5 +63,5 @@ pub(crate) async fn plan_micro(call: &Call, micro: Micro, at: Instant) -> Result
 pub(crate) async fn write_micro(work: &Work, planned: PlannedMicro) -> Result<(CampaignId, Event)> {
     let PlannedMicro { launch, name, steward, causes, plan } = planned;
     let parsed = Parsed { name, risk_analysis: String::new(), saved: None, recurs: None };
-    write(work, (&launch, parsed), steward, &plan, &causes).await
+    write(work, (&launch, parsed), steward, plan, &causes).await
 }

@@ -2,14 +2,14 @@
 
 use super::arrange::{self, Alike, Offers};
 use super::launch::Launch;
+use super::made::{self, Freezing, Wanted};
 use super::reconcile::{self, ForeignFrozen, Reconciliation, SourceFrozen};
 use super::reviewer::{self, Chosen};
-use super::snapshot::{self, Desk, Made};
+use super::snapshot::{self, Made};
 use super::warn::{nothing, warnings};
 use crate::away;
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::findings;
 use crate::identities::{self, Brief};
 use crate::people;
 use crate::sources::foreign;
@@ -28,6 +28,7 @@ use evidence::snapshot::SourceSnapshot;
 use sea_orm::EntityTrait;
 use sources::aws::actions;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many items one person would have.
@@ -137,9 +138,8 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
     problems.none_or(())?;
     let catalogue_sha256: Digest =
         actions::catalogue().provenance().sha256.parse().map_err(Error::unexpected)?;
-    let mut desk =
-        Desk { call, window: launch.window, lenses: Lenses::new(launch.window), catalogue_sha256, at };
-    let mut items = items(&mut desk, &mut picked, launcher).await?;
+    let frozen = Freezing { window: launch.window, catalogue_sha256, at };
+    let mut items = items(call, frozen, &mut picked, launcher).await?;
     let offers = arrange::arrange(call, launch, &mut items).await?;
     acknowledger(call, launch, launcher, &items).await?;
     let outlook = Outlook {
@@ -227,10 +227,16 @@ fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> Result<Vec<Planned>> {
+async fn items(
+    call: &Call,
+    freezing: Freezing,
+    picked: &mut Picked,
+    launcher: PersonId,
+) -> Result<Vec<Planned>> {
     let mut sources = HashMap::new();
+    let mut lenses = Lenses::new(freezing.window);
     for source in &mut picked.sources {
-        source.coverage = desk.lenses.coverage(desk.call, source.source).await?.spans(desk.window);
+        source.coverage = lenses.coverage(call, source.source).await?.spans(freezing.window);
         let snapshot = SourceSnapshot {
             source_id: source.source,
             provider: source.provider,
@@ -238,22 +244,19 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
             import_id: source.import,
             imported_at: source.taken_at,
         };
-        sources.insert(source.source, snapshot);
+        sources.insert(source.source, Arc::new(snapshot));
     }
-    let mut asked = Vec::with_capacity(picked.briefs.len());
-    for brief in &picked.briefs {
-        asked.extend(picked.rows.get(&brief.id.uuid()).cloned());
-    }
-    let mut found = findings::frozen(desk.call, asked, desk.window, desk.at).await?;
     let served = picked.rows.values().filter_map(|row| row.system_id);
-    let systems = systems::names(desk.call.read(), served).await?;
-    let gone = away::gone(desk.call.read(), desk.at, desk.call.tenure.zone).await?;
-    let mut items = Vec::with_capacity(picked.briefs.len());
-    for brief in &picked.briefs {
-        let row = picked.rows.get(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
-        let source = sources.get(&brief.source).ok_or(Error::NotFound("source"))?;
-        let found = found.remove(&row.id).unwrap_or_default();
-        let made = desk.make((brief, row, found), source, Some(launcher)).await?;
+    let systems = systems::names(call.read(), served).await?;
+    let gone = away::gone(call.read(), freezing.at, call.tenure.zone).await?;
+    let mut wanted = Vec::with_capacity(picked.briefs.len());
+    for brief in std::mem::take(&mut picked.briefs) {
+        let row = picked.rows.remove(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
+        let source = Arc::clone(sources.get(&brief.source).ok_or(Error::NotFound("source"))?);
+        wanted.push(Wanted { brief, row, source });
+    }
+    let mut items = Vec::with_capacity(wanted.len());
+    for (Wanted { brief, row, .. }, made, grants) in made::together(call, freezing, wanted, launcher).await? {
         let Chosen { reviewer, rule, absent, away, others } =
             reviewer::choose(&made.snapshot.owners, launcher, &gone);
         let facts = snapshot::facts(&made.snapshot, made.risk)?;
@@ -262,7 +265,7 @@ async fn items(desk: &mut Desk<'_>, picked: &mut Picked, launcher: PersonId) -> 
         let alike = Alike {
             system_name: row.system_id.and_then(|id| systems.get(&id).cloned()),
             system: row.system_id,
-            grants: arrange::grants_sha256(&made.snapshot)?,
+            grants,
         };
         items.push(Planned { made, reviewer, rule, absent, away, others, low_risk, unused, alike, label });
     }

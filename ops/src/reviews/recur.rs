@@ -82,7 +82,7 @@ async fn one(call: &Call, id: RecurringId) -> Result<bool> {
         let mut parsed = parse(&stage, work.at())?;
         parsed.saved = saved::frozen(work.db(), &stage).await?;
         parsed.recurs = Some(recurs);
-        written.push(write(&work, (&stage, parsed), steward, &plan, &[]).await?);
+        written.push(write(&work, (&stage, parsed), steward, plan, &[]).await?);
     }
     missed(&work, id, &rhythm.between(Day(row.next_day + 1), today)).await?;
     let next =

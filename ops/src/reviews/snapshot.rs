@@ -2,38 +2,39 @@
 
 mod credentials;
 mod grants;
+mod owners;
 
 use super::usage::UsageFrozen;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::InForce;
-use crate::findings::Frozen;
+use crate::findings::{self, Frozen, Which};
 use crate::identities::Brief;
-use crate::ownership;
 use crate::usage::Lenses;
 use domain::finding::Finding;
 use domain::grant::{Effect, PathKind};
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::Instant;
-use domain::ownership::OwnerPart;
 use domain::review::{CredentialFacts, GrantFacts, ItemFacts, Risk, RiskFacts};
-use domain::usage::{ByVerdict, Summary, Verdict, rows, summarise};
+use domain::usage::{ByVerdict, Row, Summary, Verdict, summarise};
 use domain::window::Window;
 use entities::identity;
 use entities::inconsistency::Place;
 use evidence::hash::Digest;
 use evidence::snapshot::{
-    ExceptionSnapshot, FindingSnapshot, Owners, Snapshot, SourceSnapshot, WindowSnapshot,
+    CredentialSnapshot, ExceptionSnapshot, FindingSnapshot, GrantSnapshot, Owners, Snapshot, SourceSnapshot,
+    WindowSnapshot,
 };
 use uuid::Uuid;
 
 /// What is the same for every snapshot of a campaign.
-pub(super) struct Desk<'a> {
-    pub(super) call: &'a Call,
-    pub(super) window: Window,
-    pub(super) lenses: Lenses,
-    pub(super) catalogue_sha256: Digest,
-    pub(super) at: Instant,
+pub(super) struct Desk {
+    call: Call,
+    window: Window,
+    lenses: Lenses,
+    findings: findings::Desk,
+    catalogue_sha256: Digest,
+    at: Instant,
 }
 
 /// A snapshot without its campaign and item, which are not made yet.
@@ -43,36 +44,86 @@ pub(super) struct Made {
     pub(super) risk: Risk,
 }
 
+/// What effective usage says of one identity.
+struct Seen {
+    rows: Vec<Row>,
+    summary: Summary,
+    window: WindowSnapshot,
+    grants: Vec<GrantSnapshot>,
+}
+
 /// The verdict's word of what is no grant.
 const NO_GRANT: &str = "not applicable";
 
-impl Desk<'_> {
-    /// The snapshot of one identity. `steward` stands in where nobody owns it.
+impl Desk {
+    /// For snapshots at `at`, with use counted over `window`.
+    pub(super) async fn new(
+        call: &Call,
+        window: Window,
+        catalogue_sha256: Digest,
+        at: Instant,
+    ) -> Result<Self> {
+        let findings = findings::Desk::over(call, window, at).await?;
+        Ok(Self { call: call.clone(), window, lenses: Lenses::new(window), findings, catalogue_sha256, at })
+    }
+
+    /// The snapshots of some identities, in their order; each with its row and its source. `steward` stands in where nobody
+    /// owns one. Name some hundred at a time: all that is known of them is held at once.
     pub(super) async fn make(
         &mut self,
-        (brief, row, found): (&Brief, &identity::Model, Frozen),
-        source: &SourceSnapshot,
+        of: &[(&Brief, &identity::Model, &SourceSnapshot)],
         steward: Option<PersonId>,
-    ) -> Result<Made> {
-        let place = Place::new("identity", row.id);
-        let (call, window) = (self.call, self.window);
-        let (rows, summary, seen, held) = self
-            .lenses
-            .look(call, brief, |lens, facts, loaded| {
-                let seen = WindowSnapshot {
+    ) -> Result<Vec<Made>> {
+        let (call, window, at) = (self.call.clone(), self.window, self.at);
+        let briefs: Vec<&Brief> = of.iter().map(|(brief, ..)| *brief).collect();
+        let which = Which::These(briefs.iter().map(|brief| brief.id.uuid()).collect());
+        let rows = of.iter().map(|(_, row, _)| (*row).clone()).collect();
+        let seen = self.lenses.look_at_all(&call, &briefs, |lens, facts| {
+            let rows = domain::usage::rows(lens, facts);
+            Seen {
+                grants: grants::of(facts.grants.unwrap_or_default(), &rows),
+                summary: summarise(lens, facts),
+                window: WindowSnapshot {
                     from: window.from.start(),
                     until: window.until.start(),
                     days: u32::try_from(window.days()).unwrap_or_default(),
                     observed_days: lens.management().days(),
                     grade: lens.management().grade,
-                };
-                (rows(lens, facts), summarise(lens, facts), seen, loaded.grants.clone().unwrap_or_default())
-            })
-            .await?;
-        let owners = self.owners(brief, steward).await?;
-        let (credentials, foreign_trust) = credentials::of(call, brief.id, self.at).await?;
-        let grants = grants::of(&held, &rows);
-        let privileged = grants.iter().any(|grant| grant.privileged);
+                },
+                rows,
+            }
+        });
+        let (seen, mut found, mut owners, mut credentials) = tokio::try_join!(
+            seen,
+            findings::frozen(&mut self.findings, rows, at),
+            owners::of(&call, &which, at),
+            credentials::of(&call, &which, at),
+        )?;
+        let mut made = Vec::with_capacity(of.len());
+        for ((brief, row, source), seen) in of.iter().zip(seen) {
+            let id = row.id;
+            let mut owners = owners.remove(&id).unwrap_or_default();
+            if owners.technical.is_none() && owners.business.is_none() {
+                owners.steward = steward;
+            }
+            let known = Known {
+                found: found.remove(&id).unwrap_or_default(),
+                owners,
+                credentials: credentials.remove(&id).unwrap_or_default(),
+            };
+            made.push(self.one((brief, row, source), seen, known)?);
+        }
+        Ok(made)
+    }
+
+    fn one(
+        &self,
+        (brief, row, source): (&Brief, &identity::Model, &SourceSnapshot),
+        seen: Seen,
+        Known { found, owners, credentials: (credentials, foreign_trust) }: Known,
+    ) -> Result<Made> {
+        let place = Place::new("identity", row.id);
+        let Seen { rows, summary, window, grants } = seen;
         let snapshot = Snapshot {
             campaign_id: CampaignId::new(Uuid::nil()),
             item_id: ItemId::new(Uuid::nil()),
@@ -101,42 +152,24 @@ impl Desk<'_> {
                 .transpose()?,
             findings: found.findings.iter().map(finding).collect(),
             owners,
-            privileged,
+            privileged: grants.iter().any(|grant| grant.privileged),
             credentials,
             used: grants::used(&rows),
             grants,
-            window: seen,
+            window,
             exceptions: found.exceptions.into_iter().map(in_force).collect(),
             catalogue_sha256: self.catalogue_sha256,
         };
         let risk = risk(&snapshot, summary, foreign_trust);
         Ok(Made { snapshot, usage: rows.iter().map(UsageFrozen::freeze).collect(), risk })
     }
+}
 
-    /// Owners that hold now.
-    async fn owners(&self, brief: &Brief, steward: Option<PersonId>) -> Result<Owners> {
-        let mut owners = Owners::default();
-        let mut rows = ownership::of_identity_rows(self.call.read(), brief.id).await?;
-        rows.sort_by_key(|row| (row.accepted_at, row.id));
-        for row in rows {
-            let holds = row.accepted_at.is_some_and(|from| from <= self.at)
-                && row.until.is_none_or(|until| self.at < until);
-            if !holds {
-                continue;
-            }
-            let person = PersonId::new(row.person_id);
-            match Place::new("ownership", row.id).word("part", &row.part)? {
-                OwnerPart::Technical => owners.technical = Some(person),
-                OwnerPart::Business => owners.business = Some(person),
-                OwnerPart::Backup => owners.backups.push(person),
-                OwnerPart::Steward => {}
-            }
-        }
-        if owners.technical.is_none() && owners.business.is_none() {
-            owners.steward = steward;
-        }
-        Ok(owners)
-    }
+/// What is known of one identity beside its usage.
+struct Known {
+    found: Frozen,
+    owners: Owners,
+    credentials: (Vec<CredentialSnapshot>, bool),
 }
 
 fn finding(one: &Finding) -> FindingSnapshot {
@@ -170,9 +203,8 @@ fn risk(snapshot: &Snapshot, summary: Summary, foreign_trust: bool) -> Risk {
 /// # Errors
 /// A verdict that no rule of ours could have written.
 pub(super) fn facts(snapshot: &Snapshot, risk: Risk) -> Result<ItemFacts> {
-    let gives = |grant: &&evidence::snapshot::GrantSnapshot| {
-        grant.effect == Effect::Allow && grant.path.kind != PathKind::Boundary
-    };
+    let gives =
+        |grant: &&GrantSnapshot| grant.effect == Effect::Allow && grant.path.kind != PathKind::Boundary;
     let grants = snapshot
         .grants
         .iter()

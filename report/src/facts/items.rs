@@ -4,8 +4,8 @@ use super::{Form, Section, Table, Told, names, number};
 use domain::grant::Effect;
 use domain::id::{IdentityId, ItemId};
 use domain::review::{ItemOutcome, Risk, RiskFacts};
-use evidence::bundle::BundleInput;
 use evidence::bundle::rows::{PopulationRow, Row as _};
+use evidence::bundle::{BundleInput, SnapshotFile};
 use evidence::hash::Digest;
 use evidence::snapshot::{ActionCounts, Snapshot};
 use std::collections::HashMap;
@@ -31,13 +31,14 @@ impl<'a> Items<'a> {
     /// # Errors
     /// Names the item whose snapshot cannot be read.
     pub(super) fn of(input: &'a BundleInput) -> Result<Self, String> {
-        let snapshots: HashMap<ItemId, &str> =
-            input.snapshots.iter().map(|one| (one.item_id, one.json.as_str())).collect();
+        let snapshots: HashMap<ItemId, &SnapshotFile> =
+            input.snapshots.iter().map(|one| (one.item_id, one)).collect();
         let mut all = Vec::with_capacity(input.population.len());
         for row in &input.population {
-            let json =
+            let file =
                 snapshots.get(&row.item_id).ok_or_else(|| format!("item {} has no snapshot", row.item_id))?;
-            let snapshot = Snapshot::parse(json).map_err(|error| format!("item {}: {error}", row.item_id))?;
+            let snapshot =
+                Snapshot::parse(&file.text()?).map_err(|error| format!("item {}: {error}", row.item_id))?;
             all.push(Item {
                 row,
                 risk: risk(&snapshot),

@@ -54,6 +54,26 @@ fn verdicts(one: &Case) -> Vec<(String, Option<Verdict>)> {
 
 proptest! {
     #[test]
+    fn the_verdicts_are_those_of_the_table_action_by_action(
+        grants in grants(), tallies in tallies(), coverage in coverage(), created in prop::option::of(FROM - 2..FROM + 3),
+        veto in any::<bool>(),
+    ) {
+        let mut one = case(grants, tallies, coverage);
+        one.created_at = created.map(|day| Day(day).start());
+        one.veto = veto.then_some(Day(FROM + 1));
+        let by_table = one.ask(oracle::verdicts);
+        let said: Vec<_> = verdicts(&one).into_iter().map(|(action, said)| (action, said.unwrap())).collect();
+        prop_assert_eq!(&said, &by_table);
+        let mut counted = ByVerdict::default();
+        by_table.iter().for_each(|(_, verdict)| counted.add(*verdict));
+        prop_assert_eq!(one.ask(summarise).actions, Some(counted));
+        for row in one.rows().iter().filter(|row| matches!(row.kind, RowKind::Pattern(_))) {
+            let through = one.ask(|lens, facts| oracle::seen_through(lens, facts, &row.permission));
+            prop_assert_eq!((row.observed_days, row.grade), through, "{}", &row.permission);
+        }
+    }
+
+    #[test]
     fn the_sums_of_a_population_say_what_is_said_of_each_identity_alone(
         grants in grants(), tallies in tallies(), coverage in coverage(), created in prop::option::of(FROM - 2..FROM + 3),
         veto in any::<bool>(),
@@ -62,7 +82,7 @@ proptest! {
         one.created_at = created.map(|day| Day(day).start());
         one.veto = veto.then_some(Day(FROM + 1));
         let by_sets = one.ask(|lens, facts| {
-            let mut sums = Sums::new(lens.clone());
+            let sums = Sums::new(lens.clone());
             let held = sums.all_held(facts.grants.unwrap_or_default());
             sums.summary(&held, facts.created_at, facts.seen, facts.veto)
         });

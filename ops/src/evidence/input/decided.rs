@@ -1,15 +1,15 @@
 //! What became of the population, what people said, and who and what is named.
 
-use super::Read;
+use super::Item;
 use crate::call::Work;
 use crate::error::{Error, Result};
-use crate::reviews::{ChangeFrozen, answer_of};
+use crate::reviews::answer_of;
 use crate::tasks;
 use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
 use domain::instant::Instant;
 use domain::review::{Change, ChangeKind, ItemOutcome};
 use entities::inconsistency::Place;
-use entities::{campaign, decision, identity, inventory, item, person};
+use entities::{campaign, decision, identity, inventory, person};
 use evidence::bundle::LogPart;
 use evidence::bundle::rows::{
     ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, SecondLookRow, TaskRow,
@@ -18,45 +18,38 @@ use evidence::bundle::rows::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) async fn population(work: &Work, items: &[Read]) -> Result<Vec<PopulationRow>> {
+pub(super) async fn population(work: &Work, items: &[Item]) -> Result<Vec<PopulationRow>> {
     let mut rows = Vec::with_capacity(items.len());
-    for Read { row, snapshot } in items {
-        let place = Place::new("item", row.id);
-        let outcome: ItemOutcome = place.word("outcome", row.outcome.as_deref().unwrap_or_default())?;
-        let withdrawn_by = match outcome {
-            ItemOutcome::Withdrawn => Some(withdrawn_by(work, snapshot.identity_id).await?),
+    for item in items {
+        let withdrawn_by = match item.outcome {
+            ItemOutcome::Withdrawn => Some(withdrawn_by(work, item.identity_id).await?),
             _ => None,
         };
         rows.push(PopulationRow {
-            item_id: ItemId::new(row.id),
-            identity_id: snapshot.identity_id,
-            external_id: snapshot.external_id.clone(),
-            snapshot_sha256: place.word("snapshot_sha256", &row.snapshot_sha256)?,
-            outcome,
-            source_id: snapshot.source.source_id,
-            kind: snapshot.kind,
-            class: snapshot.class,
-            privileged: snapshot.privileged,
-            changed_at: changed_at(&place, row)?,
+            item_id: item.id,
+            identity_id: item.identity_id,
+            external_id: item.external_id.clone(),
+            snapshot_sha256: item.snapshot_sha256,
+            outcome: item.outcome,
+            source_id: item.source_id,
+            kind: item.kind,
+            class: item.class,
+            privileged: item.privileged,
+            changed_at: changed_at(item),
             withdrawn_by,
         });
     }
     Ok(rows)
 }
 
-/// What had changed when the campaign closed; nothing for what closed before that was kept.
-fn frozen(place: &Place, row: &item::Model) -> Result<Vec<ChangeFrozen>> {
-    Ok(row.changes.as_deref().map(|text| place.json("changes", text)).transpose()?.unwrap_or_default())
-}
-
-/// The last material change that stood then.
-fn changed_at(place: &Place, row: &item::Model) -> Result<Option<Instant>> {
-    let stood = frozen(place, row)?.into_iter().filter(|one| one.standing && one.change.kind.is_material());
-    Ok(stood.map(|one| one.change.at).max())
+/// The last material change that stood at the close.
+fn changed_at(item: &Item) -> Option<Instant> {
+    let stood = item.changes.iter().filter(|one| one.standing && one.change.kind.is_material());
+    stood.map(|one| one.change.at).max()
 }
 
 /// What changed between launch and close, and how many answers that left unconfirmed.
-pub(super) fn changes(items: &[Read], decisions: &[DecisionRow]) -> Result<(Vec<ChangeRow>, u64)> {
+pub(super) fn changes(items: &[Item], decisions: &[DecisionRow]) -> (Vec<ChangeRow>, u64) {
     let (mut rows, mut unconfirmed) = (Vec::new(), 0);
     let mut last: BTreeMap<ItemId, &DecisionRow> = BTreeMap::new();
     for row in decisions {
@@ -65,21 +58,18 @@ pub(super) fn changes(items: &[Read], decisions: &[DecisionRow]) -> Result<(Vec<
             *known = row;
         }
     }
-    for Read { row, .. } in items {
-        let (place, item_id) = (Place::new("item", row.id), ItemId::new(row.id));
-        let answered = last.get(&item_id).is_some_and(|last| last.outcome.counts());
+    for item in items {
+        let answered = last.get(&item.id).is_some_and(|last| last.outcome.counts());
         // With an answer it has no response for one reason alone.
-        let none = row.outcome.as_deref() == Some(ItemOutcome::NoResponse.as_str());
-        unconfirmed += u64::from(answered && none);
-        let frozen = frozen(&place, row)?.into_iter();
-        rows.extend(frozen.map(|one| ChangeRow {
-            item_id,
-            change: one.change,
+        unconfirmed += u64::from(answered && item.outcome == ItemOutcome::NoResponse);
+        rows.extend(item.changes.iter().map(|one| ChangeRow {
+            item_id: item.id,
+            change: one.change.clone(),
             standing: one.standing,
             seen: one.seen,
         }));
     }
-    Ok((rows, unconfirmed))
+    (rows, unconfirmed)
 }
 
 /// The import of the first inventory that lacked it.
@@ -156,19 +146,19 @@ pub(super) struct Named {
 impl Named {
     pub(super) fn of(
         row: &campaign::Model,
-        items: &[Read],
+        items: &[Item],
         decisions: &[DecisionRow],
         log: &LogPart,
     ) -> Self {
         let mut named = Self { people: BTreeSet::new(), texts: BTreeSet::new() };
         named.people.extend([row.launched_by, row.acknowledger_id].map(PersonId::new));
         named.people.extend(row.closed_by.map(PersonId::new));
-        for Read { row, snapshot } in items {
-            let owners = &snapshot.owners;
+        for item in items {
+            let owners = &item.owners;
             named.people.extend([owners.technical, owners.business, owners.steward].into_iter().flatten());
             named.people.extend(&owners.backups);
-            named.people.extend(row.reviewer_id.map(PersonId::new));
-            named.texts.extend(snapshot.purpose_sha256.map(|hash| hash.to_string()));
+            named.people.extend(item.reviewer);
+            named.texts.extend(item.purpose_sha256.map(|hash| hash.to_string()));
         }
         named.people.extend(decisions.iter().map(|row| row.person));
         named.texts.extend(decisions.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));

@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use domain::grant::{Effect, GrantedBasis, Matching, PathKind};
-use domain::privilege::privileged_pattern;
 use entities::held_grant;
 use sea_orm::TryIntoModel;
 use sources::aws::actions;
@@ -28,7 +27,7 @@ pub(super) fn newly(added: Vec<held_grant::ActiveModel>) -> Result<BTreeSet<Uuid
             continue;
         }
         let is_privileged = *judged.entry((grant.matching, grant.patterns.clone())).or_insert_with(|| {
-            privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns).is_some()
+            actions::catalogue().statement(grant.matching, &grant.patterns).privileged.is_some()
         });
         if is_privileged {
             found.insert(row.identity_id);

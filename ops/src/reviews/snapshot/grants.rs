@@ -2,7 +2,6 @@
 
 use super::NO_GRANT;
 use domain::grant::{Effect, HeldGrant, PathKind};
-use domain::privilege::privileged_pattern;
 use domain::usage::{ByVerdict, Row, RowKind};
 use evidence::snapshot::{ActionCounts, GrantSnapshot, UsedAction};
 use sources::aws::actions;
@@ -25,7 +24,7 @@ pub(super) fn of(held: &[HeldGrant], rows: &[Row]) -> Vec<GrantSnapshot> {
             let pattern = grant.pattern();
             let found = patterns.get(pattern.as_str()).filter(|_| gives);
             let privileged =
-                gives && privileged_pattern(actions::catalogue(), grant.matching, &grant.patterns).is_some();
+                gives && actions::catalogue().statement(grant.matching, &grant.patterns).privileged.is_some();
             GrantSnapshot {
                 effect: grant.effect,
                 resources: grant.resources.clone(),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 /// A column of the answer, by its name there.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Column {
+pub(crate) enum Column {
     /// An id: SQLite keeps its bytes, which JSON has no word for.
     Id(&'static str),
     /// Anything else.
@@ -26,7 +26,7 @@ impl Column {
 }
 
 /// The rows of a query as a JSON array of arrays, in no order, each with these columns in theirs.
-pub(super) async fn gathered(call: &Call, rows: SelectStatement, columns: &[Column]) -> Result<String> {
+pub(crate) async fn gathered(call: &Call, rows: SelectStatement, columns: &[Column]) -> Result<String> {
     let backend = call.tenure.database.backend();
     let columns: Vec<String> = columns.iter().map(|column| column.told(backend)).collect();
     let columns = columns.join(", ");
@@ -42,12 +42,12 @@ pub(super) async fn gathered(call: &Call, rows: SelectStatement, columns: &[Colu
 }
 
 /// Reads such an array.
-pub(super) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Vec<T>> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Vec<T>> {
     serde_json::from_str(text).map_err(Error::unexpected)
 }
 
 /// Yes or no, as either database writes it into JSON.
-pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<bool>, D::Error> {
+pub(crate) fn flag<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<bool>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Said {

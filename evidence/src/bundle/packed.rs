@@ -1,0 +1,254 @@
+//! Files of a bundle that are compressed as soon as they are known, so that no edition is held whole: what is kept of them
+//! is what the zip will say.
+
+use super::archive::crc32_of;
+use super::deflate::{Deflater, deflate};
+use super::rows::{Row, UsageRow};
+use crate::csv;
+use crate::hash::{Digest, Hasher};
+use domain::id::ItemId;
+use flate2::read::DeflateDecoder;
+use std::borrow::Cow;
+use std::io::Read as _;
+use std::sync::Arc;
+
+/// The bytes of one file, compressed as bundles are. Cloning one does not copy it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed {
+    deflated: Arc<Vec<u8>>,
+    length: usize,
+    crc32: u32,
+    sha256: Digest,
+}
+
+impl Packed {
+    /// These bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let deflated = Arc::new(deflate(bytes));
+        Self { deflated, length: bytes.len(), crc32: !crc32_of(!0, bytes), sha256: Digest::of(bytes) }
+    }
+
+    /// SHA-256 of the bytes before they were compressed.
+    #[must_use]
+    pub const fn sha256(&self) -> Digest {
+        self.sha256
+    }
+
+    /// The bytes as they were.
+    ///
+    /// # Errors
+    /// A sentence where they do not come out again; none that this has packed.
+    pub fn bytes(&self) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::with_capacity(self.length);
+        let limit = u64::try_from(self.length).map_err(|error| error.to_string())?;
+        let mut inflated = DeflateDecoder::new(self.deflated.as_slice()).take(limit);
+        inflated.read_to_end(&mut bytes).map_err(|error| format!("it does not inflate: {error}"))?;
+        Ok(bytes)
+    }
+}
+
+/// One file of a bundle that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum File {
+    /// As it is.
+    Plain(Vec<u8>),
+    /// Compressed already.
+    Packed(Packed),
+}
+
+impl File {
+    pub(crate) fn sha256(&self) -> Digest {
+        match self {
+            Self::Plain(bytes) => Digest::of(bytes),
+            Self::Packed(packed) => packed.sha256,
+        }
+    }
+}
+
+impl From<Vec<u8>> for File {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Plain(bytes)
+    }
+}
+
+/// What a zip says of a file.
+pub(crate) struct Entry<'a> {
+    pub(crate) deflated: Cow<'a, [u8]>,
+    pub(crate) length: usize,
+    pub(crate) crc32: u32,
+}
+
+/// Whatever can stand in a zip.
+pub(crate) trait Enter {
+    /// What the zip says of it.
+    fn entry(&self) -> Entry<'_>;
+}
+
+impl<B: AsRef<[u8]>> Enter for B {
+    fn entry(&self) -> Entry<'_> {
+        let bytes = self.as_ref();
+        Entry { deflated: Cow::Owned(deflate(bytes)), length: bytes.len(), crc32: !crc32_of(!0, bytes) }
+    }
+}
+
+impl Enter for File {
+    fn entry(&self) -> Entry<'_> {
+        match self {
+            Self::Plain(bytes) => bytes.entry(),
+            Self::Packed(packed) => Entry {
+                deflated: Cow::Borrowed(&packed.deflated),
+                length: packed.length,
+                crc32: packed.crc32,
+            },
+        }
+    }
+}
+
+/// Packs a file whose bytes come one part after the other.
+struct Packer {
+    deflater: Deflater,
+    hasher: Hasher,
+    crc32: u32,
+    length: usize,
+}
+
+impl Packer {
+    fn new() -> Self {
+        Self { deflater: Deflater::new(), hasher: Hasher::default(), crc32: !0, length: 0 }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.deflater.push(bytes);
+        self.hasher.push(bytes);
+        self.crc32 = crc32_of(self.crc32, bytes);
+        self.length += bytes.len();
+    }
+
+    fn finish(self) -> Packed {
+        Packed {
+            deflated: Arc::new(self.deflater.finish()),
+            length: self.length,
+            crc32: !self.crc32,
+            sha256: self.hasher.finish(),
+        }
+    }
+}
+
+/// The bytes that the decisions of one item name by hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotFile {
+    /// The item.
+    pub item_id: ItemId,
+    /// [`crate::snapshot::Snapshot::json`], as it was stored at launch.
+    pub json: Packed,
+}
+
+impl SnapshotFile {
+    /// The snapshot of an item, as it was stored.
+    #[must_use]
+    pub fn of(item_id: ItemId, json: &str) -> Self {
+        Self { item_id, json: Packed::of(json.as_bytes()) }
+    }
+
+    /// Its JSON.
+    ///
+    /// # Errors
+    /// A sentence that names the item, where it cannot be read.
+    pub fn text(&self) -> Result<String, String> {
+        let wrong = |error: String| format!("snapshot of {}: {error}", self.item_id);
+        String::from_utf8(self.json.bytes().map_err(wrong)?).map_err(|error| wrong(error.to_string()))
+    }
+}
+
+/// usage.csv, which is larger than all the other tables: it is made identity by identity, and never held whole.
+pub struct UsageTable {
+    packer: Packer,
+    /// The greatest identity so far, as the table says it.
+    last: String,
+}
+
+impl Default for UsageTable {
+    fn default() -> Self {
+        let mut packer = Packer::new();
+        packer.push(&csv::write(&[UsageRow::HEADER, UsageRow::ADDED].concat(), &[]));
+        Self { packer, last: String::new() }
+    }
+}
+
+impl UsageTable {
+    /// The table of these rows, in whatever order they come.
+    #[must_use]
+    pub fn of(rows: &[UsageRow]) -> Packed {
+        let mut table = Self::default();
+        table.write(rows);
+        table.finish()
+    }
+
+    /// Adds all rows of one identity, or of several.
+    ///
+    /// # Errors
+    /// A sentence where a row is of an identity that does not come after those that were added before: the table is in
+    /// their order.
+    pub fn add(&mut self, rows: &[UsageRow]) -> Result<(), String> {
+        let ids = || rows.iter().map(|row| row.identity_id.to_string());
+        let (Some(first), Some(last)) = (ids().min(), ids().max()) else { return Ok(()) };
+        if first <= self.last {
+            return Err(format!("usage of {first} comes after that of {}", self.last));
+        }
+        self.last = last;
+        self.write(rows);
+        Ok(())
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn finish(self) -> Packed {
+        self.packer.finish()
+    }
+
+    fn write(&mut self, rows: &[UsageRow]) {
+        let mut cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
+        cells.sort_unstable();
+        self.packer.push(&csv::lines(&cells));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::table;
+    use super::super::sample::input;
+    use super::*;
+
+    #[test]
+    fn what_was_packed_comes_out_again_and_says_what_it_was() {
+        for bytes in [&b""[..], b"a", "é and the rest".repeat(9_000).as_bytes()] {
+            let packed = Packed::of(bytes);
+            assert_eq!(packed.bytes().unwrap(), bytes);
+            assert_eq!(packed.sha256(), Digest::of(bytes));
+            let mut packer = Packer::new();
+            bytes.chunks(7_001).for_each(|part| packer.push(part));
+            assert_eq!(packer.finish(), packed);
+        }
+    }
+
+    #[test]
+    fn usage_is_one_table_however_it_came() {
+        let rows = super::super::sample::usage_rows();
+        let whole = UsageTable::of(&rows);
+        assert_eq!(whole.bytes().unwrap(), table(&rows));
+        assert_eq!(input().usage, whole);
+        let reversed: Vec<UsageRow> = rows.iter().rev().cloned().collect();
+        assert_eq!(UsageTable::of(&reversed), whole);
+        let mut ids: Vec<_> = rows.iter().map(|row| row.identity_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let of = |id| rows.iter().filter(|row| row.identity_id == id).cloned().collect::<Vec<_>>();
+        let mut one_by_one = UsageTable::default();
+        for id in &ids {
+            one_by_one.add(&of(*id)).unwrap();
+        }
+        assert!(one_by_one.add(&of(ids[0])).unwrap_err().contains("comes after"), "it was there");
+        assert_eq!(one_by_one.finish(), whole);
+    }
+}
