@@ -24,8 +24,8 @@ export const reviews = () => JSON.parse(tenure('reviews', '--format', 'json'));
 export const items = (campaign) => JSON.parse(tenure('reviews', '--campaign', campaign, '--format', 'json'));
 export const item = (campaign, id) => items(campaign).find((one) => one.id === id);
 
-export async function be(page, who) {
-  await page.goto(`${DEMO}/sign-in`);
+export async function be(page, who, at = DEMO) {
+  await page.goto(`${at}/sign-in`);
   await page.getByRole('button', { name: PEOPLE[who] }).click();
   await expect(page.getByRole('banner')).toContainText(PEOPLE[who]);
 }

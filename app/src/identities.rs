@@ -20,5 +20,6 @@ pub mod rest;
 
 pub use detail_page::IdentityPage;
 pub use history_page::HistoryPage;
+pub(crate) use list_filters::lacking_words;
 pub use list_page::IdentitiesPage;
 pub(crate) use list_page::{capital, grouped};

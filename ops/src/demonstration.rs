@@ -19,11 +19,13 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::installation;
+use chrono::Duration;
 use chrono_tz::Tz;
 use domain::actor::Actor;
 use domain::clock::{Clock, ManualClock};
 use domain::id::{Ids, SeededIds};
 use domain::instant::{Instant, from_millis};
+use domain::problem::Problems;
 use entities::{installation as row, log_leaf};
 use evidence::bundle::Typeset;
 use evidence::sign::SigningKey;
@@ -37,6 +39,9 @@ const SEED: u64 = 0x57_41_59_50_4f_53_54;
 /// What the signing key follows from. It is public on purpose: whoever reads this can sign as the demonstration, and
 /// its bundles say DEMONSTRATION for that reason.
 const KEY_SEED: [u8; 32] = *b"DEMONSTRATION: known to everyone";
+
+/// So many days at most it is moved on at once.
+pub const MOST_DAYS_ON: u32 = 366;
 
 /// How far a database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +116,34 @@ pub async fn tenure(
     let from = last.map_or(fixed, |leaf| fixed.max(leaf.at));
     let key = Arc::new(key()?);
     Ok(Some(Tenure { database: database.clone(), clock: clock(from), ids, key, typeset, zone: Tz::UTC }))
+}
+
+/// Moves the demonstration on by so many days, from the instant at which its log ends and never before the fixed one: what
+/// falls due in between is done by whoever serves it next. Gives the instant at which it lives from then on.
+///
+/// # Errors
+/// [`Error::Conflict`] where the database holds none, or only the beginning of one; [`Error::Invalid`] for other than 1 to
+/// [`MOST_DAYS_ON`] days.
+pub async fn advance(database: &Database, days: u32) -> Result<Instant> {
+    if !(1..=MOST_DAYS_ON).contains(&days) {
+        return Err(Problems::one("days", format!("Write a number of days from 1 to {MOST_DAYS_ON}")).into());
+    }
+    let db = database.read();
+    let marked = row::Entity::find().one(db).await?.filter(|row| row.demonstration);
+    let lives = marked.and_then(|row| Some((from_millis(row.clock_at?)?, row)));
+    let Some((fixed, row)) = lives else {
+        return Err(Error::Conflict(
+            "this database holds no demonstration: `tenure demo seed` makes one".into(),
+        ));
+    };
+    let last = log_leaf::Entity::find().order_by_desc(log_leaf::COLUMN.seq).limit(1).one(db).await?;
+    let at = last.map_or(fixed, |leaf| fixed.max(leaf.at)) + Duration::days(i64::from(days));
+    let work = database.begin().await?;
+    let mut change = row.into_active_model();
+    change.clock_at = Set(Some(at.timestamp_millis()));
+    change.update(&work).await?;
+    work.commit().await?;
+    Ok(at)
 }
 
 /// Seeds the demonstration into an empty, migrated database. `progress` is told what is being done.

@@ -21,6 +21,7 @@ mod transition;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::usage::Lenses;
 use crate::{clients, teams};
 use domain::actor::Actor;
 use domain::id::{IdentityId, PersonId, SourceId, SystemId};
@@ -192,8 +193,23 @@ pub fn may_list(call: &Call) -> Result<()> {
 /// What the database says.
 pub async fn all(call: &Call, filter: &Filter) -> Result<Vec<Brief>> {
     let (accounts, query) = visible(call, filter).await?;
-    let rows = query.all(call.read()).await?;
-    let mut items: Vec<Brief> = rows.into_iter().map(|row| brief(row, &accounts)).collect::<Result<_>>()?;
+    in_order(query.all(call.read()).await?, &accounts)
+}
+
+/// The same of those that the list would show on all its pages.
+pub(crate) async fn all_asked(call: &Call, asked: &Asked) -> Result<Vec<Brief>> {
+    let (accounts, query) = matching(call, &mut Lenses::new(asked.window), asked).await?;
+    in_order(query.all(call.read()).await?, &accounts)
+}
+
+/// How many that are.
+pub(crate) async fn count_asked(call: &Call, asked: &Asked) -> Result<u64> {
+    let (_, query) = matching(call, &mut Lenses::new(asked.window), asked).await?;
+    Ok(query.count(call.read()).await?)
+}
+
+fn in_order(rows: Vec<identity::Model>, accounts: &Accounts) -> Result<Vec<Brief>> {
+    let mut items: Vec<Brief> = rows.into_iter().map(|row| brief(row, accounts)).collect::<Result<_>>()?;
     // Ordered here: databases collate differently.
     items.sort_by(|a, b| {
         (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id))

@@ -243,5 +243,6 @@ pub async fn days(call: &Call, lenses: &mut Lenses, id: IdentityId) -> Result<Ve
 
 /// The same of an identity that the actor may see, which has been asked already.
 pub(crate) async fn days_of(call: &Call, lenses: &mut Lenses, identity: &Brief) -> Result<Vec<DayUse>> {
-    lenses.look(call, identity, |lens, _, loaded| load::days(lens, loaded)).await
+    let seeing = lenses.of(call, identity.source).await?;
+    load::days_alone(call, identity, &seeing.lens).await
 }

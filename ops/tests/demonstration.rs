@@ -3,6 +3,7 @@
 //! Seeded once for all tests that only look, and once more for the one that compares.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
+use crate::support::App;
 use domain::actor::{Actor, HeldRole, Role};
 use domain::clock::{Clock, ManualClock};
 use domain::coverage::Grade;
@@ -16,6 +17,7 @@ use domain::review::CampaignState;
 use domain::source::Provider;
 use domain::usage::Verdict;
 use domain::window::{Day, Window};
+use entities::installation;
 use evidence::verify::verify;
 use ops::database::Database;
 use ops::demonstration::{self, Seeded, State};
@@ -23,6 +25,7 @@ use ops::evidence::Which;
 use ops::identities::Filter;
 use ops::usage::{IdentityUsage, Lenses, Question};
 use ops::{Call, Tenure, people, reviews, rotation};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::Path;
@@ -65,10 +68,13 @@ async fn look() -> Tenure {
 }
 
 async fn open(url: &str) -> Tenure {
-    let database = Database::connect(url).await.unwrap();
+    lives(&Database::connect(url).await.unwrap()).await
+}
+
+async fn lives(database: &Database) -> Tenure {
     let ids = Arc::new(SeededIds::new(1));
     let clock = |at| -> Arc<dyn Clock> { Arc::new(ManualClock::at(at)) };
-    demonstration::tenure(&database, crate::support::typeset, ids, clock).await.unwrap().unwrap()
+    demonstration::tenure(database, crate::support::typeset, ids, clock).await.unwrap().unwrap()
 }
 
 /// A call by whoever stands for the role.
@@ -133,6 +139,28 @@ async fn what_is_asked_of_all_together_is_what_is_asked_of_each_alone() {
         }
     }
     assert!(alone.len() > 300 && alone == together, "{} and {}", alone.len(), together.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_clock_moves_on_and_never_back() {
+    let app = App::at("2026-03-31T09:00:00Z").await;
+    let none = demonstration::advance(&app.tenure.database, 1).await;
+    assert!(matches!(none, Err(ops::Error::Conflict(_))), "{none:?}");
+    app.person("sec", Role::Security).await;
+    let db = app.tenure.database.read();
+    let mut row = installation::Entity::find().one(db).await.unwrap().unwrap().into_active_model();
+    row.demonstration = Set(true);
+    row.clock_at = Set(Some(app.now().timestamp_millis()));
+    row.update(db).await.unwrap();
+    for wrong in [0, demonstration::MOST_DAYS_ON + 1] {
+        let refused = demonstration::advance(&app.tenure.database, wrong).await;
+        assert!(matches!(refused, Err(ops::Error::Invalid(_))), "{wrong}: {refused:?}");
+    }
+    for (days, in_all) in [(15, 15), (1, 16)] {
+        let moved = demonstration::advance(&app.tenure.database, days).await.unwrap();
+        assert_eq!(moved, app.now() + chrono::Duration::days(in_all));
+        assert_eq!(lives(&app.tenure.database).await.clock.now(), moved);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -307,7 +335,7 @@ async fn it_lives_at_its_instant_and_a_second_seeding_is_refused() {
 
 #[tokio::test]
 async fn a_database_that_holds_anything_is_left_alone() {
-    let app = crate::support::App::new().await;
+    let app = App::new().await;
     app.person("ada", Role::Admin).await;
     assert_eq!(demonstration::state(&app.tenure.database).await.unwrap(), State::Foreign);
     let refused =

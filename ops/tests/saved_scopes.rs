@@ -3,11 +3,16 @@
 
 use crate::estate::Estate;
 use chrono::Duration;
+use domain::finding::Rule;
+use domain::principal::PrincipalClass;
 use domain::system::NamePattern;
 use domain::text::ScopeName;
+use domain::window::Window;
 use evidence::hash::Digest;
 use ops::Error;
+use ops::identities::{Asked, Filter, Lacking, ListPlace, Order, listing};
 use ops::reviews::{self, Launch, Scope, delete_scope, edit_scope, save_scope, saved_scopes};
+use std::collections::BTreeSet;
 
 fn name(text: &str) -> ScopeName {
     ScopeName::parse(text).unwrap()
@@ -64,9 +69,51 @@ async fn security_alone_keeps_scopes_and_none_of_what_no_review_has() {
         assert!(matches!(delete_scope(&other, id).await, Err(Error::Forbidden(_))));
         assert!(matches!(saved_scopes(&other).await, Err(Error::Forbidden(_))));
     }
-    let people = Scope { classes: vec![domain::principal::PrincipalClass::Person], ..Scope::default() };
+    let people = Scope { classes: vec![PrincipalClass::Person], ..Scope::default() };
     assert_eq!(field(save_scope(&estate.sec(), &name("People"), &people).await), "scope");
     assert_eq!(saved_scopes(&estate.sec()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_lacking_and_what_is_broken_are_scopes_as_the_inventory_lists_them() {
+    let estate = Estate::new().await;
+    let sec = estate.sec();
+    let listed = async |lacking, finding| {
+        let asked = Asked {
+            filter: Filter {
+                classes: vec![PrincipalClass::Machine, PrincipalClass::Unsure],
+                ..Filter::default()
+            },
+            lacking,
+            finding,
+            order: Order::default(),
+            place: ListPlace::First,
+            limit: 100,
+            window: Window::before(estate.app.now(), Window::DEFAULT_DAYS),
+        };
+        let rows = listing(&sec, &asked).await.unwrap().rows;
+        rows.into_iter().map(|row| row.identity.id).collect::<BTreeSet<_>>()
+    };
+    let all = listed(None, None).await;
+    let asked = [
+        (Some(Lacking::Owner), None),
+        (None, Some(Rule::Orphaned)),
+        (Some(Lacking::Owner), Some(Rule::NoPurpose)),
+    ];
+    for (number, (lacking, finding)) in asked.into_iter().enumerate() {
+        let scope = Scope { lacking, finding, ..Scope::default() };
+        let id = save_scope(&sec, &name(&format!("Scope {number}")), &scope).await.unwrap();
+        let expected = listed(lacking, finding).await;
+        assert!(!expected.is_empty() && expected.len() < all.len(), "{lacking:?} {finding:?}");
+        let saved = saved_scopes(&sec).await.unwrap();
+        assert_eq!(saved.iter().find(|one| one.id == id).unwrap().matches, expected.len() as u64);
+        let launch = Launch { scope: scope.clone(), saved: Some(id), ..estate.plan() };
+        let campaign = reviews::launch(&sec, &launch).await.unwrap().campaign;
+        let items = reviews::progress(&sec, campaign).await.unwrap().items;
+        assert_eq!(items.into_iter().map(|item| item.identity).collect::<BTreeSet<_>>(), expected);
+        let found = reviews::list(&sec).await.unwrap();
+        assert!(found.iter().any(|row| row.scope == scope.to_string()));
+    }
 }
 
 #[tokio::test]

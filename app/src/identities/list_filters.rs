@@ -92,7 +92,7 @@ fn by_place(query: &ListQuery, found: &Listing) -> impl IntoView + use<> {
 }
 
 /// What a list lacks, as a choice.
-const fn lacking_words(lacking: Lacking) -> &'static str {
+pub(crate) const fn lacking_words(lacking: Lacking) -> &'static str {
     match lacking {
         Lacking::Owner => "An owner",
         Lacking::Purpose => "A purpose",

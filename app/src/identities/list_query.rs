@@ -165,11 +165,11 @@ impl ListQuery {
     }
 
     /// The address that launches a review over the same identities; `None` where the list asks what no scope can: what
-    /// is lacking, what is gone, or classes that no review has.
+    /// is gone, or classes that no review has.
     pub(super) fn review_address(&self) -> Option<Address> {
         let class = self.class.parse::<PrincipalClass>().ok();
         let reviewable = self.class.is_empty() || class.is_some_and(PrincipalClass::in_population);
-        let same = reviewable && self.lacking.is_none() && self.finding.is_none() && !self.gone;
+        let same = reviewable && !self.gone;
         same.then(|| {
             let address = Address::new("/reviews/new")
                 .with("q", &self.text)
@@ -179,7 +179,9 @@ impl ListQuery {
                 .with("owner", self.owner.map(|id| id.to_string()).unwrap_or_default())
                 .with("system", self.system.map(|id| id.to_string()).unwrap_or_default())
                 .with("tag", &self.tag)
-                .with("pattern", &self.name);
+                .with("pattern", &self.name)
+                .with("lacking", self.lacking.map(Lacking::as_str).unwrap_or_default())
+                .with("finding", self.finding.map(Rule::as_str).unwrap_or_default());
             self.window.onto(address)
         })
     }

@@ -38,6 +38,8 @@ pub(super) fn of(query: &ParamsMap, now: Instant, zone: Tz) -> LaunchForm {
         system: text("system"),
         tag: query.get("tag").unwrap_or_default().trim().to_owned(),
         pattern: text("pattern"),
+        lacking: text("lacking"),
+        finding: text("finding"),
         days: or("days", Window::DEFAULT_DAYS.to_string()),
         until: or("until", Window::before(now, Window::DEFAULT_DAYS).until.to_string()),
         due: or("due", due.format("%Y-%m-%dT%H:%M").to_string()),
@@ -60,7 +62,7 @@ pub(super) fn with_saved(form: LaunchForm, saved: &[SavedScope]) -> LaunchForm {
 }
 
 /// The form's fields with their names, in its order.
-pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 20] {
+pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 22] {
     [
         ("name", &form.name),
         ("saved", &form.saved),
@@ -72,6 +74,8 @@ pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 20] {
         ("system", &form.system),
         ("tag", &form.tag),
         ("pattern", &form.pattern),
+        ("lacking", &form.lacking),
+        ("finding", &form.finding),
         ("days", &form.days),
         ("until", &form.until),
         ("due", &form.due),

@@ -4,12 +4,14 @@
 use super::server_fns::{LaunchForm, ScopeForm};
 use crate::components::field::{About, SelectField, TextField};
 use crate::components::filter_form::Choice;
-use crate::identities::capital;
+use crate::identities::{capital, lacking_words};
+use domain::finding::Rule;
 use domain::identity::Kind;
 use domain::principal::PrincipalClass;
 use domain::problem::Problems;
 use domain::system::{NamePattern, pair};
 use leptos::prelude::*;
+use ops::identities::Lacking;
 use ops::reviews::{Choices, Scope};
 
 /// What was typed.
@@ -23,19 +25,23 @@ pub(super) struct ScopeFields {
     system: String,
     tag: String,
     pattern: String,
+    lacking: String,
+    finding: String,
 }
 
 impl From<&LaunchForm> for ScopeFields {
     fn from(form: &LaunchForm) -> Self {
-        let LaunchForm { q, class, kind, account, owner, system, tag, pattern, .. } = form.clone();
-        Self { q, class, kind, account, owner, system, tag, pattern }
+        let LaunchForm { q, class, kind, account, owner, system, tag, pattern, lacking, finding, .. } =
+            form.clone();
+        Self { q, class, kind, account, owner, system, tag, pattern, lacking, finding }
     }
 }
 
 impl From<&ScopeForm> for ScopeFields {
     fn from(form: &ScopeForm) -> Self {
-        let ScopeForm { q, class, kind, account, owner, system, tag, pattern, .. } = form.clone();
-        Self { q, class, kind, account, owner, system, tag, pattern }
+        let ScopeForm { q, class, kind, account, owner, system, tag, pattern, lacking, finding, .. } =
+            form.clone();
+        Self { q, class, kind, account, owner, system, tag, pattern, lacking, finding }
     }
 }
 
@@ -56,6 +62,8 @@ impl From<&Scope> for ScopeFields {
             system: text(scope.system.map(|id| id.to_string())),
             tag: text(scope.tag.as_ref().map(|(key, value)| format!("{key}={value}"))),
             pattern: text(scope.name.as_ref().map(|name| name.as_str().to_owned())),
+            lacking: text(scope.lacking.map(|one| one.to_string())),
+            finding: text(scope.finding.map(|one| one.to_string())),
         }
     }
 }
@@ -63,8 +71,8 @@ impl From<&Scope> for ScopeFields {
 impl ScopeFields {
     /// The form with these in the place of its own.
     pub(super) fn onto(self, form: LaunchForm) -> LaunchForm {
-        let Self { q, class, kind, account, owner, system, tag, pattern } = self;
-        LaunchForm { q, class, kind, account, owner, system, tag, pattern, ..form }
+        let Self { q, class, kind, account, owner, system, tag, pattern, lacking, finding } = self;
+        LaunchForm { q, class, kind, account, owner, system, tag, pattern, lacking, finding, ..form }
     }
 
     /// The scope; what cannot be read is a problem of its field.
@@ -90,6 +98,8 @@ impl ScopeFields {
         let name = some(&self.pattern).and_then(|text| {
             NamePattern::parse(&text).map_err(|found| said(problems, "pattern", found)).ok()
         });
+        let lacking = chosen::<Lacking>(&self.lacking, ("lacking", "Choose from the list"), problems);
+        let finding = chosen::<Rule>(&self.finding, ("finding", "Choose a finding of the list"), problems);
         Scope {
             text: some(&self.q),
             classes,
@@ -99,6 +109,8 @@ impl ScopeFields {
             system,
             tag,
             name,
+            lacking,
+            finding,
             ..Scope::default()
         }
     }
@@ -112,6 +124,8 @@ impl ScopeFields {
         let accounts = choices.accounts.iter().map(|account| Choice::new(account.clone(), account.clone()));
         let owners = choices.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone()));
         let systems = choices.systems.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone()));
+        let lacks = Lacking::ALL.iter().map(|one| Choice::new(one.as_str(), lacking_words(*one)));
+        let rules = Rule::ALL.iter().map(|one| Choice::new(one.as_str(), capital(one.as_str())));
         let or = |none: &str, rest: &mut dyn Iterator<Item = Choice>| -> Vec<Choice> {
             std::iter::once(Choice::new("", none.to_owned())).chain(rest).collect()
         };
@@ -120,6 +134,8 @@ impl ScopeFields {
         let accounts = or("All accounts", &mut { accounts });
         let owners = or("Anybody or nobody", &mut { owners });
         let systems = or("Any or none", &mut { systems });
+        let lacks = or("Anything or nothing", &mut { lacks });
+        let rules = or("Any or none", &mut { rules });
         view! {
             <div class="field-row">
                 <TextField about=about("q", "Name, ARN or id contains") value=self.q.clone()/>
@@ -130,6 +146,8 @@ impl ScopeFields {
                 <SelectField about=about("system", "System") choices=systems chosen=self.system.clone()/>
                 <TextField about=about("tag", "Tag, as key=value") value=self.tag.clone() most=520/>
                 <TextField about=about("pattern", "Names like, such as pay-*") value=self.pattern.clone()/>
+                <SelectField about=about("lacking", "Lacks") choices=lacks chosen=self.lacking.clone()/>
+                <SelectField about=about("finding", "Has the finding") choices=rules chosen=self.finding.clone()/>
             </div>
         }
     }
@@ -163,6 +181,8 @@ mod tests {
             system: "sys_00000000000000000000000001".into(),
             tag: "team=pay".into(),
             pattern: "pay-*".into(),
+            lacking: "purpose".into(),
+            finding: Rule::UnusedGrants.to_string(),
         };
         let mut problems = Problems::default();
         let scope = fields.read(&mut problems);
@@ -181,11 +201,13 @@ mod tests {
             system: wrong.clone(),
             tag: wrong.clone(),
             pattern: "*".into(),
+            lacking: wrong.clone(),
+            finding: wrong.clone(),
             ..ScopeFields::default()
         };
         let mut problems = Problems::default();
         fields.read(&mut problems);
         let told: Vec<&str> = problems.0.iter().map(|problem| problem.field.as_str()).collect();
-        assert_eq!(told, ["class", "kind", "owner", "system", "tag", "pattern"]);
+        assert_eq!(told, ["class", "kind", "owner", "system", "tag", "pattern", "lacking", "finding"]);
     }
 }

@@ -42,6 +42,8 @@ pub fn ScopesPage() -> impl IntoView {
         system: said("system"),
         tag: said("tag"),
         pattern: said("pattern"),
+        lacking: said("lacking"),
+        finding: said("finding"),
     };
     page(|call| async move { choices(&call).await }, move |found, _| shown(&form, &found))
 }
@@ -151,6 +153,8 @@ impl ScopeForm {
             system: value("system"),
             tag: value("tag"),
             pattern: value("pattern"),
+            lacking: value("lacking"),
+            finding: value("finding"),
         }
     }
 
@@ -168,6 +172,8 @@ impl ScopeForm {
                 ("system", &self.system),
                 ("tag", &self.tag),
                 ("pattern", &self.pattern),
+                ("lacking", &self.lacking),
+                ("finding", &self.finding),
             ],
         )
     }

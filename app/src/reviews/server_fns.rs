@@ -77,6 +77,10 @@ pub struct LaunchForm {
     pub tag: String,
     /// With names like this.
     pub pattern: String,
+    /// Lacking this.
+    pub lacking: String,
+    /// Breaking this rule.
+    pub finding: String,
     /// How many days the window has.
     pub days: String,
     /// The first day after the window, such as `2026-03-01`.
@@ -123,6 +127,10 @@ pub struct ScopeForm {
     pub tag: String,
     /// With names like this.
     pub pattern: String,
+    /// Lacking this.
+    pub lacking: String,
+    /// Breaking this rule.
+    pub finding: String,
 }
 
 /// Keeps a scope by name, or changes one.

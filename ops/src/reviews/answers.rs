@@ -1,14 +1,14 @@
 //! Which answers count: the last on each item, as long as it saw whatever changed since.
 
-use super::changes::{self, ChangeFrozen, Uses};
+use super::changes::{self, Asked, ChangeFrozen, Uses};
 use super::rows::answer;
 use crate::error::Result;
 use domain::id::DecisionId;
 use domain::review::{Answer, Change, LastDecision, unconfirmed};
 use entities::inconsistency::Place;
-use entities::{campaign, decision};
+use entities::{campaign, decision, item};
 use sea_orm::sea_query::Cond;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -34,28 +34,28 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// Of a campaign, or of one item of it. Of use it knows what may unconfirm an answer; of one item, everything.
+    /// Of items of a campaign. Of use it knows what may unconfirm an answer; of one item, everything.
     pub(super) async fn of(
         db: &impl ConnectionTrait,
         campaign: &campaign::Model,
-        only: Option<Uuid>,
+        asked: &Asked,
     ) -> Result<Self> {
-        let last = last(db, campaign.id, only).await?;
+        let last = last(db, campaign.id, asked).await?;
         let taken = |(item, last): (&Uuid, &Last)| {
             matches!(last.answer, Answer::Reduce | Answer::Revoke).then_some(*item)
         };
-        let uses = match only {
-            Some(_) => Uses::OfAll,
-            None => Uses::Of(last.iter().filter_map(taken).collect()),
+        let uses = match asked {
+            Asked::One(_) => Uses::OfAll,
+            Asked::All | Asked::Of(_) => Uses::Of(last.iter().filter_map(taken).collect()),
         };
-        let changes = changes::of(db, campaign, only, &uses).await?;
+        let changes = changes::of(db, campaign, asked, &uses).await?;
         Ok(Self { last, changes })
     }
 
     /// Of a campaign that closes: with every use that its snapshots do not show.
     pub(super) async fn at_close(db: &impl ConnectionTrait, campaign: &campaign::Model) -> Result<Self> {
-        let last = last(db, campaign.id, None).await?;
-        Ok(Self { last, changes: changes::of(db, campaign, None, &Uses::OfAll).await? })
+        let last = last(db, campaign.id, &Asked::All).await?;
+        Ok(Self { last, changes: changes::of(db, campaign, &Asked::All, &Uses::OfAll).await? })
     }
 
     /// The answer on an item that counts; `None` while it is open, undone, or to be confirmed.
@@ -100,12 +100,15 @@ impl Answers {
 }
 
 /// The last decision on each item, `Undone` among them.
-async fn last(db: &impl ConnectionTrait, campaign: Uuid, only: Option<Uuid>) -> Result<HashMap<Uuid, Last>> {
+async fn last(db: &impl ConnectionTrait, campaign: Uuid, asked: &Asked) -> Result<HashMap<Uuid, Last>> {
     type Row = (Uuid, Uuid, String, bool, String, String);
-    let mut which = Cond::all().add(decision::COLUMN.campaign_id.eq(campaign));
-    if let Some(item) = only {
-        which = which.add(decision::COLUMN.item_id.eq(item));
-    }
+    let which = match asked {
+        Asked::All => Cond::all().add(decision::COLUMN.campaign_id.eq(campaign)),
+        Asked::One(item) => Cond::all().add(decision::COLUMN.item_id.eq(*item)),
+        Asked::Of(_) => {
+            Cond::all().add(decision::Column::ItemId.in_subquery(asked.of(campaign, item::Column::Id)))
+        }
+    };
     let rows: Vec<Row> = decision::Entity::find()
         .filter(which)
         .order_by_asc(decision::COLUMN.seq)

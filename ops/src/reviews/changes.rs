@@ -30,6 +30,35 @@ pub(crate) struct ChangeFrozen {
     pub(crate) seen: bool,
 }
 
+/// Which items of a campaign are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// All.
+    All,
+    /// This one.
+    One(Uuid),
+    /// Those on the lists of these.
+    Of(Vec<Uuid>),
+}
+
+impl Asked {
+    /// A column of them.
+    pub(super) fn of(&self, campaign: Uuid, column: item::Column) -> SelectStatement {
+        let mut query = Query::select();
+        query.column(column).from(item::Entity).and_where(item::Column::CampaignId.eq(campaign));
+        match self {
+            Self::All => {}
+            Self::One(item) => {
+                query.and_where(item::Column::Id.eq(*item));
+            }
+            Self::Of(reviewers) => {
+                query.and_where(item::Column::ReviewerId.is_in(reviewers.iter().copied()));
+            }
+        }
+        query
+    }
+}
+
 /// Of which items the use is looked at: that takes reading their snapshots.
 pub(super) enum Uses {
     /// Of these.
@@ -44,20 +73,20 @@ pub(super) async fn of_item(
     campaign: &campaign::Model,
     item: Uuid,
 ) -> Result<Vec<Change>> {
-    Ok(of(db, campaign, Some(item), &Uses::OfAll).await?.remove(&item).unwrap_or_default())
+    Ok(of(db, campaign, &Asked::One(item), &Uses::OfAll).await?.remove(&item).unwrap_or_default())
 }
 
 /// What changed, by item, each in order of kind; items without a change are left out.
 pub(super) async fn of(
     db: &impl ConnectionTrait,
     campaign: &campaign::Model,
-    only: Option<Uuid>,
+    asked: &Asked,
     uses: &Uses,
 ) -> Result<HashMap<Uuid, Vec<Change>>> {
     if campaign.state != CampaignState::Open.as_str() {
-        return frozen(db, campaign.id, only).await;
+        return frozen(db, campaign.id, asked).await;
     }
-    let look = Look { campaign: campaign.id, only, since: campaign.launched_at };
+    let look = Look { campaign: campaign.id, asked, since: campaign.launched_at };
     let items: Vec<(Uuid, Uuid)> = item::Entity::find()
         .filter(item::Column::Id.in_subquery(look.of(item::Column::Id)))
         .select_only()
@@ -72,18 +101,18 @@ pub(super) async fn of(
     found.extend(look.credentials(db).await?);
     found.extend(look.consumers(db).await?);
     found.extend(look.active(db).await?);
-    let asked = |item: &Uuid| match uses {
+    let is_looked_at = |item: &Uuid| match uses {
         Uses::Of(items) => items.contains(item),
         Uses::OfAll => true,
     };
-    let wanted: HashSet<Uuid> = items.iter().filter(|one| asked(&one.0)).map(|one| one.1).collect();
+    let wanted: HashSet<Uuid> = items.iter().filter(|one| is_looked_at(&one.0)).map(|one| one.1).collect();
     found.extend(used::of(db, campaign, &wanted).await?.into_iter().map(|(id, at)| (id, Maybe::Used(at))));
     for (identity, one) in found {
         if let Some(item) = of_identity.get(&identity) {
             maybe.entry(*item).or_default().push(one);
         }
     }
-    for (item, answer, at) in second::doubts(db, campaign, only).await? {
+    for (item, answer, at) in second::doubts(db, campaign, asked).await? {
         maybe.entry(item).or_default().push(Maybe::Doubted(answer, at));
     }
     judged(db, maybe).await
@@ -184,13 +213,10 @@ async fn judged(
 async fn frozen(
     db: &impl ConnectionTrait,
     campaign: Uuid,
-    only: Option<Uuid>,
+    asked: &Asked,
 ) -> Result<HashMap<Uuid, Vec<Change>>> {
-    let mut query = item::Entity::find().filter(item::COLUMN.campaign_id.eq(campaign));
-    if let Some(item) = only {
-        query = query.filter(item::COLUMN.id.eq(item));
-    }
-    let rows: Vec<(Uuid, Option<String>)> = query
+    let rows: Vec<(Uuid, Option<String>)> = item::Entity::find()
+        .filter(item::Column::Id.in_subquery(asked.of(campaign, item::Column::Id)))
         .filter(item::COLUMN.changes.is_not_null())
         .select_only()
         .columns([item::Column::Id, item::Column::Changes])
@@ -206,21 +232,16 @@ async fn frozen(
 }
 
 /// Whose changes are looked for, and since when.
-struct Look {
+struct Look<'a> {
     campaign: Uuid,
-    only: Option<Uuid>,
+    asked: &'a Asked,
     since: Instant,
 }
 
-impl Look {
+impl Look<'_> {
     /// A column of the items that are asked about.
     fn of(&self, column: item::Column) -> SelectStatement {
-        let mut query = Query::select();
-        query.column(column).from(item::Entity).and_where(item::Column::CampaignId.eq(self.campaign));
-        if let Some(item) = self.only {
-            query.and_where(item::Column::Id.eq(item));
-        }
-        query
+        self.asked.of(self.campaign, column)
     }
 
     fn identities(&self) -> SelectStatement {

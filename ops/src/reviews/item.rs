@@ -2,8 +2,8 @@
 
 use super::answers::Answers;
 use super::attested::{Attested, attested};
-use super::changes;
-use super::items::{Named, item_row, items_of};
+use super::changes::Asked;
+use super::items::{Named, item_row};
 use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::second;
 use super::snapshot;
@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::{self, ExceptionRow};
 use crate::findings::{self, Judged};
+use crate::identities::Brief;
 use crate::remedy::{self, Reduced};
 use crate::usage::{DayUse, Lenses};
 use crate::{identities, people, texts, usage};
@@ -22,12 +23,13 @@ use domain::review::{
     Answer, Asking, Change, Decision, Independence, ItemFacts, KeepNeeds, independently, may_decide,
     unused_of,
 };
-use domain::window::Day;
+use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{away, campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
+use tokio::try_join;
 use uuid::Uuid;
 
 /// One decision, as the page tells it.
@@ -127,7 +129,8 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     call.may_to(Action::SeeCampaign, standing_to(call, &row, (Some(&owner), &instead))?, "item")?;
     let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
-    let changes = changes::of_item(call.read(), &owner, row.id).await?;
+    let answers = Answers::of(call.read(), &owner, &Asked::One(row.id)).await?;
+    let changes = answers.changes(row.id).to_vec();
     let changed = changes.iter().any(|change| change.kind.asks_reason());
     let needs = ItemFacts { changed, ..snapshot::facts(&snapshot, risk)? }.keep_needs();
     let asking = Asking {
@@ -143,65 +146,135 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let (known, _) = independence(call.read(), &row, who, call.now()).await?;
     let (barred, keep_barred) = (bar(asking, known, &Decision::Revoke), bar(asking, known, &keep));
 
-    let history = history(call, &row).await?;
-    let theirs = match row.reviewer_id.map(PersonId::new) {
-        Some(reviewer) => items_of(call, &owner, Some(&[reviewer.uuid()])).await?,
-        None => Vec::new(),
-    };
-    let place = theirs.iter().position(|other| other.id == id).unwrap_or_default();
-    let after = theirs.iter().skip(place + 1).chain(theirs.iter().take(place));
-    let next = after.into_iter().find(|other| other.answer.is_none()).map(|other| other.id);
-    let place = place + 1;
-
-    let identity = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
-    let identity = identity.ok_or(Error::NotFound("identity"))?;
-    let gone_at = identity.gone_at;
-    let brief = identities::brief_of(call, identity).await?;
-    let named = Named { name: brief.name.clone(), account: brief.account.clone(), system: None };
+    let (of_reviewer, around, said) = try_join!(
+        Box::pin(of_reviewer(call, &owner, &row)),
+        Box::pin(around(call, &owner, &row)),
+        Box::pin(said(call, (&owner, &row), &snapshot)),
+    )?;
     let campaign = campaign_row(owner.clone())?;
-    let sees_identity = identities::one(call, brief.id).await.is_ok();
-    let days = usage::days_of(call, &mut Lenses::new(campaign.window), &brief).await?;
-    let purpose = match &snapshot.purpose_sha256 {
-        Some(hash) => texts::read(call.read(), &hash.to_string()).await?,
-        None => None,
-    };
-    let owners = &snapshot.owners;
-    let known = [owners.technical, owners.business, owners.steward, Some(campaign.launched_by)];
-    let known = known.into_iter().flatten().chain(owners.backups.iter().copied());
-    let people = people::names(call.read(), known).await?;
-    let attested = attested(call, &row, &snapshot, owner.launched_at).await?;
-    let (findings, exceptions) =
-        (findings::of_known(call, brief.id).await?, exceptions::of_known(call, brief.id).await?);
-    let may_ask_exception = exceptions::may_ask(call, brief.id).await?;
-    let answers = Answers::of(call.read(), &owner, Some(row.id)).await?;
-    let second = second::asks(call, &owner, &row).await?;
-    let answers = if second { Answers::default() } else { answers };
-    let history = if second { Vec::new() } else { history };
+    let brief = around.brief;
+    let named = Named { name: brief.name.clone(), account: brief.account.clone(), system: None };
+    let answers = if said.second { Answers::default() } else { answers };
     Ok(ItemPage {
-        second,
-        stands_in: stands_in(call, &row).await?,
+        second: said.second,
+        stands_in: said.stands_in,
         item: item_row(&row, &owner, named, &answers)?,
         changes_sha256: rows::named(&changes),
         changes,
         campaign,
         snapshot,
-        purpose,
-        people,
-        days,
-        sees_identity,
-        gone_at,
-        findings,
-        exceptions,
-        may_ask_exception,
-        attested,
+        purpose: said.purpose,
+        people: said.people,
+        days: around.days,
+        sees_identity: around.sees_identity,
+        gone_at: around.gone_at,
+        findings: around.findings,
+        exceptions: around.exceptions,
+        may_ask_exception: around.may_ask_exception,
+        attested: said.attested,
         needs,
-        history,
+        history: if said.second { Vec::new() } else { said.history },
         barred,
         keep_barred,
-        place,
-        of: theirs.len(),
-        next,
+        place: of_reviewer.place,
+        of: of_reviewer.of,
+        next: of_reviewer.next,
     })
+}
+
+/// The item among those of its reviewer.
+struct OfReviewer {
+    place: usize,
+    of: usize,
+    next: Option<ItemId>,
+}
+
+async fn of_reviewer(call: &Call, owner: &campaign::Model, row: &item::Model) -> Result<OfReviewer> {
+    let Some(reviewer) = row.reviewer_id else { return Ok(OfReviewer { place: 1, of: 0, next: None }) };
+    let mine = async {
+        Ok::<Vec<Uuid>, Error>(
+            item::Entity::find()
+                .filter(item::COLUMN.campaign_id.eq(owner.id))
+                .filter(item::COLUMN.reviewer_id.eq(reviewer))
+                .select_only()
+                .column(item::Column::Id)
+                .order_by_asc(item::COLUMN.position)
+                .into_tuple()
+                .all(call.read())
+                .await?,
+        )
+    };
+    let asked = Asked::Of(vec![reviewer]);
+    let (mine, answers) = try_join!(mine, Answers::of(call.read(), owner, &asked))?;
+    let place = mine.iter().position(|other| *other == row.id).unwrap_or_default();
+    let mut after = mine.iter().skip(place + 1).chain(mine.iter().take(place));
+    let next = after.find(|other| answers.answer(**other).is_none()).map(|other| ItemId::new(*other));
+    Ok(OfReviewer { place: place + 1, of: mine.len(), next })
+}
+
+/// What the identity is now.
+struct Around {
+    brief: Brief,
+    gone_at: Option<Instant>,
+    sees_identity: bool,
+    days: Vec<DayUse>,
+    findings: Vec<Judged>,
+    exceptions: Vec<ExceptionRow>,
+    may_ask_exception: bool,
+}
+
+async fn around(call: &Call, owner: &campaign::Model, row: &item::Model) -> Result<Around> {
+    let identity = identity::Entity::find_by_id(row.identity_id).one(call.read()).await?;
+    let identity = identity.ok_or(Error::NotFound("identity"))?;
+    let gone_at = identity.gone_at;
+    let brief = identities::brief_of(call, identity).await?;
+    let window = Window { from: Day(owner.window_from), until: Day(owner.window_until) };
+    let mut lenses = Lenses::new(window);
+    let sees = async { Ok(identities::one(call, brief.id).await.is_ok()) };
+    let (sees_identity, days, findings, exceptions, may_ask_exception) = try_join!(
+        sees,
+        usage::days_of(call, &mut lenses, &brief),
+        findings::of_known(call, brief.id),
+        exceptions::of_known(call, brief.id),
+        exceptions::may_ask(call, brief.id),
+    )?;
+    Ok(Around { brief, gone_at, sees_identity, days, findings, exceptions, may_ask_exception })
+}
+
+/// What was said of it, now and before.
+struct Said {
+    history: Vec<DecisionView>,
+    second: bool,
+    stands_in: Option<StandsIn>,
+    attested: Option<Attested>,
+    purpose: Option<String>,
+    people: HashMap<PersonId, String>,
+}
+
+async fn said(
+    call: &Call,
+    (owner, row): (&campaign::Model, &item::Model),
+    snapshot: &Snapshot,
+) -> Result<Said> {
+    let owners = &snapshot.owners;
+    let launcher = Some(PersonId::new(owner.launched_by));
+    let known = [owners.technical, owners.business, owners.steward, launcher];
+    let known = known.into_iter().flatten().chain(owners.backups.iter().copied());
+    let purpose = async {
+        match &snapshot.purpose_sha256 {
+            Some(hash) => texts::read(call.read(), &hash.to_string()).await,
+            None => Ok(None),
+        }
+    };
+    let (history, second, stands_in, attested, purpose, people) = try_join!(
+        history(call, row),
+        second::asks(call, owner, row),
+        stands_in(call, row),
+        attested(call, row, snapshot, owner.launched_at),
+        purpose,
+        people::names(call.read(), known),
+    )?;
+    Ok(Said { history, second, stands_in, attested, purpose, people })
 }
 
 /// Why this may not be decided, in words; `None` where it may.

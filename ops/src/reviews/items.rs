@@ -1,6 +1,7 @@
 //! Items as lists need them: without their snapshots, which are large.
 
 use super::answers::Answers;
+use super::changes::Asked;
 use super::rows::ItemRow;
 use crate::call::Call;
 use crate::error::Result;
@@ -114,7 +115,8 @@ pub(super) async fn items_of(
         .into_partial_model()
         .all(call.read())
         .await?;
-    let answers = Answers::of(call.read(), campaign, None).await?;
+    let asked = reviewers.map_or(Asked::All, |reviewers| Asked::Of(reviewers.to_vec()));
+    let answers = Answers::of(call.read(), campaign, &asked).await?;
     let mut wanted = Query::select();
     wanted.column(item::Column::IdentityId).from(item::Entity).cond_where(which);
     let found: Vec<(Uuid, String, Uuid)> = identity::Entity::find()

@@ -111,8 +111,8 @@ pub(super) struct Plan {
 /// # Errors
 /// Every problem at once where the population cannot be frozen.
 pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: Instant) -> Result<Plan> {
-    let mut matched = match launch.scope.filter() {
-        Some(filter) => identities::all(call, &filter).await?,
+    let mut matched = match launch.scope.asked(launch.window) {
+        Some(asked) => identities::all_asked(call, &asked).await?,
         None => Vec::new(),
     };
     if !launch.scope.identities.is_empty() {

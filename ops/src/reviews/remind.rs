@@ -1,6 +1,7 @@
 //! Reminding reviewers of what is open before a campaign is due, and telling security what is late.
 
 use super::answers::Answers;
+use super::changes::Asked;
 use crate::away;
 use crate::call::Tenure;
 use crate::error::Result;
@@ -99,7 +100,7 @@ async fn behind(tenure: &Tenure, row: &campaign::Model) -> Result<BTreeMap<Optio
         .into_tuple()
         .all(db)
         .await?;
-    let answers = Answers::of(db, row, None).await?;
+    let answers = Answers::of(db, row, &Asked::All).await?;
     let open: Vec<_> = items.into_iter().filter(|one| answers.answer(one.0).is_none()).collect();
     let mut gone: HashSet<Uuid> = HashSet::new();
     for some in open.chunks(500) {

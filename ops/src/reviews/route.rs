@@ -2,6 +2,7 @@
 //! list of somebody who leaves goes to whoever comes after them.
 
 use super::answers::Answers;
+use super::changes::Asked;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -118,7 +119,7 @@ pub(crate) async fn open_items_of(
             .into_tuple()
             .all(db)
             .await?;
-        let answers = Answers::of(db, &campaign, None).await?;
+        let answers = Answers::of(db, &campaign, &Asked::Of(vec![person.uuid()])).await?;
         let open: Vec<_> = items.into_iter().filter(|(id, _)| answers.answer(*id).is_none()).collect();
         if !open.is_empty() {
             found.push((campaign, open));

@@ -6,13 +6,14 @@ use super::scope::Scope;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::identities::{self, Sort};
+use crate::identities;
 use crate::{people, texts};
 use domain::id::{PersonId, ScopeId};
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::problem::Problems;
 use domain::text::ScopeName;
+use domain::window::Window;
 use entities::inconsistency::Place;
 use entities::saved_scope;
 use evidence::hash::Digest;
@@ -124,8 +125,8 @@ pub async fn saved_scopes(call: &Call) -> Result<Vec<SavedScope>> {
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let scope = of_row(&row)?;
-        let matches = match scope.filter() {
-            Some(filter) => identities::list(call, &filter, Sort::Name, None, 1).await?.total,
+        let matches = match scope.asked(Window::before(call.now(), Window::DEFAULT_DAYS)) {
+            Some(asked) => identities::count_asked(call, &asked).await?,
             None => 0,
         };
         all.push(SavedScope {

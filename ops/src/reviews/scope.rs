@@ -1,11 +1,13 @@
 //! A campaign's scope: the filter that chose its population, as it is stored and as evidence states it.
 
-use crate::identities::Filter;
+use crate::identities::{Asked, Filter, Lacking, ListPlace, Order};
+use domain::finding::Rule;
 use domain::id::{IdentityId, PersonId, SystemId};
 use domain::identity::Kind;
 use domain::principal::PrincipalClass;
 use domain::review::MANY_ITEMS;
 use domain::system::NamePattern;
+use domain::window::Window;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,6 +34,12 @@ pub struct Scope {
     /// With names like this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<NamePattern>,
+    /// Lacking this when the campaign is launched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacking: Option<Lacking>,
+    /// Breaking this rule then, without leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Rule>,
     /// These alone; empty is no such bound. What events open is of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub identities: Vec<IdentityId>,
@@ -64,8 +72,7 @@ impl Scope {
             system: filter.system,
             tag: filter.tag.clone(),
             name: filter.name.clone(),
-            identities: Vec::new(),
-            stage: None,
+            ..Self::default()
         }
     }
 
@@ -88,6 +95,19 @@ impl Scope {
             tag: self.tag.clone(),
             name: self.name.clone(),
             ..Filter::default()
+        })
+    }
+
+    /// The list of the inventory that it means, with use counted over `window`; `None` as [`Self::filter`].
+    pub(super) fn asked(&self, window: Window) -> Option<Asked> {
+        Some(Asked {
+            filter: self.filter()?,
+            lacking: self.lacking,
+            finding: self.finding,
+            order: Order::default(),
+            place: ListPlace::First,
+            limit: 1,
+            window,
         })
     }
 }
@@ -117,6 +137,12 @@ impl fmt::Display for Scope {
         }
         if let Some(text) = &self.text {
             write!(out, " text={text:?}")?;
+        }
+        if let Some(lacking) = self.lacking {
+            write!(out, " lacking={}", lacking.as_str())?;
+        }
+        if let Some(finding) = self.finding {
+            write!(out, " finding={:?}", finding.as_str())?;
         }
         if !self.identities.is_empty() {
             let ids: Vec<String> = self.identities.iter().map(ToString::to_string).collect();
@@ -171,6 +197,12 @@ mod tests {
             tagged.to_string().starts_with("class=machine,unsure tag=\"team=pay\" name=\"pay-*\";"),
             "{tagged}"
         );
+        let open =
+            Scope { lacking: Some(Lacking::Purpose), finding: Some(Rule::UnusedGrants), ..Scope::default() };
+        let said = format!("class=machine,unsure lacking=purpose finding={:?};", Rule::UnusedGrants.as_str());
+        assert!(open.to_string().starts_with(&said), "{open}");
+        let read: Scope = serde_json::from_str(&serde_json::to_string(&open).unwrap()).unwrap();
+        assert_eq!(read, open);
         let read: Scope = serde_json::from_str(&serde_json::to_string(&tagged).unwrap()).unwrap();
         assert_eq!(read, tagged);
         let again: Scope = serde_json::from_str(&serde_json::to_string(&scope).unwrap()).unwrap();

@@ -1,6 +1,7 @@
 //! The second look: the auditor types a seed, it draws a share of whatever was ever kept, and somebody of security without a
 //! part in it decides each again without being shown the first answer.
 
+use super::changes::Asked;
 use super::delegate::delegators;
 use super::rows::{answer, standing, tie, visible};
 use crate::call::Call;
@@ -132,12 +133,15 @@ pub async fn look_again(call: &Call, again: &Again) -> Result<()> {
 
 /// May the actor look again at this item now? Where it may, nothing of the first answer is shown to it.
 pub(super) async fn asks(call: &Call, owner: &campaign::Model, row: &item::Model) -> Result<bool> {
-    let drawn = drawn(call.read(), owner).await?.contains(&ItemId::new(row.id));
-    if !drawn {
+    if owner.seed.is_none() {
         return Ok(false);
     }
-    let (permission, refused) = may(call, call.read(), (owner, row, drawn), call.now()).await?;
-    Ok(permission == Permission::Allowed && refused.is_ok())
+    // What is drawn follows from every keep of the campaign: that is asked last.
+    let (permission, refused) = may(call, call.read(), (owner, row, true), call.now()).await?;
+    if permission != Permission::Allowed || refused.is_err() {
+        return Ok(false);
+    }
+    Ok(drawn(call.read(), owner).await?.contains(&ItemId::new(row.id)))
 }
 
 async fn may(
@@ -232,13 +236,20 @@ pub(crate) async fn looked(db: &impl ConnectionTrait, owner: &campaign::Model) -
     }
     let kept = ever_kept(db, owner.id).await?;
     let drawn = drawn(db, owner).await?;
-    let mut rows: BTreeMap<ItemId, second_look::Model> = second_look::Entity::find()
-        .filter(second_look::COLUMN.campaign_id.eq(owner.id))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|row| (ItemId::new(row.item_id), row))
-        .collect();
+    let rows =
+        second_look::Entity::find().filter(second_look::COLUMN.campaign_id.eq(owner.id)).all(db).await?;
+    let all = compared(db, &drawn, rows).await?;
+    Ok((u64::try_from(kept.len()).map_err(Error::unexpected)?, all))
+}
+
+/// What was drawn, and what was looked at again, each with the answer before it, by id.
+async fn compared(
+    db: &impl ConnectionTrait,
+    drawn: &BTreeSet<ItemId>,
+    rows: Vec<second_look::Model>,
+) -> Result<Vec<Looked>> {
+    let mut rows: BTreeMap<ItemId, second_look::Model> =
+        rows.into_iter().map(|row| (ItemId::new(row.item_id), row)).collect();
     let items: BTreeSet<ItemId> = drawn.iter().copied().chain(rows.keys().copied()).collect();
     let ids: Vec<Uuid> = items.iter().map(|item| item.uuid()).collect();
     let mut decided: Vec<(Uuid, Uuid, i64, String, bool)> = Vec::new();
@@ -276,21 +287,27 @@ pub(crate) async fn looked(db: &impl ConnectionTrait, owner: &campaign::Model) -
             second,
         });
     }
-    let kept = u64::try_from(kept.len()).map_err(Error::unexpected)?;
-    Ok((kept, all))
+    Ok(all)
 }
 
 /// What whoever looked again would have decided otherwise, before the campaign was due: later nobody could confirm.
 pub(super) async fn doubts(
     db: &impl ConnectionTrait,
     owner: &campaign::Model,
-    only: Option<Uuid>,
+    asked: &Asked,
 ) -> Result<Vec<(Uuid, Answer, Instant)>> {
-    let (_, all) = looked(db, owner).await?;
+    if owner.seed.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows = second_look::Entity::find()
+        .filter(second_look::Column::ItemId.in_subquery(asked.of(owner.id, item::Column::Id)))
+        .filter(second_look::COLUMN.at.lt(owner.due_at))
+        .all(db)
+        .await?;
+    let all = compared(db, &BTreeSet::new(), rows).await?;
     let doubted = all.into_iter().filter(Looked::disagrees).filter_map(|one| {
         let (answer, row) = one.second?;
-        let asked = only.is_none_or(|item| item == row.item_id) && row.at < owner.due_at;
-        asked.then_some((row.item_id, answer, row.at))
+        Some((row.item_id, answer, row.at))
     });
     Ok(doubted.collect())
 }

@@ -15,6 +15,7 @@ use entities::{
     assumption, coverage_hours, coverage_statement, coverage_trail, event_name, held_grant, inventory,
     log_fact, tally,
 };
+use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -252,17 +253,57 @@ async fn tallies(call: &Call, brief: &Brief, window: Window, account: &Account) 
 
 /// Every day of the window, and how it was observed.
 pub(super) fn days(lens: &Lens<'_>, loaded: &Loaded) -> Vec<DayUse> {
-    let window = lens.window();
     let mut counts: HashMap<Day, Counts> = HashMap::new();
     for tally in &loaded.tallies {
         counts.entry(tally.day).or_default().merge(tally.counts);
     }
+    each_day(lens, &counts, &loaded.assumed)
+}
+
+/// The same where nothing else is asked of an identity: the database adds up each day.
+pub(super) async fn days_alone(call: &Call, brief: &Brief, lens: &Lens<'_>) -> Result<Vec<DayUse>> {
+    let window = lens.window();
+    let sum = |column: &str| Expr::cust(format!("CAST(SUM({column}) AS BIGINT)"));
+    let sums = async {
+        let rows: Vec<(i32, i64, i64, i64, i64)> = tally::Entity::find()
+            .select_only()
+            .column(tally::Column::Day)
+            .column_as(sum("allowed"), "allowed_sum")
+            .column_as(sum("denied"), "denied_sum")
+            .column_as(sum("failed"), "failed_sum")
+            .column_as(sum("on_behalf"), "on_behalf_sum")
+            .filter(tally::COLUMN.identity_id.eq(brief.id.uuid()))
+            .filter(tally::COLUMN.day.gte(window.from.0))
+            .filter(tally::COLUMN.day.lt(window.until.0))
+            .group_by(tally::Column::Day)
+            .into_tuple()
+            .all(call.read())
+            .await?;
+        Ok(rows)
+    };
+    let (sums, assumed) = tokio::try_join!(sums, assumed(call, brief, window))?;
+    let place = Place::new("tally", brief.id);
+    let mut counts: HashMap<Day, Counts> = HashMap::with_capacity(sums.len());
+    for (day, allowed, denied, failed, on_behalf) in sums {
+        let sum = Counts {
+            allowed: place.count("allowed", allowed)?,
+            denied: place.count("denied", denied)?,
+            failed: place.count("failed", failed)?,
+            on_behalf: place.count("on_behalf", on_behalf)?,
+        };
+        counts.insert(Day(day), sum);
+    }
+    Ok(each_day(lens, &counts, &assumed))
+}
+
+fn each_day(lens: &Lens<'_>, counts: &HashMap<Day, Counts>, assumed: &BTreeMap<Day, u64>) -> Vec<DayUse> {
+    let window = lens.window();
     (window.from.0..window.until.0)
         .map(Day)
         .map(|day| DayUse {
             day,
             counts: counts.get(&day).copied().unwrap_or_default(),
-            assumed: loaded.assumed.get(&day).copied().unwrap_or_default(),
+            assumed: assumed.get(&day).copied().unwrap_or_default(),
             grade: lens.management().day(day),
         })
         .collect()

@@ -12,6 +12,12 @@ use ops::demonstration::{self, State};
 pub(super) enum Demo {
     /// Fill an empty database with the demonstration organisation; where it is already, change nothing
     Seed,
+    /// Move the demonstration's clock on by some days; whoever serves it next does what fell due
+    Advance {
+        /// How many: 1 to 366
+        #[arg(long)]
+        days: u32,
+    },
 }
 
 /// What `serve --demo` does first: an empty database becomes the demonstration; any other is left as it is.
@@ -25,10 +31,14 @@ pub(super) async fn seed_where_empty(config: &Config) -> Result<(), Failure> {
 }
 
 pub(super) async fn run(config: &Config, demo: Demo) -> Result<Outcome, Failure> {
-    let Demo::Seed = demo;
     // Without the key of start-up: the demonstration has its own, and none must come to lie beside it.
     let database = Database::connect(config.get("database_url").unwrap_or_default()).await?;
     database.migrate_up().await?;
+    if let Demo::Advance { days } = demo {
+        let at = demonstration::advance(&database, days).await?;
+        output::write(format!("the demonstration goes on from {}\n", instant::format(at)).as_bytes())?;
+        return Ok(Outcome::Done);
+    }
     if demonstration::state(&database).await? == State::Seeded {
         output::write(b"the demonstration is there already\n")?;
         return Ok(Outcome::Done);

@@ -1,0 +1,98 @@
+// What time does to a review: security hears who is behind, what is late is refused, and what nobody answered is no
+// response. The journey has a demonstration of its own, whose clock it moves on.
+import { expect, test } from '@playwright/test';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { be, complaints, usable } from './tenure.mjs';
+
+const { PATH, HOME, TENURE_BINARY, SEEDED_DATABASE } = process.env;
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+// A copy of what was seeded; `later` stops its server, moves its clock on, and serves it again.
+async function ownDemonstration() {
+  const folder = mkdtempSync(join(tmpdir(), 'tenure-late-'));
+  copyFileSync(SEEDED_DATABASE, join(folder, 'own.db'));
+  const options = { cwd: folder, env: { PATH, HOME, TENURE_DATABASE_URL: `sqlite://${join(folder, 'own.db')}?mode=rwc` } };
+  const port = await freePort();
+  const at = `http://127.0.0.1:${port}`;
+  let server;
+  const stop = () => new Promise((done) => { server.once('exit', done).kill(); });
+  const start = async () => {
+    server = spawn(TENURE_BINARY, ['serve', '--demo', '--addr', `127.0.0.1:${port}`], { ...options, stdio: 'ignore' });
+    await expect.poll(() => fetch(`${at}/readyz`).then((answer) => answer.ok, () => false), { timeout: 20_000 }).toBe(true);
+  };
+  const tenure = (...args) => execFileSync(TENURE_BINARY, args, { ...options, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const later = async (days) => {
+    await stop();
+    expect(tenure('demo', 'advance', '--days', String(days))).toContain('goes on from');
+    await start();
+  };
+  await start();
+  return { at, tenure, later, end: async () => { await stop(); rmSync(folder, { recursive: true }); } };
+}
+
+// The subjects in the outbox, which the running server fills.
+async function subjects(page, at) {
+  await page.goto(`${at}/outbox`);
+  return page.locator('main').innerText();
+}
+
+test('security hears who is behind, late is refused, and no answer is no response', async ({ page, javaScriptEnabled }) => {
+  test.setTimeout(180_000);
+  const told = complaints(page);
+  const own = await ownDemonstration();
+  const review = (id) => JSON.parse(own.tenure('reviews', '--format', 'json')).find((one) => one.id === id);
+  const items = (id) => JSON.parse(own.tenure('reviews', '--campaign', id, '--format', 'json'));
+  try {
+    await be(page, 'security', own.at);
+    await page.goto(`${own.at}/reviews/new`);
+    await page.getByLabel('Name', { exact: true }).fill('Behind');
+    await page.getByLabel(/^Name, ARN or id contains/).fill('telemetry');
+    await page.getByLabel(/^Owner/).selectOption({ label: 'Petra Novakova' });
+    await page.getByRole('combobox', { name: 'Acknowledged by' }).selectOption({ label: 'Hannah Brandt' });
+    await page.getByRole('button', { name: 'Show what it comes to' }).click();
+    await page.getByRole('button', { name: /^Launch over/ }).click();
+    const id = page.url().match(/cam_\w+/)[0];
+    const all = items(id);
+    expect(all.length).toBeGreaterThan(1);
+
+    // Due in three weeks at 17:00: twenty days on it is due within a day and a half.
+    await own.later(20);
+    await be(page, 'security', own.at);
+    await expect.poll(() => subjects(page, own.at), { timeout: 30_000 }).toContain('Behind');
+    await own.later(1);
+    await be(page, 'owner', own.at);
+    await page.goto(`${own.at}/reviews/${id}/items/${all[0].id}`);
+    await expect(page.getByRole('main')).toContainText('Decide');
+    await usable(page, javaScriptEnabled);
+    await page.getByRole('radio', { name: /^Revoke/ }).check();
+    await own.later(1);
+    await be(page, 'owner', own.at);
+    await page.goto(`${own.at}/reviews/${id}/items/${all[0].id}`);
+    await expect(page.getByRole('main')).toContainText('was due');
+    await expect(page.getByRole('radio', { name: /^Revoke/ })).toHaveCount(0);
+    await usable(page, javaScriptEnabled);
+
+    await be(page, 'security', own.at);
+    await page.getByRole('link', { name: 'Behind' }).first().click();
+    await page.getByRole('button', { name: 'Close the campaign' }).click();
+    await page.getByRole('button', { name: 'Close it for good' }).click();
+    await expect(page.getByRole('status').first()).toContainText(`${all.length} no response`);
+    expect(review(id)).toMatchObject({ state: 'closed', counts: { kept: 0, no_response: all.length } });
+    await usable(page, javaScriptEnabled);
+    expect(told).toEqual([]);
+  } finally {
+    await own.end();
+  }
+});
