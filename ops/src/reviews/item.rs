@@ -3,6 +3,7 @@
 use super::answers::Answers;
 use super::attested::{Attested, attested};
 use super::changes;
+use super::confirm::{self, KeepView};
 use super::items::{Named, item_row, items_of};
 use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::second;
@@ -100,6 +101,8 @@ pub struct ItemPage {
     pub history: Vec<DecisionView>,
     /// May the actor take the second look now? Then nothing of the first answer is shown.
     pub second: bool,
+    /// The second stage, where its campaign has one and it is privileged.
+    pub confirmation: Option<KeepView>,
     /// Whom its reviewer stands in for, since they were away.
     pub stands_in: Option<StandsIn>,
     /// Why the actor may not answer at all, in words; `None` where it may.
@@ -177,8 +180,10 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let second = second::asks(call, &owner, &row).await?;
     let answers = if second { Answers::default() } else { answers };
     let history = if second { Vec::new() } else { history };
+    let confirmation = if second { None } else { confirm::view(call, &owner, &row).await? };
     Ok(ItemPage {
         second,
+        confirmation,
         stands_in: stands_in(call, &row).await?,
         item: item_row(&row, &owner, named, &answers)?,
         changes_sha256: rows::named(&changes),

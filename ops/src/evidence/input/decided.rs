@@ -7,13 +7,13 @@ use crate::reviews::{ChangeFrozen, answer_of};
 use crate::tasks;
 use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
 use domain::instant::Instant;
-use domain::review::{Change, ChangeKind, ItemOutcome};
+use domain::review::{Change, ChangeKind, ItemOutcome, asks_confirmation};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, item, person};
 use evidence::bundle::LogPart;
 use evidence::bundle::rows::{
-    ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, SecondLookRow, TaskRow,
-    WaiverRow, changes_sha256,
+    ChangeRow, ConfirmationRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow,
+    SecondLookRow, TaskRow, WaiverRow, changes_sha256,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,12 @@ fn changed_at(place: &Place, row: &item::Model) -> Result<Option<Instant>> {
 }
 
 /// What changed between launch and close, and how many answers that left unconfirmed.
-pub(super) fn changes(items: &[Read], decisions: &[DecisionRow]) -> Result<(Vec<ChangeRow>, u64)> {
+pub(super) fn changes(
+    items: &[Read],
+    decisions: &[DecisionRow],
+    // Does security confirm what is kept among the privileged?
+    staged: bool,
+) -> Result<(Vec<ChangeRow>, u64)> {
     let (mut rows, mut unconfirmed) = (Vec::new(), 0);
     let mut last: BTreeMap<ItemId, &DecisionRow> = BTreeMap::new();
     for row in decisions {
@@ -65,14 +70,18 @@ pub(super) fn changes(items: &[Read], decisions: &[DecisionRow]) -> Result<(Vec<
             *known = row;
         }
     }
-    for Read { row, .. } in items {
+    for Read { row, snapshot } in items {
         let (place, item_id) = (Place::new("item", row.id), ItemId::new(row.id));
-        let answered = last.get(&item_id).is_some_and(|last| last.outcome.counts());
-        // With an answer it has no response for one reason alone.
+        let last = last.get(&item_id);
+        let answered = last.is_some_and(|last| last.outcome.counts());
+        let frozen = frozen(&place, row)?;
+        // With an answer it has no response for one reason alone: a change that it did not see; or for two, where security
+        // had to confirm it.
+        let asked = staged && last.is_some_and(|last| asks_confirmation(snapshot.privileged, last.outcome));
+        let unseen = |one: &ChangeFrozen| one.standing && !one.seen && one.change.kind.is_material();
         let none = row.outcome.as_deref() == Some(ItemOutcome::NoResponse.as_str());
-        unconfirmed += u64::from(answered && none);
-        let frozen = frozen(&place, row)?.into_iter();
-        rows.extend(frozen.map(|one| ChangeRow {
+        unconfirmed += u64::from(answered && none && (!asked || frozen.iter().any(unseen)));
+        rows.extend(frozen.into_iter().map(|one| ChangeRow {
             item_id,
             change: one.change,
             standing: one.standing,
@@ -205,6 +214,13 @@ impl Named {
             self.people.extend([row.person, row.asked_by].into_iter().chain(row.answered_by));
             self.texts.insert(row.reason_sha256.to_string());
         }
+        self
+    }
+
+    /// Whoever confirmed keeps or sent them back, and why.
+    pub(super) fn confirming(mut self, rows: &[ConfirmationRow]) -> Self {
+        self.people.extend(rows.iter().map(|row| row.person));
+        self.texts.extend(rows.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));
         self
     }
 
