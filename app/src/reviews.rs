@@ -6,6 +6,7 @@ mod act;
 pub mod campaign;
 #[cfg(feature = "ssr")]
 pub mod campaign_page;
+pub mod confirming;
 #[cfg(feature = "ssr")]
 pub mod decision;
 #[cfg(feature = "ssr")]
@@ -33,6 +34,7 @@ pub mod scopes_page;
 #[cfg(feature = "ssr")]
 mod second;
 pub mod server_fns;
+pub mod waiver_fns;
 #[cfg(feature = "ssr")]
 mod waiving;
 #[cfg(feature = "ssr")]

@@ -121,6 +121,8 @@ words! {
         TypeSeed = "type sampling seed",
         /// Decide a drawn item again, without having seen the first answer.
         LookAgain = "look again",
+        /// Confirm what an owner keeps among the privileged, or send it back.
+        ConfirmKeep = "confirm a keep",
         /// Ask to have a bar of independence lifted for somebody, or end that.
         AskWaiver = "ask for a waiver",
         /// Approve or refuse, as the second person, what somebody asked to have lifted.
@@ -195,7 +197,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
             | ProposeWaves | ApproveWaves | AskException | DecideException | AcceptRisk | EndException
             | WithdrawException | ConfirmException | ChangeLife | RevokeNow | ReviewRevocation
             | AnswerReturned | Delegate | TakeOver | ProposePolicy | AnswerPolicy | ConfirmRole | TypeSeed
-            | LookAgain | OrderMicroReviews | AskWaiver | AnswerWaiver,
+            | LookAgain | ConfirmKeep | OrderMicroReviews | AskWaiver | AnswerWaiver,
         ) => false,
         // A program does what its token is for, and nothing that a person answers for.
         (Actor::Machine { scope, .. }, action) => match scope {
@@ -238,7 +240,9 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
         (Actor::Person { .. }, TakeOver) => standing == Standing::Offered,
         (Actor::Person { .. }, Acknowledge) => standing == Standing::Acknowledger && any(&[Role::Management]),
         (Actor::Person { .. }, TypeSeed) => any(&[Role::Auditor]),
-        (Actor::Person { .. }, LookAgain) => any(&[Role::Security]) && standing == Standing::None,
+        (Actor::Person { .. }, LookAgain | ConfirmKeep) => {
+            any(&[Role::Security]) && standing == Standing::None
+        }
         (Actor::Person { .. }, AskWaiver) => any(&[Role::Security]),
         // Not whoever asked, and not whom it is for: that is a rule of the review.
         (Actor::Person { .. }, AnswerWaiver) => any(&[Role::Security, Role::Management]),
@@ -315,6 +319,7 @@ pub fn may(actor: &Actor, action: Action, standing: Standing) -> Answer {
                 | TakeOver
                 | TypeSeed
                 | LookAgain
+                | ConfirmKeep
                 | AttachCertificate
         ),
         // Of what it may report on elsewhere.

@@ -1,6 +1,7 @@
 //! Reviews: a frozen population, a person's decision on each item, and an account of what came of it.
 
 mod change;
+mod confirming;
 mod decision;
 mod delegation;
 mod facts;
@@ -25,10 +26,14 @@ use crate::words::words;
 use chrono::Duration;
 
 pub use change::{Change, ChangeKind, LastDecision, unconfirmed};
+pub use confirming::{
+    CONFIRM_DAYS, CONFIRM_REMIND_DAYS, Confirmation, Confirming, MOST_CONFIRM_DAYS, asks_confirmation,
+    confirmed_until, may_confirm,
+};
 pub use decision::{Asking, Decision, Tie, accept, may_decide, may_undo};
 pub use delegation::{DelegatedFor, Delegating, may_delegate};
 pub use facts::{CredentialFacts, GrantFacts, ItemFacts, KeepNeeds, Why, unused_of};
-pub use independence::{Acknowledging, Naming, may_acknowledge, may_be_acknowledger, may_close};
+pub use independence::{Acknowledging, Naming, Unsettled, may_acknowledge, may_be_acknowledger, may_close};
 pub use load::{Burden, MOST_STAGE_DAYS, MOST_STAGES, STAGE_DAYS, deal, stages};
 pub use micro::{
     MICRO_DAYS, MICRO_WAIT_MINUTES, MOST_MICRO_DAYS, MicroAnswer, MicroCause, MicroEvent, check_micro_days,

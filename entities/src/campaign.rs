@@ -80,6 +80,8 @@ pub struct Model {
     pub recurring_id: Option<Uuid>,
     /// How many months lie between two of those.
     pub every_months: Option<i32>,
+    /// For how many days after the due instant security confirms what is kept among the privileged; none where it does not.
+    pub confirm_days: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -28,6 +28,8 @@ pub struct Model {
     pub low_risk: bool,
     /// Did it hold a grant that was wholly observed and not used? `None` where its launch did not say.
     pub unused: Option<bool>,
+    /// Did it hold a privileged grant, as its snapshot says? `None` where its launch did not say.
+    pub privileged: Option<bool>,
     /// Canonical JSON.
     #[sea_orm(column_type = "Text")]
     pub snapshot: String,

@@ -11,6 +11,7 @@ pub mod checkpoint;
 pub mod checkpoint_left;
 pub mod checkpoint_witness;
 pub mod client;
+pub mod confirmation;
 pub mod coverage_hours;
 pub mod coverage_statement;
 pub mod coverage_trail;

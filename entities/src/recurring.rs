@@ -36,6 +36,8 @@ pub struct Model {
     /// How items are laid on people, as JSON.
     #[sea_orm(column_type = "Text")]
     pub arranged: String,
+    /// For how many days after the due instant security confirms what is kept among the privileged; none where it does not.
+    pub confirm_days: Option<i32>,
     /// Who started it: they stand in for what nobody owns.
     pub started_by: Uuid,
     /// When.

@@ -41,6 +41,7 @@ mod m0041_away;
 mod m0043_witnesses;
 mod m0044_waivers;
 mod m0045_item_unused;
+mod m0046_confirmations;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_witnesses::Migration),
             Box::new(m0044_waivers::Migration),
             Box::new(m0045_item_unused::Migration),
+            Box::new(m0046_confirmations::Migration),
         ]
     }
 }

@@ -35,6 +35,10 @@ pub struct Home {
     pub open_items: usize,
     /// The first of them, each with its identity's use.
     pub items: Vec<(ItemRow, Vec<DayUse>)>,
+    /// How many keeps wait for the actor, of security, to confirm them.
+    pub to_confirm: usize,
+    /// The first of them.
+    pub confirm: Vec<ItemRow>,
     /// Tasks that are the actor's and, to security, nobody's.
     pub tasks: Waiting,
     /// How many identities that the actor owns have a credential to rotate.
@@ -72,6 +76,9 @@ pub async fn home(call: &Call) -> Result<Home> {
         };
         items.push((item, days));
     }
+    let mut confirm = reviews::to_confirm(call).await?;
+    let to_confirm = confirm.len();
+    confirm.truncate(SHOWN);
     let rotate = to_rotate(call, window).await?;
     let campaigns = reviews::list(call).await?;
     let mine = call.actor.person();
@@ -98,6 +105,8 @@ pub async fn home(call: &Call) -> Result<Home> {
         taken_over: away::offered(call).await?,
         open_items,
         items,
+        to_confirm,
+        confirm,
         tasks,
         rotations,
         rotate,

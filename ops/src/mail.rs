@@ -19,7 +19,7 @@ pub use digest::write_digests;
 use domain::alert::Alert;
 use domain::digest::Urgency;
 use domain::id::{
-    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, RecurringId,
+    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, ItemId, OutboxId, PersonId, RecurringId,
     SourceId,
 };
 use domain::instant::Instant;
@@ -125,6 +125,10 @@ pub enum Mail {
     ReviewReminder { campaign: CampaignId, items: u64, due_at: Instant },
     /// So many items of so many people are open shortly before a campaign is due, or when it was.
     ReviewBehind { campaign: CampaignId, items: u64, people: u64, due_at: Instant, late: bool },
+    /// What they keep was sent back by security: it is open again.
+    ReviewSentBack { campaign: CampaignId, item: ItemId, identity: IdentityId, due_at: Instant },
+    /// So many keeps wait for security to confirm them, until then.
+    ReviewToConfirm { campaign: CampaignId, items: u64, until: Instant },
     /// Something happened to these that was to open a micro-review, and none could be opened.
     MicroReviewHeld { identities: Vec<IdentityId>, more: u64, why: String },
     /// Somebody is away when what they have to decide is due: it is offered to the reader.
@@ -204,7 +208,9 @@ impl Mail {
             | Self::ReviewBehind { due_at, .. }
             | Self::AwayOffered { due_at, .. }
             | Self::AwayTold { due_at, .. }
+            | Self::ReviewSentBack { due_at, .. }
             | Self::ReviewAssigned { due_at, .. } => Urgency::Due(*due_at),
+            Self::ReviewToConfirm { until, .. } => Urgency::Due(*until),
             Self::RotationsDue { first, .. }
             | Self::RotationsOverdue { first, .. }
             | Self::ReviewFollows { first, .. }
@@ -255,7 +261,12 @@ impl Mail {
             | Self::ReviewFollows { campaign, .. }
             | Self::ReviewReminder { campaign, .. }
             | Self::AwayTold { campaign, .. }
+            | Self::ReviewToConfirm { campaign, .. }
             | Self::ReviewBehind { campaign, .. } => about.campaigns.push(*campaign),
+            Self::ReviewSentBack { campaign, identity, .. } => {
+                about.campaigns.push(*campaign);
+                about.identities.push(*identity);
+            }
             Self::ReviewDelegated { campaign, by, .. } | Self::AwayOffered { campaign, by, .. } => {
                 about.campaigns.push(*campaign);
                 about.people.push(*by);

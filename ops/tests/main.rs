@@ -5,6 +5,7 @@ mod away;
 mod certificates;
 mod changes;
 mod clients;
+mod confirmations;
 mod creators;
 mod delegation;
 mod demonstration;

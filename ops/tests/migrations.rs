@@ -48,6 +48,7 @@ reads!(
     checkpoint_left,
     checkpoint_witness,
     client,
+    confirmation,
     coverage_hours,
     coverage_statement,
     coverage_trail,

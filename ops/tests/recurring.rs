@@ -41,6 +41,7 @@ fn quarterly(estate: &Estate, scope: ScopeId) -> Recurring {
         risk_analysed_on: parse("2023-04-01T00:00:00Z").unwrap(),
         acknowledger: estate.manager,
         arranged: Arranged::default(),
+        confirm_days: Some(7),
     }
 }
 
@@ -88,6 +89,11 @@ async fn it_is_launched_when_its_day_has_come_in_the_organisations_zone_and_its_
     assert_eq!(item.reviewer, Some(estate.security), "whoever started it stands in for what nobody owns");
     let found = reviews::overview(&estate.sec(), campaign.id).await.unwrap();
     assert_eq!((found.every_months, found.risk_analysis.as_str()), (Some(3), "RA-2023-04"));
+    assert_eq!(
+        (found.progress.campaign.confirm_days, row.confirm_days),
+        (Some(7), Some(7)),
+        "with its second stage"
+    );
 
     estate.app.clock.advance(Duration::days(16));
     reviews::close(&estate.sec(), campaign.id).await.unwrap();
@@ -221,6 +227,7 @@ async fn security_alone_starts_one_and_everything_that_is_wrong_is_told_at_once(
         risk_analysed_on: parse("2024-04-01T00:00:00Z").unwrap(),
         acknowledger: estate.security,
         arranged: Arranged { stage_days: Some(0), ..Arranged::default() },
+        confirm_days: Some(31),
     };
     let Err(Error::Invalid(problems)) = start_recurring(&estate.sec(), &wrong).await else { unreachable!() };
     let told: Vec<&str> = problems.0.iter().map(|one| one.field.as_str()).collect();
@@ -233,6 +240,7 @@ async fn security_alone_starts_one_and_everything_that_is_wrong_is_told_at_once(
         "risk_analysis",
         "risk_analysed_on",
         "stage_days",
+        "confirm_days",
         "scope",
         "acknowledger",
     ];

@@ -12,7 +12,7 @@ mod bundle {
 }
 pub(crate) use evidence::{hash, log, outcome, second_look, sign, snapshot};
 
-use bundle::sample::{input, key};
+use bundle::sample::{input, key, staged};
 use evidence::bundle::rows::{DecisionRow, ExceptionRow, PopulationRow, RequestRow, TaskRow};
 use evidence::bundle::{BundleInput, SnapshotFile, layout, write};
 use evidence::hash::{Digest, salted};
@@ -112,6 +112,13 @@ fn full(more: usize) -> BundleInput {
         input.coverage.push(gap.clone());
     }
     input
+}
+
+#[test]
+fn the_cover_says_how_many_keeps_security_confirmed_and_sent_back() {
+    let said = tight(&text(&set(&staged())));
+    assert!(said.contains(&tight("7 days after the due instant: 1 confirmed, 1 sent back")), "{said}");
+    assert!(!tight(&text(&set(&input()))).contains(&tight("Second stage")));
 }
 
 #[test]

@@ -121,6 +121,7 @@ async fn launched(app: &App, sec: &Call, acknowledger: PersonId) -> CampaignId {
         risk_analysed_on: Some(now - chrono::Duration::days(30)),
         acknowledger,
         arranged: Arranged::default(),
+        confirm_days: None,
     };
     reviews::launch(sec, &launch).await.unwrap().campaign
 }

@@ -276,6 +276,8 @@ POST /api/reviews/order-micro acknowledger=per_00000000000000000000000000&days=7
 POST /api/reviews/end-micro x=y in no no no no no
 POST /api/reviews/seed  campaign=cam_00000000000000000000000000&seed=dice+4+2+6+1 in no no no no no
 POST /api/reviews/look-again campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&outcome=revoke&reason=Nobody+needs+it in no no no no no
+POST /api/reviews/confirm campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000 in no no no no no
+POST /api/reviews/send-back campaign=cam_00000000000000000000000000&item=itm_00000000000000000000000000&because=Nobody+needs+it in no no no no no
 POST /api/reviews/ask-waiver campaign=cam_00000000000000000000000000&person=per_00000000000000000000000000&until=2026-04-01&reason=Nobody+else+is+here in no no no no no
 POST /api/reviews/approve-waiver waiver=wvr_00000000000000000000000000 in no no no no no
 POST /api/reviews/refuse-waiver waiver=wvr_00000000000000000000000000 in no no no no no

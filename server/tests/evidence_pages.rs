@@ -44,6 +44,7 @@ async fn launched(name: &str) -> (App, People, CampaignId) {
         due_at: parse(DUE).unwrap(),
         every_days: Some(90),
         arranged: Arranged::default(),
+        confirm_days: None,
         saved: None,
         risk_analysis: None,
         risk_analysed_on: None,

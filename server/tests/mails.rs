@@ -3,7 +3,7 @@
 
 use domain::alert::Alert;
 use domain::id::{
-    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, OutboxId, PersonId, SourceId,
+    CampaignId, CheckpointId, CredentialId, ExceptionId, IdentityId, ItemId, OutboxId, PersonId, SourceId,
 };
 use domain::instant::parse;
 use domain::ownership::OwnerPart;
@@ -95,6 +95,8 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("review reminder", Mail::ReviewReminder { campaign, items: 1, due_at }),
         ("review due soon", Mail::ReviewBehind { campaign, items: 7, people: 2, due_at, late: false }),
         ("review late", Mail::ReviewBehind { campaign, items: 7, people: 1, due_at, late: true }),
+        ("review sent back", Mail::ReviewSentBack { campaign, item: ItemId::new(uuid(14)), identity, due_at }),
+        ("review to confirm", Mail::ReviewToConfirm { campaign, items: 4, until: due_at }),
         (
             "micro-review held",
             Mail::MicroReviewHeld {

@@ -6,6 +6,7 @@ mod away_pages;
 mod bundle;
 mod clients_pages;
 mod command_line;
+mod confirmations_pages;
 mod doors;
 mod estate;
 mod evidence_pages;

@@ -24,6 +24,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         && found.systems.is_empty()
         && found.taken_over.is_empty()
         && found.open_items == 0
+        && found.to_confirm == 0
         && found.tasks.total == 0
         && found.rotations == 0
         && found.exceptions.is_empty()
@@ -42,6 +43,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         {offers(found, now)}
         {taken_over(found, now)}
         {items(found, now)}
+        {confirm(found, now)}
         {revocations(found, now)}
         {exceptions(found, now)}
         {tasks(found, now)}
@@ -131,6 +133,31 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     let rest = found.open_items - found.items.len().min(found.open_items);
     let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
     Some(group(format!("Decide {}", found.open_items), lines, more))
+}
+
+/// What security is to confirm of what owners keep.
+fn confirm(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.to_confirm == 0 {
+        return None;
+    }
+    let lines = found
+        .confirm
+        .iter()
+        .map(|item| {
+            let href = item_path(item.campaign, item.id);
+            let name = item.name.clone();
+            view! {
+                <li>
+                    <span><a href=href><Name name/></a>" "<small>{item.account.clone()}</small></span>
+                    <span>"privileged, and kept"</span>
+                    <span class="quiet">{until(now, item.due_at)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let rest = found.to_confirm.saturating_sub(found.confirm.len());
+    let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
+    Some(group(format!("Confirm {}", found.to_confirm), lines, more))
 }
 
 /// What is to be done; each leads to its identity, and is done when an import or an act shows it.

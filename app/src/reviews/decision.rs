@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod changes;
 pub mod choices;
+pub mod confirm;
 pub mod holds;
 mod merged;
 pub mod second;

@@ -2,9 +2,11 @@
 
 use super::act::{AGAIN, DECIDE};
 use super::campaign::waivers::WaiverSection;
+use super::confirming::act::SEND_BACK;
 use super::decision::answer::Answered;
 use super::decision::changes::Changes;
 use super::decision::choices::Choices;
+use super::decision::confirm::KeepSection;
 use super::decision::holds::Holds;
 use super::decision::second::SecondLookForm;
 use super::decision::side::Side;
@@ -64,6 +66,9 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, waived: Waivers, now: In
     let may = found.barred.is_none();
     let (of, this) = (found.campaign.id, Some(found.item.id));
     let waived = view! { <WaiverSection found=waived campaign=of item=this now/> };
+    let of_this = |typed: &Draft| typed.value("item") == found.item.id.to_string();
+    let back = draft(SEND_BACK).filter(of_this).unwrap_or_default();
+    let keep = view! { <KeepSection found=found.clone() typed=back now/> };
     let again = found.second.then(|| {
         let typed = draft(AGAIN).filter(|typed| typed.value("item") == found.item.id.to_string());
         view! { <SecondLookForm found=found.clone() typed=typed.unwrap_or_default()/> }
@@ -97,6 +102,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, waived: Waivers, now: In
         <ProblemSummary problems=typed.problems.clone()/>
         <Changes found=found.clone() now/>
         <Answered found now/>
+        {keep}
         {body}
         {again}
         {waived}

@@ -7,7 +7,7 @@ use crate::address::Address;
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use domain::instant::Instant;
 use domain::problem::Problems;
-use domain::review::STAGE_DAYS;
+use domain::review::{CONFIRM_DAYS, MOST_CONFIRM_DAYS, STAGE_DAYS};
 use domain::window::Window;
 use leptos_router::params::ParamsMap;
 use ops::reviews::{Arranged, Launch, SavedScope};
@@ -50,6 +50,8 @@ pub(super) fn of(query: &ParamsMap, now: Instant, zone: Tz) -> LaunchForm {
         spread: text("spread"),
         stage_days: or("stage_days", STAGE_DAYS.to_string()),
         group: text("group"),
+        confirm: text("confirm"),
+        confirm_days: or("confirm_days", CONFIRM_DAYS.to_string()),
     }
 }
 
@@ -62,7 +64,7 @@ pub(super) fn with_saved(form: LaunchForm, saved: &[SavedScope]) -> LaunchForm {
 }
 
 /// The form's fields with their names, in its order.
-pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 22] {
+pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 24] {
     [
         ("name", &form.name),
         ("saved", &form.saved),
@@ -86,6 +88,8 @@ pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 22] {
         ("spread", &form.spread),
         ("stage_days", &form.stage_days),
         ("group", &form.group),
+        ("confirm", &form.confirm),
+        ("confirm_days", &form.confirm_days),
     ]
 }
 
@@ -150,6 +154,7 @@ pub(super) fn read(form: &LaunchForm, now: Instant, zone: Tz) -> Result<Launch, 
         on
     });
     let arranged = arranged(form, &mut problems);
+    let confirm_days = confirm_days((&form.confirm, &form.confirm_days), &mut problems);
     let acknowledger = form.acknowledger.trim().parse().ok();
     if acknowledger.is_none() {
         problems.add("acknowledger", "Choose who of management acknowledges the result");
@@ -166,7 +171,20 @@ pub(super) fn read(form: &LaunchForm, now: Instant, zone: Tz) -> Result<Launch, 
         risk_analysed_on,
         acknowledger,
         arranged,
+        confirm_days,
     })
+}
+
+/// For how many days security confirms, where that is ticked.
+pub(super) fn confirm_days((ticked, typed): (&str, &str), problems: &mut Problems) -> Option<u32> {
+    if ticked != "yes" {
+        return None;
+    }
+    let days = typed.trim().parse::<u32>().ok();
+    if days.is_none() {
+        problems.add("confirm_days", format!("Write a number of days from 1 to {MOST_CONFIRM_DAYS}"));
+    }
+    days
 }
 
 /// How items are laid on people.
@@ -220,6 +238,8 @@ mod tests {
             spread: "both".into(),
             stage_days: "7".into(),
             group: "yes".into(),
+            confirm: "yes".into(),
+            confirm_days: "10".into(),
             ..of(&ParamsMap::new(), now(), Tz::UTC)
         }
     }
@@ -234,6 +254,13 @@ mod tests {
         assert_eq!(launch.window, Window::before(now(), 90));
         assert_eq!((launch.every_days, launch.scope.kind), (Some(90), Some(Kind::AiAgent)));
         assert_eq!(launch.arranged, Arranged { deal: true, group: true, stage_days: Some(7) });
+        assert_eq!(launch.confirm_days, Some(10));
+        let without = LaunchForm { confirm: String::new(), ..filled() };
+        assert_eq!(
+            read(&without, now(), Tz::UTC).unwrap().confirm_days,
+            None,
+            "the number alone asks for nothing"
+        );
         let plain = LaunchForm { spread: String::new(), group: String::new(), ..filled() };
         assert_eq!(read(&plain, now(), Tz::UTC).unwrap().arranged, Arranged::default());
     }
@@ -271,12 +298,24 @@ mod tests {
             every: "-1".into(),
             risk_analysed_on: "soon".into(),
             spread: "stage?".into(),
+            confirm: "yes".into(),
+            confirm_days: "some".into(),
             ..LaunchForm::default()
         };
         let problems = read(&nonsense, now(), Tz::UTC).unwrap_err();
         let told: Vec<&str> = problems.0.iter().map(|problem| problem.field.as_str()).collect();
-        let expected =
-            ["class", "saved", "days", "until", "due", "every", "risk_analysed_on", "spread", "acknowledger"];
+        let expected = [
+            "class",
+            "saved",
+            "days",
+            "until",
+            "due",
+            "every",
+            "risk_analysed_on",
+            "spread",
+            "confirm_days",
+            "acknowledger",
+        ];
         assert_eq!(told, expected);
     }
 }

@@ -14,7 +14,7 @@ use crate::islands::{Person, TypeAhead};
 use crate::page::page;
 use domain::instant::Instant;
 use domain::problem::Problems;
-use domain::review::MANY_ITEMS;
+use domain::review::{MANY_ITEMS, MOST_CONFIRM_DAYS};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -85,6 +85,7 @@ fn shown(
             {when(form, choices.zone, &problems)}
             {who(form, choices, &problems)}
             {load(form, &problems)}
+            {second_stage(form, &problems)}
             <p><button type="submit" class="button">{icon(icons::EYE)} "Show what it comes to"</button></p>
         </form>
         {below}
@@ -190,6 +191,25 @@ fn load(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
     }
 }
 
+/// Whether security confirms what is kept among the privileged, and for how long.
+fn second_stage(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
+    let days = About::new("confirm_days", "Days for that after the due instant")
+        .hint(format!("1 to {MOST_CONFIRM_DAYS}"))
+        .optional()
+        .checked(problems);
+    let ticked = form.confirm == "yes";
+    view! {
+        <fieldset>
+            <legend>"Second stage"</legend>
+            <TickField name="confirm" value="yes" label="Security confirms what is kept among the privileged" ticked/>
+            <p class="hint">"By another person than decided it. What is not confirmed in time counts as no response, never as a keep."</p>
+            <div class="field-row">
+                <TextField about=days value=form.confirm_days.clone() kind="number" most=2/>
+            </div>
+        </fieldset>
+    }
+}
+
 /// The button that launches, with what exactly will happen.
 fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
     let hidden = fields(form)
@@ -206,6 +226,10 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
         let stages = count(found.offers.stages.len());
         view! { <p>"As "{stages}" campaigns, one for each stage: each is closed and acknowledged by itself."</p> }
     });
+    let second = (form.confirm == "yes").then(|| {
+        let (privileged, days) = (count(found.privileged), form.confirm_days.clone());
+        view! { <p>"Security confirms what is kept of "{privileged}" privileged identities, until "{days}" days after the due instant."</p> }
+    });
     view! {
         <section class="panel" aria-labelledby="confirm">
             <h2 id="confirm">"Launch it?"</h2>
@@ -214,6 +238,7 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
                 " people, and signs the log. The population, the window and the due instant cannot be changed afterwards."
             </p>
             {stages}
+            {second}
             <form method="post" action="/api/reviews/launch" class="actions">
                 {hidden}
                 <button type="submit" class="button primary">{icon(icons::CLIPBOARD_CHECK)} "Launch over "{items}" identities"</button>

@@ -41,7 +41,7 @@ pub(super) fn outlook(form: &LaunchForm, found: &Outlook, now: Instant) -> impl 
             {warnings}
             <p>
                 <strong>{count(found.population)}</strong>" identities, "<strong>{count(found.low_risk)}</strong>
-                " of them low-risk. The query: "<code>{found.scope.clone()}</code>
+                " of them low-risk, "<strong>{count(found.privileged)}</strong>" privileged. The query: "<code>{found.scope.clone()}</code>
             </p>
             <ul class="counts">{risks}</ul>
             {reviewers(found)}

@@ -1,12 +1,13 @@
 //! Recurring reviews: when each is launched next, what refused it, and the forms to start, suspend, resume and end one.
 
 use super::act::RECURRING;
+use super::launch_form::confirm_days;
 use super::offers::{SPREADS, deals, stages};
 use super::server_fns::RecurringForm;
 use crate::call::{Draft, answered, call, draft, say};
 use crate::components::badges::Badge;
 use crate::components::empty::EmptyState;
-use crate::components::field::{About, ProblemSummary, SelectField, TextField};
+use crate::components::field::{About, ProblemSummary, SelectField, TextField, TickField};
 use crate::components::filter_form::Choice;
 use crate::components::icons::{self, icon};
 use crate::components::name::Name;
@@ -18,7 +19,7 @@ use crate::page::page;
 use chrono::NaiveDate;
 use domain::id::{PersonId, RecurringId, ScopeId};
 use domain::problem::Problems;
-use domain::review::{MOST_MONTHS, RecurringState, STAGE_DAYS};
+use domain::review::{CONFIRM_DAYS, MOST_MONTHS, RecurringState, STAGE_DAYS};
 use domain::window::{Day, Window};
 use leptos::prelude::*;
 use leptos_axum::redirect;
@@ -127,6 +128,9 @@ fn row(one: &RecurringRow, gestures: bool) -> impl IntoView + use<> {
     let old = one.analysis_is_old.then(|| {
         view! { <Badge tone=Tone::Attention drawing=icons::TRIANGLE_ALERT word="older than 12 months"/> }
     });
+    let confirms = one.confirm_days.map(|days| {
+        format!("; security confirms what is kept among the privileged, {days} days after it is due")
+    });
     let last = match one.last {
         Some((campaign, at)) => {
             let href = format!("/reviews/{campaign}");
@@ -156,7 +160,7 @@ fn row(one: &RecurringRow, gestures: bool) -> impl IntoView + use<> {
     let (by, acknowledger) = (one.started_by.clone(), one.acknowledger.clone());
     view! {
         <tr>
-            <RowHead><Name name/><small>{every}" over "{scope}"; started by "{by}", acknowledged by "{acknowledger}</small></RowHead>
+            <RowHead><Name name/><small>{every}" over "{scope}"; started by "{by}", acknowledged by "{acknowledger}{confirms}</small></RowHead>
             <FoldCell label="Next launch">{next}{refused}</FoldCell>
             <FoldCell label="Ground">{analysis}<small>"of "{analysed}</small>{old}</FoldCell>
             <FoldCell label="Last">{last}</FoldCell>
@@ -177,6 +181,7 @@ fn form(choices: &Choices) -> impl IntoView + use<> {
     let scopes: Vec<Choice> = std::iter::once(first.clone()).chain(scopes).collect();
     let people = choices.acknowledgers.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone()));
     let people: Vec<Choice> = std::iter::once(first).chain(people).collect();
+    let ticked = typed.value("confirm") == "yes";
     let spreads = SPREADS.into_iter().map(|(word, label)| Choice::new(word, label)).collect();
     let spread = About::new("spread", "Where it is too much for one person").optional().checked(&problems);
     view! {
@@ -198,6 +203,8 @@ fn form(choices: &Choices) -> impl IntoView + use<> {
                 </div>
                 <SelectField about=about("acknowledger", "Acknowledged by").hint("Of management") choices=people chosen=typed.value("acknowledger")/>
                 <SelectField about=spread choices=spreads chosen=typed.value("spread")/>
+                <TickField name="confirm" value="yes" label="Security confirms what is kept among the privileged" ticked/>
+                <TextField about=about("confirm_days", "Days for that after the due instant").optional() value=value("confirm_days", CONFIRM_DAYS.to_string()) kind="number" most=2/>
                 <button type="submit" class="button primary">"Start it"</button>
             </form>
         </section>
@@ -231,6 +238,7 @@ fn read(form: &RecurringForm) -> Result<Recurring, Problems> {
             problems.add(field, told);
         }
     }
+    let confirm_days = confirm_days((&form.confirm, &form.confirm_days), &mut problems);
     let (Ok(scope), Ok(acknowledger), Some(first), Some(risk_analysed_on)) =
         (scope, acknowledger, first, analysed)
     else {
@@ -250,6 +258,7 @@ fn read(form: &RecurringForm) -> Result<Recurring, Problems> {
         risk_analysed_on,
         acknowledger,
         arranged,
+        confirm_days,
     })
 }
 
@@ -268,6 +277,8 @@ pub(super) async fn start(form: RecurringForm) -> Result<(), AppError> {
             ("risk_analysed_on", &form.risk_analysed_on),
             ("acknowledger", &form.acknowledger),
             ("spread", &form.spread),
+            ("confirm", &form.confirm),
+            ("confirm_days", &form.confirm_days),
         ],
     );
     let done = match read(&form) {

@@ -101,6 +101,10 @@ pub struct LaunchForm {
     pub stage_days: String,
     /// `yes` where items of one system with equal grants follow one another.
     pub group: String,
+    /// `yes` where security confirms what is kept among the privileged.
+    pub confirm: String,
+    /// For how many days after the due instant.
+    pub confirm_days: String,
 }
 
 /// A saved scope, as its form sends it.
@@ -296,58 +300,6 @@ pub async fn end_micro_reviews() -> Result<(), AppError> {
     super::micro::end().await
 }
 
-/// A waiver that is asked for, as its form sends it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct WaiverForm {
-    /// The campaign's id.
-    pub campaign: String,
-    /// The item's id; empty for all of the person's.
-    pub item: String,
-    /// For whom.
-    pub person: String,
-    /// The last day on which it holds, such as `2026-04-13`.
-    pub until: String,
-    /// Why nobody independent can do it.
-    pub reason: String,
-}
-
-/// Asks for a waiver of independence.
-///
-/// # Errors
-/// [`AppError::SignInNeeded`]; everything else is told on the page.
-#[server(endpoint = "reviews/ask-waiver")]
-pub async fn ask_waiver(#[server(flatten)] form: WaiverForm) -> Result<(), AppError> {
-    super::waiving::ask(form).await
-}
-
-/// Approves a waiver, as the second person.
-///
-/// # Errors
-/// [`AppError::SignInNeeded`]; everything else is told on the page.
-#[server(endpoint = "reviews/approve-waiver")]
-pub async fn approve_waiver(#[server(default)] waiver: String) -> Result<(), AppError> {
-    super::waiving::becomes(waiver, super::waiving::Become::Approved).await
-}
-
-/// Refuses a waiver, as the second person.
-///
-/// # Errors
-/// [`AppError::SignInNeeded`]; everything else is told on the page.
-#[server(endpoint = "reviews/refuse-waiver")]
-pub async fn refuse_waiver(#[server(default)] waiver: String) -> Result<(), AppError> {
-    super::waiving::becomes(waiver, super::waiving::Become::Refused).await
-}
-
-/// Ends a waiver before its time, or takes a request back.
-///
-/// # Errors
-/// [`AppError::SignInNeeded`]; everything else is told on the page.
-#[server(endpoint = "reviews/end-waiver")]
-pub async fn end_waiver(#[server(default)] waiver: String) -> Result<(), AppError> {
-    super::waiving::becomes(waiver, super::waiving::Become::Ended).await
-}
-
 /// A recurring review, as its form sends it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -372,6 +324,10 @@ pub struct RecurringForm {
     pub acknowledger: String,
     /// As in a launch.
     pub spread: String,
+    /// As in a launch.
+    pub confirm: String,
+    /// As in a launch.
+    pub confirm_days: String,
 }
 
 /// Starts a recurring review.

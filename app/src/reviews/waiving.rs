@@ -2,7 +2,7 @@
 
 use super::act::WAIVER;
 use super::delegating::end_of;
-use super::server_fns::WaiverForm;
+use super::waiver_fns::WaiverForm;
 use crate::call::{Draft, answered, call, say};
 use crate::components::tone::Tone;
 use crate::error::AppError;

@@ -4,7 +4,7 @@ use crate::components::badges::Badge;
 use crate::components::icons;
 use crate::components::tone::Tone;
 use domain::id::{CampaignId, ItemId};
-use domain::review::{Answer, CampaignState, Decision, ItemOutcome, NEED_STATED_DAYS};
+use domain::review::{Answer, CampaignState, Confirmation, Decision, ItemOutcome, NEED_STATED_DAYS};
 use leptos::prelude::*;
 
 /// The page of an item.
@@ -64,6 +64,20 @@ pub fn AnswerBadge(
         Answer::Transfer | Answer::NeedsInformation | Answer::Undone => (Tone::Plain, icons::INFO),
     };
     view! { <Badge tone drawing word=answer_words(answer)/> }
+}
+
+/// How a keep stands with security, as a badge.
+#[component]
+pub fn ConfirmationBadge(
+    /// How.
+    said: Confirmation,
+) -> impl IntoView {
+    let (tone, drawing, word) = match said {
+        Confirmation::Waiting => (Tone::Attention, icons::CLIPBOARD_CHECK, "waits for security"),
+        Confirmation::Confirmed => (Tone::Good, icons::CIRCLE_CHECK, "confirmed"),
+        Confirmation::SentBack => (Tone::Bad, icons::X, "sent back"),
+    };
+    view! { <Badge tone drawing word/> }
 }
 
 /// What came of an item as a badge.

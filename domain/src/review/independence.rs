@@ -7,18 +7,38 @@ use crate::actor::{Actor, Role};
 use crate::id::PersonId;
 use crate::instant::Instant;
 
-/// May a campaign be closed at `now`, with `open` items unanswered?
+/// What a campaign still waits for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unsettled {
+    /// Items unanswered.
+    pub open: u64,
+    /// Items with a keep that security has neither confirmed nor sent back.
+    pub waiting: u64,
+    /// Until when it may, exclusive; none where the campaign has no second stage.
+    pub confirmed_until: Option<Instant>,
+}
+
+/// May a campaign be closed at `now`, with this unsettled?
 ///
 /// # Errors
-/// [`Refusal::Step`] where it is not open, [`Refusal::TooEarly`] before it is due with items unanswered.
+/// [`Refusal::Step`] where it is not open, [`Refusal::TooEarly`] before it is due with items unanswered,
+/// [`Refusal::WaitsForConfirmation`] while security still may confirm what waits for it.
 pub fn may_close(
     state: CampaignState,
     now: Instant,
     due_at: Instant,
-    open: u64,
+    unsettled: Unsettled,
 ) -> Result<CampaignState, Refusal> {
     let closed = state.close()?;
-    if open > 0 && in_time(now, due_at) { Err(Refusal::TooEarly(open)) } else { Ok(closed) }
+    if unsettled.open > 0 && in_time(now, due_at) {
+        return Err(Refusal::TooEarly(unsettled.open));
+    }
+    match unsettled.confirmed_until {
+        Some(until) if unsettled.waiting > 0 && now < until => {
+            Err(Refusal::WaitsForConfirmation(unsettled.waiting))
+        }
+        _ => Ok(closed),
+    }
 }
 
 /// Who is named to acknowledge a campaign that is to be launched.

@@ -102,6 +102,30 @@ pub enum Refusal {
     /// Looked at twice already.
     #[error("Somebody took the second look at this item already: there is one")]
     LookedAlready,
+    /// Confirmed by somebody with a part in it.
+    #[error(
+        "You answered this, review it, own it, asked for an exception that it had, or acknowledge the campaign: another person of \
+         security confirms it"
+    )]
+    ConfirmsOwn,
+    /// Nothing that waits for a confirmation.
+    #[error("No keep of this waits for security to confirm it")]
+    NothingToConfirm,
+    /// Too late to confirm.
+    #[error(
+        "The time in which security confirms is over: what was not confirmed by then counts as no response"
+    )]
+    ConfirmedLate,
+    /// Another answer than the one that was shown.
+    #[error(
+        "The answer was changed since this page was made: read it again, then confirm it or send it back"
+    )]
+    AnswerChanged,
+    /// Closed while security still may confirm.
+    #[error(
+        "{0} keep(s) still wait for security to confirm them: it closes once none does, or when the time for that is over"
+    )]
+    WaitsForConfirmation(u64),
     /// Whoever asked for the exception attests what it covers.
     #[error(
         "You, or in whose place you decide, asked for an exception that this had at the launch: keeping any of it is for somebody \
@@ -169,6 +193,7 @@ impl Refusal {
             | Self::StewardOnlyRevokes
             | Self::SeedHasPart
             | Self::NotBlind
+            | Self::ConfirmsOwn
             | Self::AskedException
             | Self::WaiverOfOnesOwn
             | Self::WaiverAcknowledger
@@ -177,10 +202,13 @@ impl Refusal {
             Self::WaiverForNobody => RefusalKind::Invalid("person"),
             Self::WaiverUntil => RefusalKind::Invalid("until"),
             Self::SeedTyped | Self::NotDrawn | Self::LookedAlready => RefusalKind::Conflict,
+            Self::NothingToConfirm | Self::ConfirmedLate | Self::WaitsForConfirmation(_) => {
+                RefusalKind::Conflict
+            }
             Self::Late | Self::NotOpen(_) | Self::NothingToUndo | Self::TooEarly(_) | Self::Step(_) => {
                 RefusalKind::Conflict
             }
-            Self::AnotherSnapshot | Self::ChangedSince => RefusalKind::Stale,
+            Self::AnotherSnapshot | Self::ChangedSince | Self::AnswerChanged => RefusalKind::Stale,
             Self::ReasonNeeded(_) => RefusalKind::Invalid("reason"),
             Self::NotShown(_) | Self::NothingToState | Self::BulkKeep | Self::NothingToRotate => {
                 RefusalKind::Invalid("outcome")

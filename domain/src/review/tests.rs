@@ -249,10 +249,11 @@ fn only_an_answer_is_undone_and_only_once() {
 #[test]
 fn a_campaign_closes_when_it_is_due_or_all_is_answered() {
     let (due, before) = (at("2026-03-31T00:00:00Z"), at("2026-03-30T00:00:00Z"));
-    assert_eq!(may_close(CampaignState::Open, before, due, 2), Err(Refusal::TooEarly(2)));
-    assert_eq!(may_close(CampaignState::Open, before, due, 0), Ok(CampaignState::Closed));
-    assert_eq!(may_close(CampaignState::Open, due, due, 2), Ok(CampaignState::Closed));
-    assert!(matches!(may_close(CampaignState::Closed, due, due, 0), Err(Refusal::Step(_))));
+    let open = |open| Unsettled { open, ..Unsettled::default() };
+    assert_eq!(may_close(CampaignState::Open, before, due, open(2)), Err(Refusal::TooEarly(2)));
+    assert_eq!(may_close(CampaignState::Open, before, due, open(0)), Ok(CampaignState::Closed));
+    assert_eq!(may_close(CampaignState::Open, due, due, open(2)), Ok(CampaignState::Closed));
+    assert!(matches!(may_close(CampaignState::Closed, due, due, open(0)), Err(Refusal::Step(_))));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! campaign.json: what was reviewed, by which rules, when, and what came out.
 
+use super::rows::ConfirmationRow;
 use crate::hash::Digest;
 use crate::outcome::Counts;
 use domain::id::{CampaignId, InstallationId, PersonId};
 use domain::instant::Instant;
-use domain::review::MicroCause;
+use domain::review::{Confirmation, MicroCause};
 use serde::{Deserialize, Serialize};
 
 /// The version of the bundle's form. A later one is another word.
@@ -66,6 +67,9 @@ pub struct Campaign {
     pub catalogue_sha256: Digest,
     /// The blind second look at a share of the keeps; none where none was held.
     pub second_look: Option<SecondLook>,
+    /// The second stage, in which security confirms what is kept among the privileged; none where it was launched without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<SecondStage>,
     /// Identities that the filter matched and that no inventory showed, account by account: outside the population.
     #[serde(default)]
     pub outside: Vec<Outside>,
@@ -151,6 +155,26 @@ pub struct SecondLook {
     pub decided: u64,
     /// How many of these otherwise: kept once, and not the other time.
     pub disagreed: u64,
+}
+
+/// Keeps of privileged identities, each of which another person of security confirms or sends back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondStage {
+    /// For how many days after the due instant confirmations were taken.
+    pub days: u32,
+    /// How many keeps were confirmed, those among them that were answered otherwise afterwards.
+    pub confirmed: u64,
+    /// How many were sent back.
+    pub sent_back: u64,
+}
+
+impl SecondStage {
+    /// The stage with what these rows come to.
+    #[must_use]
+    pub fn of(days: u32, rows: &[ConfirmationRow]) -> Self {
+        let count = |said| rows.iter().filter(|row| row.said == said).count() as u64;
+        Self { days, confirmed: count(Confirmation::Confirmed), sent_back: count(Confirmation::SentBack) }
+    }
 }
 
 /// The file: the campaign with what is computed from the tables.

@@ -56,7 +56,7 @@ const HEADS: &str = "log/checkpoints/";
 const WITNESS: &str = "log/witness/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 34] = [
+const ORDER: [(&str, bool); 35] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -69,6 +69,7 @@ const ORDER: [(&str, bool); 34] = [
     ("changes.csv", false),
     ("second_look.csv", false),
     ("waivers.csv", false),
+    ("confirmations.csv", false),
     ("usage.csv", true),
     ("exceptions.csv", true),
     ("requests.csv", false),

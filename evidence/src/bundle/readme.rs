@@ -165,6 +165,9 @@ WHAT THIS IS
   waivers.csv              waivers of independence: for whom, until when, asked and
                            approved by two people, and the decisions made under
                            each, by leaf; only where any was asked for
+  confirmations.csv        what security said of each keep of a privileged identity,
+                           confirmed or sent back; only where the review was
+                           launched with this second stage
   usage.csv                what was granted and used, with the verdict
   exceptions.csv           exceptions given for some time of the campaign, with
                            when each really ended (covered_until, ended_why)
@@ -279,7 +282,10 @@ saw; that of campaign.closed of the lines `item_id,kind,what` of what stood. An
 answer that did not see a material change, or use of what it takes away, is not
 confirmed: it is no response. The second look draws, of the items that have a
 keep or need_stated in decisions.csv, five of a hundred, rounded up: those whose
-SHA-256 of the seed (campaign.json) and then the item's id is smallest. In every CSV
+SHA-256 of the seed (campaign.json) and then the item's id is smallest. Where
+campaign.json has `confirmation`, a keep or need_stated of an item that is privileged
+in population.csv counts only where confirmations.csv has it confirmed: it names the
+decision, and its leaf by the hash in the log (answer_sha256). In every CSV
 a cell that a spreadsheet would take for a formula has a leading apostrophe, which
 is no part of the text. The last leaf, evidence.frozen, names campaign.json and
 every table but people.csv and texts.csv by SHA-256 (`files`), and says how many

@@ -2,6 +2,7 @@
 
 mod asked;
 mod changed;
+mod confirmed;
 mod decided;
 mod observed;
 mod second;
@@ -9,6 +10,7 @@ mod waived;
 
 pub use asked::RequestRow;
 pub use changed::{ChangeRow, changes_sha256, standing_sha256};
+pub use confirmed::{ConfirmationRow, confirmations};
 pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
 pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
 pub use second::{SecondAnswer, SecondLookRow};

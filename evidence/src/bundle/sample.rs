@@ -1,13 +1,12 @@
 //! A small review, whole and true, for tests: six identities of two sources, every outcome once.
 
 mod details;
+mod stated;
 
-use super::campaign::{
-    Campaign, CampaignWindow, Frequency, Outside, SavedQuery, SecondLook, population_sha256,
-};
+use super::campaign::{Campaign, SecondLook, SecondStage, population_sha256};
 use super::rows::{
     ChangeRow, DecisionRow, InputRow, PersonRow, PopulationRow, SecondAnswer, SecondLookRow, TextRow,
-    UsageRow, changes_sha256, standing_sha256, waived,
+    UsageRow, changes_sha256, confirmations, standing_sha256, waived,
 };
 use super::{BundleError, BundleInput, LogPart, SnapshotFile, UsageTable, named_by_freezing};
 use crate::hash::{Digest, salted};
@@ -27,6 +26,7 @@ use domain::instant::{Instant, parse};
 use domain::principal::PrincipalClass;
 use domain::review::{Change, ChangeKind, disagree};
 use serde_json::{Value, json};
+use stated::{campaign, confirmation, saved_scope};
 use std::fmt::Debug;
 use std::str::FromStr;
 
@@ -210,12 +210,26 @@ fn changes() -> Vec<ChangeRow> {
 
 /// The review, as a bundle's input.
 pub(crate) fn input() -> BundleInput {
-    review(true)
+    review(Made { named: true, staged: false })
+}
+
+/// The same with a second stage: items 1 and 5 are privileged, the keep of 5 was sent back by person 4, that of 1 confirmed.
+pub(crate) fn staged() -> BundleInput {
+    review(Made { named: true, staged: true })
+}
+
+/// How the review was made.
+#[derive(Clone, Copy)]
+struct Made {
+    /// Does the leaf of its freezing name the tables?
+    named: bool,
+    /// Does security confirm what is kept among the privileged?
+    staged: bool,
 }
 
 /// The same, frozen by a version that did not name the tables in the leaf of the freezing.
 pub(crate) fn earlier() -> BundleInput {
-    review(false)
+    review(Made { named: false, staged: false })
 }
 
 /// What the items said on usage.
@@ -223,9 +237,14 @@ pub(crate) fn usage_rows() -> Vec<UsageRow> {
     (1..=6).map(usage).collect()
 }
 
-fn review(named: bool) -> BundleInput {
-    let snapshots: Vec<SnapshotFile> =
-        (1..=6).map(|n| SnapshotFile::of(id("itm", n), &snapshot(n).json().unwrap())).collect();
+fn review(Made { named, staged }: Made) -> BundleInput {
+    let privileged = |number: u64| number == 4 || (staged && [1, 5].contains(&number));
+    let snapshots: Vec<SnapshotFile> = (1..=6)
+        .map(|n| {
+            let snapshot = crate::snapshot::Snapshot { privileged: privileged(n), ..snapshot(n) };
+            SnapshotFile::of(id("itm", n), &snapshot.json().unwrap())
+        })
+        .collect();
     let hash = |item: u64| snapshots[usize::try_from(item - 1).unwrap()].json.sha256();
     let population: Vec<PopulationRow> = (1..=6)
         .zip(OUTCOMES)
@@ -238,7 +257,7 @@ fn review(named: bool) -> BundleInput {
             source_id: id("src", 1 + n % 2),
             kind: Kind::Workload,
             class: PrincipalClass::Machine,
-            privileged: n == 4,
+            privileged: privileged(n),
             changed_at: match n {
                 4 => Some(day(5)),
                 5 => Some(day(9)),
@@ -257,6 +276,9 @@ fn review(named: bool) -> BundleInput {
     let mut launched = facts::launched(id("cam", 1), 6, frozen);
     launched[facts::OUTSIDE] = json!(campaign().outside);
     saved_scope().add_to(&mut launched);
+    if staged {
+        launched[facts::CONFIRM_DAYS] = json!(7);
+    }
     log.add(day(2), person(4).to_string(), facts::LAUNCHED, launched);
     let launch_size = log.leaves.len() as u64;
     log.others(3, day(2));
@@ -291,7 +313,13 @@ fn review(named: bool) -> BundleInput {
             batch_size: 1,
             changes_sha256: facts.changes_sha256,
         });
+        if staged && number == 6 {
+            confirmation(&mut log, &decisions[5], Some(text(1).1), day(7));
+        }
         log.others(1, day(on));
+    }
+    if staged {
+        confirmation(&mut log, &decisions[1], None, day(9));
     }
     let second_look = looked(&mut log, hash);
     let mut closed = facts::closed(id("cam", 1), Outcomes::of(OUTCOMES));
@@ -303,9 +331,11 @@ fn review(named: bool) -> BundleInput {
     let mut input = BundleInput {
         campaign: Campaign {
             second_look: Some(SecondLook { seed: SEED.into(), kept: 3, drawn: 1, decided: 1, disagreed: 1 }),
+            confirmation: staged.then(|| SecondStage::of(7, &confirmations(&log.leaves))),
             ..campaign()
         },
         second_look,
+        confirmations: confirmations(&log.leaves),
         waivers: waived(&log.leaves),
         population,
         sources: (1..=2).map(source).collect(),
@@ -346,42 +376,4 @@ fn review(named: bool) -> BundleInput {
     log.add(day(16), person(5).to_string(), facts::FROZEN, facts);
     input.log = log.part(launch_size);
     input
-}
-
-fn saved_scope() -> SavedQuery {
-    SavedQuery { name_sha256: text(0).1, query_sha256: Digest::of(b"class=machine,unsure") }
-}
-
-fn campaign() -> Campaign {
-    Campaign {
-        campaign_id: id("cam", 1),
-        name_sha256: text(0).1,
-        edition: 1,
-        predecessor_sha256: None,
-        demonstration: false,
-        installation_id: id("ins", 1),
-        software_version: "0.1.0".into(),
-        scope: "class=machine,unsure".into(),
-        saved_scope: Some(saved_scope()),
-        window: CampaignWindow { from: window().0, until: window().1, days: 90 },
-        frequency: Frequency {
-            every_days: Some(90),
-            every_months: None,
-            risk_analysis: Some("RA-2026-04".into()),
-            risk_analysis_on: Some("2026-01-15".into()),
-        },
-        reviewers: vec!["technical owner".into(), "business owner".into(), "steward".into()],
-        launched_by: person(4).to_string(),
-        opened_by: Vec::new(),
-        acknowledger: person(5),
-        launched_at: day(2),
-        due_at: day(14),
-        closed_at: day(15),
-        acknowledged_at: day(16),
-        frozen_at: day(16),
-        policy_version: "3".into(),
-        catalogue_sha256: Digest::of(b"catalogue"),
-        second_look: None,
-        outside: vec![Outside { account: "222222222222".into(), identities: 2, foreign: true }],
-    }
 }

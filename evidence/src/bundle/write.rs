@@ -5,8 +5,8 @@ use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::layout::Attested;
 use super::packed::{File, Packed, SnapshotFile};
 use super::rows::{
-    ChangeRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow, RequestRow, Row,
-    SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
+    ChangeRow, ConfirmationRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow,
+    RequestRow, Row, SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
 };
 use super::{Material, Typeset, layout, readme, sheet};
 use crate::controls;
@@ -64,6 +64,8 @@ pub struct BundleInput {
     pub second_look: Vec<SecondLookRow>,
     /// Waivers of independence that were asked for.
     pub waivers: Vec<WaiverRow>,
+    /// What security said of keeps among the privileged; empty where there is no second stage.
+    pub confirmations: Vec<ConfirmationRow>,
     /// What they said it on: usage.csv.
     pub usage: Packed,
     /// What was excepted.
@@ -268,6 +270,9 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, File)) {
     }
     if !input.waivers.is_empty() {
         add(take, &input.waivers);
+    }
+    if input.campaign.confirmation.is_some() {
+        add(take, &input.confirmations);
     }
     take(UsageRow::FILE, File::Packed(input.usage.clone()));
     add(take, &input.exceptions);

@@ -45,7 +45,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "owner's decision with reason",
-        shown_in: "decisions.csv; snapshots/; texts.csv; log/leaves.ndjson (campaign.decided)",
+        shown_in: "decisions.csv; snapshots/; texts.csv; log/leaves.ndjson (campaign.decided); confirmations.csv, where security confirms",
         controls: &[
             on(Csf11, "PR.AC-4"),
             on(Csf20, "PR.AA-05"),

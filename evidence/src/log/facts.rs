@@ -1,5 +1,6 @@
 //! The facts of the leaves that a bundle's verification reads: what writes them and what checks them is one place.
 
+mod confirmation;
 mod waiver;
 
 use crate::hash::Digest;
@@ -8,6 +9,7 @@ use domain::id::{CampaignId, DecisionId, ItemId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+pub use confirmation::{ANSWER_SHA256, CONFIRM_DAYS, CONFIRMED, ConfirmationFacts, SENT_BACK};
 pub use waiver::{
     WAIVER, WAIVER_APPROVED, WAIVER_ASKED, WAIVER_ENDED, WAIVER_REFUSED, WaiverFacts, waiver_named,
 };

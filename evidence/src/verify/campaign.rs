@@ -172,6 +172,11 @@ fn leaves(file: &CampaignFile, chain: &Chain, decisions: &Decisions, report: &mu
             let detail = "launched with another saved scope than campaign.json says";
             fail(Check::CampaignLeaf, line, detail.into());
         }
+        let stage = campaign.confirmation.map(|stage| u64::from(stage.days));
+        if leaf.facts.get(facts::CONFIRM_DAYS).map(Value::as_u64) != stage.map(Some) {
+            let detail = "launched with another second stage than campaign.json says";
+            fail(Check::CampaignLeaf, line, detail.into());
+        }
         if leaf.actor != campaign.launched_by {
             fail(Check::CampaignLeaf, line, "launched by another than campaign.json says".into());
         }

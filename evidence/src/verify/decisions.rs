@@ -3,6 +3,7 @@
 use super::campaign::differs;
 use super::chain::Chain;
 use super::changes::Changes;
+use super::confirmations::Confirmations;
 use super::population::{Item, Population};
 use super::report::{Check, Report};
 use super::tables::{Cells, Rows};
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Decision {
     pub(super) row: usize,
     pub(super) seq: u64,
+    pub(super) decision: DecisionId,
     pub(super) person: String,
     pub(super) outcome: Answer,
     pub(super) at: Instant,
@@ -37,6 +39,8 @@ pub(super) struct Decisions {
     by_item: BTreeMap<ItemId, Vec<usize>>,
     /// What changed after the launch.
     pub(super) changes: Changes,
+    /// What security confirmed.
+    pub(super) confirmations: Confirmations,
     /// Hashes of reasons.
     pub(super) texts: BTreeSet<Digest>,
 }
@@ -65,9 +69,11 @@ impl Decisions {
         self.by_item.keys().copied().filter(move |item| self.on(*item).any(kept))
     }
 
-    /// The last before the close, where it counts: where it was confirmed after every change that asked for it.
+    /// The last before the close, where it counts: where it was confirmed after every change that asked for it, and by
+    /// security where the campaign has that stage.
     pub(super) fn last(&self, item: &Item, campaign: &CampaignFile) -> Option<&Decision> {
-        self.latest(item, campaign).filter(|last| self.changes.confirmed(item, last))
+        self.latest(item, campaign)
+            .filter(|last| self.changes.confirmed(item, last) && self.confirmations.stands(item, last))
     }
 }
 
@@ -143,6 +149,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<(Decided, Decision)> 
     let row = Decision {
         row: cells.row,
         seq: seq?,
+        decision: facts.decision,
         person: person?.to_string(),
         outcome: facts.outcome,
         at: at?,

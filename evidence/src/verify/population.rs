@@ -13,7 +13,7 @@ use crate::hash::Digest;
 use crate::log::facts;
 use crate::outcome::ItemOutcome;
 use crate::snapshot::Snapshot;
-use domain::id::{IdentityId, ImportId, ItemId, SourceId};
+use domain::id::{IdentityId, ImportId, ItemId, PersonId, SourceId};
 use domain::instant::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,8 @@ pub(super) struct Item {
     /// Decisions before this no longer count.
     pub(super) changed_at: Option<Instant>,
     withdrawn: bool,
+    /// Did it hold a privileged grant? Its snapshot says the same.
+    pub(super) privileged: bool,
 }
 
 #[derive(Debug, Default)]
@@ -38,6 +40,8 @@ pub(super) struct Population {
     pub(super) identities: BTreeSet<IdentityId>,
     /// Items of which something was not observed or not evaluable.
     pub(super) unobserved: u64,
+    /// Who owned each privileged item at the launch, where security confirms what is kept of these.
+    pub(super) owners: BTreeMap<ItemId, Vec<PersonId>>,
     /// Hashes of purposes that snapshots name.
     pub(super) texts: BTreeSet<Digest>,
 }
@@ -73,6 +77,12 @@ pub(super) fn read(files: &Files, campaign: &CampaignFile, report: &mut Report) 
             Ok(snapshot) => {
                 population.unobserved += u64::from(!snapshot.is_observed());
                 population.texts.extend(snapshot.purpose_sha256);
+                if snapshot.privileged && campaign.campaign.confirmation.is_some() {
+                    let owners = &snapshot.owners;
+                    let named = [owners.technical, owners.business].into_iter().flatten();
+                    let named = named.chain(owners.backups.iter().copied()).collect();
+                    population.owners.insert(item.item_id, named);
+                }
             }
             Err(detail) => {
                 report.fail(Check::Snapshot, &layout::snapshot(cells.get("item_id")), None, detail);
@@ -100,6 +110,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<Item> {
     let source_id = cells.parse("source_id", report);
     let changed_at = cells.instant_or_none("changed_at", report);
     let withdrawn: Option<Option<ImportId>> = cells.parse_or_none("withdrawn_by", report);
+    let privileged = cells.parse("privileged", report);
     Some(Item {
         row: cells.row,
         item_id: item_id?,
@@ -109,6 +120,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<Item> {
         source_id: source_id?,
         changed_at: changed_at?,
         withdrawn: withdrawn?.is_some(),
+        privileged: privileged?,
     })
 }
 
@@ -179,6 +191,13 @@ pub(super) fn outcomes(
             let why = match (item.withdrawn, last) {
                 (true, _) => "an import showed it gone".into(),
                 (false, Some(last)) => format!("the last decision that counts is '{}'", last.outcome),
+                (false, None)
+                    if decisions
+                        .latest(item, campaign)
+                        .is_some_and(|last| !decisions.confirmations.stands(item, last)) =>
+                {
+                    "security did not confirm the last decision".into()
+                }
                 (false, None) => "no decision counts".into(),
             };
             let detail = format!("the outcome is '{}', but {why}: expected '{expected}'", item.outcome);

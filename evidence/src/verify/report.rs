@@ -85,6 +85,8 @@ words! {
         SecondLook = "second_look",
         /// A waiver is not what its leaves say.
         Waiver = "waivers",
+        /// What security confirmed is not what its leaves say, or not what it may confirm.
+        Confirmation = "confirmations",
         /// A text is not the one that was hashed.
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.

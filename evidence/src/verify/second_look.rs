@@ -188,12 +188,13 @@ impl Second<'_> {
             return Some("looked at after the close".into());
         }
         let decided = self.decisions.on(self.item).any(|row| row.person == person.to_string());
-        if decided || self.campaign.campaign.acknowledger == person {
+        let shown = self.decisions.confirmations.shown_to(self.item, person, seq);
+        if decided || shown || self.campaign.campaign.acknowledger == person {
             report.fail(
                 Check::Independence,
                 SecondLookRow::FILE,
                 Some(cells.row),
-                "looked at again by whoever decided it, or acknowledges the campaign",
+                "looked at again by whoever decided it, had confirmed it, or acknowledges the campaign",
             );
         }
         None

@@ -11,6 +11,7 @@ use crate::bundle::rows::{
 };
 use crate::csv::{self, undefused};
 use crate::hash::{Digest, salted};
+use crate::log::facts::ANSWER_SHA256;
 use domain::coverage::Grade;
 use domain::exception::{Ended, State};
 use domain::id::{IdentityId, ItemId, PersonId};
@@ -214,8 +215,10 @@ fn named(files: &Files, chain: &Chain, campaign: &CampaignFile, population: &Pop
     }
     for (_, leaf) in chain.leaves.values() {
         if let Value::Object(facts) = &leaf.facts {
-            let texts =
-                facts.iter().filter(|(name, _)| name.ends_with("_sha256") && *name != "snapshot_sha256");
+            let others = ["snapshot_sha256", ANSWER_SHA256];
+            let texts = facts
+                .iter()
+                .filter(|(name, _)| name.ends_with("_sha256") && !others.contains(&name.as_str()));
             named.extend(texts.filter_map(|(_, value)| value.as_str()?.parse::<Digest>().ok()));
         }
     }

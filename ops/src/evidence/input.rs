@@ -17,8 +17,10 @@ use domain::review::ReviewerRule;
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, import, input_file, public_key};
-use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency};
-use evidence::bundle::rows::{CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, waived};
+use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency, SecondStage};
+use evidence::bundle::rows::{
+    CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, confirmations, waived,
+};
 use evidence::bundle::{BundleInput, LogPart};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
@@ -45,14 +47,16 @@ pub(super) async fn of(
     let decisions = decided::decisions(work, row).await?;
     let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
-    let waivers = waived(&log.leaves);
-    let (changes, unconfirmed) = decided::changes(&items, &decisions);
+    let (waivers, confirmations) = (waived(&log.leaves), confirmations(&log.leaves));
+    let days = row.confirm_days.map(u32::try_from).transpose().map_err(Error::unexpected)?;
+    let (changes, unconfirmed) = decided::changes(&items, &decisions, days.is_some());
     let (look, second_look) = second::look(work, row).await?;
     let named = decided::Named::of(row, &items, &decisions, &log)
         .with(&exceptions, &requests)
         .owning(&changes)
         .looking(&second_look)
-        .waiving(&waivers);
+        .waiving(&waivers)
+        .confirming(&confirmations);
     let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
@@ -65,6 +69,7 @@ pub(super) async fn of(
         campaign: Campaign {
             outside: frozen.outside(),
             second_look: look,
+            confirmation: days.map(|days| SecondStage::of(days, &confirmations)),
             saved_scope: log::saved_scope(&log),
             reviewers: reviewers(&items),
             ..campaign_of(work, row, edition, name_sha256).await?
@@ -75,6 +80,7 @@ pub(super) async fn of(
         unconfirmed,
         second_look,
         waivers,
+        confirmations,
         usage,
         exceptions,
         requests,
@@ -148,6 +154,7 @@ async fn campaign_of(
         policy_version: domain::review::policy_version(&rotation),
         catalogue_sha256: row.catalogue_sha256.parse().map_err(Error::unexpected)?,
         second_look: None,
+        confirmation: None,
         outside: Vec::new(),
     })
 }

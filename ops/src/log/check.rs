@@ -2,6 +2,7 @@
 //! rows that evidence is made of compared with the leaves that record them. All that is wrong is named, not the first.
 
 mod campaigns;
+mod confirmations;
 mod decisions;
 mod heads;
 mod keys;
@@ -112,5 +113,6 @@ pub async fn check(call: &Call) -> Result<Checked> {
     rows::check(&snapshot, &said, &mut found).await?;
     witnesses::check(&snapshot, &said, &mut found).await?;
     waivers::check(&snapshot, &said.waivers, &mut found).await?;
+    confirmations::check(&snapshot, &said.confirmed, &mut found).await?;
     Ok(found)
 }

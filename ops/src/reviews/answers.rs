@@ -1,10 +1,11 @@
-//! Which answers count: the last on each item, as long as it saw whatever changed since.
+//! Which answers count: the last on each item, as long as it saw whatever changed since, and security did not send it back.
 
 use super::changes::{self, Asked, ChangeFrozen, Uses};
+use super::confirmed::Stage;
 use super::rows::answer;
 use crate::error::Result;
 use domain::id::DecisionId;
-use domain::review::{Answer, Change, LastDecision, unconfirmed};
+use domain::review::{Answer, Change, Confirmation, LastDecision, unconfirmed};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
 use sea_orm::sea_query::Cond;
@@ -31,6 +32,8 @@ impl Last {
 pub(super) struct Answers {
     last: HashMap<Uuid, Last>,
     changes: HashMap<Uuid, Vec<Change>>,
+    /// The second stage, where the campaign has one.
+    stage: Option<Stage>,
 }
 
 impl Answers {
@@ -49,24 +52,46 @@ impl Answers {
             Asked::All | Asked::Of(_) => Uses::Of(last.iter().filter_map(taken).collect()),
         };
         let changes = changes::of(db, campaign, asked, &uses).await?;
-        Ok(Self { last, changes })
+        Ok(Self { last, changes, stage: Stage::of(db, campaign, asked).await? })
     }
 
     /// Of a campaign that closes: with every use that its snapshots do not show.
     pub(super) async fn at_close(db: &impl ConnectionTrait, campaign: &campaign::Model) -> Result<Self> {
         let last = last(db, campaign.id, &Asked::All).await?;
-        Ok(Self { last, changes: changes::of(db, campaign, &Asked::All, &Uses::OfAll).await? })
+        let changes = changes::of(db, campaign, &Asked::All, &Uses::OfAll).await?;
+        Ok(Self { last, changes, stage: Stage::of(db, campaign, &Asked::All).await? })
     }
 
-    /// The answer on an item that counts; `None` while it is open, undone, or to be confirmed.
+    /// The answer on an item, so that nothing is asked of its reviewer; `None` while it is open, undone, sent back, or to be
+    /// confirmed after a change. One that waits for security is an answer while the campaign is open, and none afterwards.
     pub(super) fn answer(&self, item: Uuid) -> Option<Answer> {
-        self.decided(item).map(|(_, answer)| answer)
+        let last = self.answered(item)?;
+        let over = self.stage.as_ref().is_some_and(|stage| stage.over);
+        let counts = match self.stands(item) {
+            Some(Confirmation::SentBack) => false,
+            Some(Confirmation::Waiting) => !over,
+            Some(Confirmation::Confirmed) | None => true,
+        };
+        counts.then_some(last.answer)
     }
 
-    /// The same, with the decision that says it.
+    /// The answer that counts were the campaign closed now, with the decision that says it: what waits for security does not.
     pub(super) fn decided(&self, item: Uuid) -> Option<(DecisionId, Answer)> {
+        let last = self.answered(item)?;
+        let counts = matches!(self.stands(item), None | Some(Confirmation::Confirmed));
+        counts.then_some((last.decision, last.answer))
+    }
+
+    /// How the answer on an item stands with security; `None` where it asks for no confirmation.
+    pub(super) fn stands(&self, item: Uuid) -> Option<Confirmation> {
+        let last = self.answered(item)?;
+        self.stage.as_ref()?.stands(item, last.decision, last.answer)
+    }
+
+    /// The last answer, where it saw whatever changed.
+    fn answered(&self, item: Uuid) -> Option<&Last> {
         let last = self.last.get(&item).filter(|last| last.answer.counts())?;
-        self.confirmed(item, last).then_some((last.decision, last.answer))
+        self.confirmed(item, last).then_some(last)
     }
 
     /// The answer on an item that is to be confirmed, or changed for another, since something changed.

@@ -1,6 +1,7 @@
 //! Closing: every item comes to one outcome, and the outcomes add up.
 
 use super::answers::Answers;
+use super::confirmed::until;
 use super::follow::{self, Follows};
 use super::launch::hook;
 use crate::call::{Call, Work};
@@ -9,7 +10,7 @@ use crate::event::Event;
 use crate::evidence::{Occasion, sign};
 use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
 use domain::policy::{Action, Standing};
-use domain::review::{Answer, Counts, ItemOutcome, may_close};
+use domain::review::{Answer, Confirmation, Counts, ItemOutcome, Unsettled, may_close};
 use domain::webhook::HookEvent;
 use entities::inconsistency::Place;
 use entities::{campaign, identity, item};
@@ -26,10 +27,11 @@ use uuid::Uuid;
 const PART: usize = 500;
 
 /// Closes a campaign: at or after its due instant, or before once all items are answered or gone. An answer that a change
-/// left unconfirmed is none. Gives what came out.
+/// left unconfirmed is none, and neither is a keep that security had to confirm and did not. Gives what came out.
 ///
 /// # Errors
-/// Whoever is not security; [`Error::Conflict`] before that, and where it is closed already.
+/// Whoever is not security; [`Error::Conflict`] before that, while security still may confirm what waits for it, and where it
+/// is closed already.
 pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     call.may_to(Action::CloseCampaign, Standing::None, "campaign")?;
     let work = call.begin().await?;
@@ -60,7 +62,12 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     let is_open = |(id, identity): &&(Uuid, Uuid)| !gone.contains(identity) && answers.answer(*id).is_none();
     let open = u64::try_from(items.iter().filter(is_open).count()).map_err(Error::unexpected)?;
     let state = Place::new("campaign", row.id).word("state", &row.state)?;
-    let closed = may_close(state, work.at(), row.due_at, open)?;
+    let waits = |(id, identity): &&(Uuid, Uuid)| {
+        !gone.contains(identity) && answers.stands(*id) == Some(Confirmation::Waiting)
+    };
+    let waiting = u64::try_from(items.iter().filter(waits).count()).map_err(Error::unexpected)?;
+    let unsettled = Unsettled { open, waiting, confirmed_until: until(&row)? };
+    let closed = may_close(state, work.at(), row.due_at, unsettled)?;
 
     let mut outcomes = Vec::with_capacity(items.len());
     let (mut follows, mut stood) = (Vec::new(), Vec::new());
@@ -78,7 +85,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
             let outcome = if gone.contains(identity) {
                 ItemOutcome::Withdrawn
             } else {
-                answers.answer(*id).map_or(ItemOutcome::NoResponse, Answer::outcome)
+                answers.decided(*id).map_or(ItemOutcome::NoResponse, |(_, answer)| answer.outcome())
             };
             outcomes.push(outcome);
             stood.extend(answers.changes(*id).iter().map(|change| (ItemId::new(*id), change)));

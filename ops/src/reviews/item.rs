@@ -3,6 +3,7 @@
 use super::answers::Answers;
 use super::attested::{Attested, attested};
 use super::changes::Asked;
+use super::confirm::{self, KeepView};
 use super::items::{Named, item_row};
 use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::second;
@@ -102,6 +103,8 @@ pub struct ItemPage {
     pub history: Vec<DecisionView>,
     /// May the actor take the second look now? Then nothing of the first answer is shown.
     pub second: bool,
+    /// The second stage, where its campaign has one and it is privileged.
+    pub confirmation: Option<KeepView>,
     /// Whom its reviewer stands in for, since they were away.
     pub stands_in: Option<StandsIn>,
     /// Why the actor may not answer at all, in words; `None` where it may.
@@ -157,6 +160,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let answers = if said.second { Answers::default() } else { answers };
     Ok(ItemPage {
         second: said.second,
+        confirmation: if said.second { None } else { said.confirmation },
         stands_in: said.stands_in,
         item: item_row(&row, &owner, named, &answers)?,
         changes_sha256: rows::named(&changes),
@@ -249,6 +253,7 @@ struct Said {
     attested: Option<Attested>,
     purpose: Option<String>,
     people: HashMap<PersonId, String>,
+    confirmation: Option<KeepView>,
 }
 
 async fn said(
@@ -266,15 +271,16 @@ async fn said(
             None => Ok(None),
         }
     };
-    let (history, second, stands_in, attested, purpose, people) = try_join!(
+    let (history, second, stands_in, attested, purpose, people, confirmation) = try_join!(
         history(call, row),
         second::asks(call, owner, row),
         stands_in(call, row),
         attested(call, row, snapshot, owner.launched_at),
         purpose,
         people::names(call.read(), known),
+        confirm::view(call, owner, row),
     )?;
-    Ok(Said { history, second, stands_in, attested, purpose, people })
+    Ok(Said { history, second, stands_in, attested, purpose, people, confirmation })
 }
 
 /// Why this may not be decided, in words; `None` where it may.

@@ -85,6 +85,7 @@ impl Light {
             low_risk: self.low_risk && !changes.iter().any(|change| change.kind.asks_reason()),
             answer: answers.answer(self.id),
             unconfirmed: answers.unconfirmed(self.id),
+            confirmation: answers.stands(self.id),
             changes,
             outcome: self.outcome.as_deref().map(|word| place.word("outcome", word)).transpose()?,
             due_at: campaign.due_at,

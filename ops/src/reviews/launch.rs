@@ -18,7 +18,7 @@ use domain::id::{AwayId, CampaignId, PersonId, ScopeId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
-use domain::review::{CampaignState, MicroCause, in_time};
+use domain::review::{CampaignState, MOST_CONFIRM_DAYS, MicroCause, in_time};
 use domain::text::CampaignName;
 use domain::webhook::HookEvent;
 use domain::window::{Day, Window};
@@ -56,6 +56,8 @@ pub struct Launch {
     pub acknowledger: PersonId,
     /// How its items are laid on people.
     pub arranged: Arranged,
+    /// For how many days after the due instant security confirms what is kept among the privileged; `None` where it does not.
+    pub confirm_days: Option<u32>,
 }
 
 /// A campaign that was launched.
@@ -129,6 +131,7 @@ pub(super) async fn write(
     let arranged = arranged.transpose().map_err(Error::unexpected)?;
     let every_months = parsed.recurs.map(|recurs| i32::try_from(recurs.months)).transpose();
     let every_months = every_months.map_err(Error::unexpected)?;
+    let confirm_days = launch.confirm_days.map(i32::try_from).transpose().map_err(Error::unexpected)?;
     let name_sha256 = texts::keep(work, parsed.name.as_str()).await?;
     let row = campaign::ActiveModel {
         id: Set(id.uuid()),
@@ -161,6 +164,7 @@ pub(super) async fn write(
         every_months: Set(every_months),
         scope_name: Set(parsed.saved.as_ref().map(|saved| saved.name.clone())),
         query_sha256: Set(parsed.saved.as_ref().map(|saved| saved.query_sha256.to_string())),
+        confirm_days: Set(confirm_days),
     }
     .insert(work.db())
     .await?;
@@ -176,6 +180,9 @@ pub(super) async fn write(
     }
     if launch.arranged != Arranged::default() {
         said["arranged"] = json!(launch.arranged);
+    }
+    if let Some(days) = launch.confirm_days {
+        said[facts::CONFIRM_DAYS] = json!(days);
     }
     if !away.is_empty() {
         said["away"] = json!(away);
@@ -279,9 +286,17 @@ pub(super) fn parse(launch: &Launch, now: Instant) -> Result<Parsed> {
         );
     }
     arrange::check(launch.arranged, &mut problems);
+    check_confirm_days(launch.confirm_days, &mut problems);
     match name {
         Ok(name) => Ok(problems.none_or(Parsed { name, risk_analysis, saved: None, recurs: None })?),
         Err(_) => Err(problems.into()),
+    }
+}
+
+/// So many days may security take, and no other number.
+pub(super) fn check_confirm_days(days: Option<u32>, problems: &mut Problems) {
+    if days.is_some_and(|days| !(1..=MOST_CONFIRM_DAYS).contains(&days)) {
+        problems.add("confirm_days", format!("Security has 1 to {MOST_CONFIRM_DAYS} days to confirm"));
     }
 }
 

@@ -54,6 +54,8 @@ pub(crate) async fn plan_micro(call: &Call, micro: Micro, at: Instant) -> Result
         risk_analysed_on: None,
         acknowledger: micro.acknowledger,
         arranged: Arranged::default(),
+        // One item within days: there is no time for a second stage.
+        confirm_days: None,
     };
     let plan = plan(call, &launch, micro.steward, at).await?;
     Ok(PlannedMicro { launch, name, steward: micro.steward, causes, plan })

@@ -12,7 +12,8 @@ use domain::id::{CampaignId, IdentityId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
 use domain::review::{
-    Acknowledging, Answer, CampaignState, ReviewerRule, in_time, may_acknowledge, may_close,
+    Acknowledging, Answer, CampaignState, Confirmation, ReviewerRule, Unsettled, in_time, may_acknowledge,
+    may_close,
 };
 use entities::inconsistency::Place;
 use entities::{acknowledgement, campaign, decision, edition, identity, item};
@@ -59,6 +60,8 @@ pub struct Overview {
     pub open_here: u64,
     /// Items of those whose answer something left unconfirmed since.
     pub unconfirmed_here: u64,
+    /// Items whose identity is still there with a keep that waits for security to confirm it: no response, were it closed now.
+    pub waiting_here: u64,
     /// Items that the actor may see of which something material changed since the launch; once it is closed, by then.
     pub changed: u64,
     /// The answers that count so far, by what they say.
@@ -108,6 +111,9 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
     let whole = allowed(Action::SeeCampaign, standing);
     let delegations = delegate::of_campaign(call, row.id, whole).await?;
     let second = second::view(call, &row).await?;
+    let waiting_here = count(&progress, |item| {
+        item.confirmation == Some(Confirmation::Waiting) && !gone.contains(&item.identity)
+    });
     Ok(Overview {
         delegate_to: delegate_to(call, &row, &progress, &delegations).await?,
         delegations,
@@ -133,7 +139,7 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
             .count(call.read())
             .await?,
         close: allowed(Action::CloseCampaign, Standing::None)
-            .then(|| closing(call, &row, &progress, here(false))),
+            .then(|| closing(call, &row, &progress, (here(false), waiting_here))),
         acknowledge: match (standing, call.actor.person()) {
             (Standing::Acknowledger, Some(person)) => Some(acknowledging(call, &row, person).await?),
             _ => None,
@@ -145,6 +151,7 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
         unconfirmed_here: count(&progress, |item| {
             item.unconfirmed.is_some() && !gone.contains(&item.identity)
         }),
+        waiting_here,
         changed: count(&progress, |item| item.changes.iter().any(|one| one.kind.is_material())),
         gone: u64::try_from(gone.len()).unwrap_or(u64::MAX),
         progress,
@@ -197,9 +204,10 @@ fn closing(
     row: &campaign::Model,
     progress: &Progress,
     // What is gone need not be answered for.
-    open: u64,
+    (open, waiting): (u64, u64),
 ) -> std::result::Result<(), String> {
-    may_close(progress.campaign.state, call.now(), row.due_at, open)
+    let unsettled = Unsettled { open, waiting, confirmed_until: progress.campaign.confirmed_until() };
+    may_close(progress.campaign.state, call.now(), row.due_at, unsettled)
         .map(drop)
         .map_err(|refusal| refusal.to_string())
 }

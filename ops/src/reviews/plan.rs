@@ -66,6 +66,8 @@ pub struct Outlook {
     pub population: usize,
     /// How many of them are low-risk.
     pub low_risk: usize,
+    /// How many hold a privileged grant: what is kept of these security confirms, where that is asked for.
+    pub privileged: usize,
     /// By risk, riskiest first.
     pub risks: Vec<(Risk, usize)>,
     /// By person and rule, most items first.
@@ -146,6 +148,7 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         scope: launch.scope.to_string(),
         population: items.len(),
         low_risk: items.iter().filter(|item| item.low_risk).count(),
+        privileged: items.iter().filter(|item| item.made.snapshot.privileged).count(),
         risks: risks(&items),
         reviewers: reviewers(call, &items).await?,
         away: absent(call, &items, at).await?,

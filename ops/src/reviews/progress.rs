@@ -6,7 +6,7 @@ use crate::call::Call;
 use crate::error::Result;
 use crate::people;
 use domain::id::{CampaignId, ItemId, PersonId};
-use domain::review::{CampaignState, in_time};
+use domain::review::{CampaignState, Confirmation, in_time};
 use entities::campaign;
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ pub struct Progress {
     pub open: u64,
     /// Of those, how many are late: all once the campaign is due, else none.
     pub late: u64,
+    /// Of those with an answer, how many wait for security to confirm it.
+    pub waiting: u64,
     /// By person, most open items first.
     pub people: Vec<Behind>,
     /// The items that the actor may see, riskiest first.
@@ -50,6 +52,8 @@ pub async fn progress(call: &Call, id: CampaignId) -> Result<Progress> {
     let only = if everything { None } else { Some(decides_for(call, row.id).await?) };
     let items = items_of(call, &row, only.as_deref()).await?;
     let open = items.iter().filter(|item| item.answer.is_none()).count();
+    let waits = |item: &&ItemRow| item.answer.is_some() && item.confirmation == Some(Confirmation::Waiting);
+    let waiting = items.iter().filter(waits).count();
     let late = if in_time(call.now(), row.due_at) { 0 } else { open };
     let mut by_person: BTreeMap<PersonId, (u64, u64)> = BTreeMap::new();
     for item in &items {
@@ -74,6 +78,7 @@ pub async fn progress(call: &Call, id: CampaignId) -> Result<Progress> {
         decided: number(items.len() - open),
         open: number(open),
         late: number(late),
+        waiting: number(waiting),
         people,
         items,
     })

@@ -111,6 +111,7 @@ async fn launch_of(work: &Work, row: &recurring::Model, today: Day) -> Result<La
         risk_analysed_on: Some(row.risk_analysed_on),
         acknowledger: PersonId::new(row.acknowledger_id),
         arranged: Place::new("recurring", row.id).json("arranged", &row.arranged)?,
+        confirm_days: row.confirm_days.map(u32::try_from).transpose().map_err(Error::unexpected)?,
     })
 }
 

@@ -2,7 +2,7 @@
 //! frequency; suspended, resumed and ended; launched by a job (`recur.rs`).
 
 use super::arrange::{self, Arranged};
-use super::launch::MAX_REFERENCE;
+use super::launch::{MAX_REFERENCE, check_confirm_days};
 use super::saved;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -50,6 +50,8 @@ pub struct Recurring {
     pub acknowledger: PersonId,
     /// How items are laid on people.
     pub arranged: Arranged,
+    /// As in a launch: for how many days security confirms what is kept among the privileged; `None` where it does not.
+    pub confirm_days: Option<u32>,
 }
 
 /// A recurring review as the page shows it.
@@ -81,6 +83,8 @@ pub struct RecurringRow {
     pub acknowledger: String,
     /// What who started it is called.
     pub started_by: String,
+    /// For how many days security confirms what is kept among the privileged; `None` where it does not.
+    pub confirm_days: Option<u32>,
     /// The campaign that it launched last, and when.
     pub last: Option<(CampaignId, Instant)>,
 }
@@ -117,6 +121,7 @@ pub async fn start_recurring(call: &Call, asked: &Recurring) -> Result<Recurring
         problems.add("risk_analysed_on", "The risk analysis cannot be of the future");
     }
     arrange::check(asked.arranged, &mut problems);
+    check_confirm_days(asked.confirm_days, &mut problems);
     match saved::row(work.db(), asked.scope).await {
         Err(Error::NotFound(_)) => problems.add("scope", "Choose a saved scope that is there"),
         other => drop(other?),
@@ -149,6 +154,7 @@ pub async fn start_recurring(call: &Call, asked: &Recurring) -> Result<Recurring
         risk_analysed_on: Set(asked.risk_analysed_on),
         acknowledger_id: Set(asked.acknowledger.uuid()),
         arranged: Set(serde_json::to_string(&asked.arranged).map_err(Error::unexpected)?),
+        confirm_days: Set(asked.confirm_days.map(number).transpose()?),
         started_by: Set(person.uuid()),
         started_at: Set(work.at()),
         next_day: Set(asked.first.0),
@@ -164,6 +170,7 @@ pub async fn start_recurring(call: &Call, asked: &Recurring) -> Result<Recurring
         "scope": asked.scope.to_string(), "first": asked.first.to_string(), "months": asked.months,
         "window_days": asked.window_days, "due_days": asked.due_days,
         "acknowledger": asked.acknowledger.to_string(), "arranged": asked.arranged,
+        "confirm_days": asked.confirm_days,
     });
     work.commit(Event::new("recurring.started", id, facts)).await?;
     Ok(id)
@@ -238,6 +245,7 @@ pub async fn recurring_reviews(call: &Call) -> Result<Vec<RecurringRow>> {
             analysis_is_old: year_ago.is_some_and(|year_ago| row.risk_analysed_on < year_ago),
             acknowledger: name(row.acknowledger_id),
             started_by: name(row.started_by),
+            confirm_days: row.confirm_days.and_then(|days| u32::try_from(days).ok()),
             last: last.map(|row| (CampaignId::new(row.id), row.launched_at)),
             name: row.name,
         });

@@ -1,22 +1,28 @@
-//! Reminding reviewers of what is open before a campaign is due, and telling security what is late.
+//! Reminding reviewers of what is open before a campaign is due, and telling security what is late and what waits for it.
 
 use super::answers::Answers;
 use super::changes::Asked;
+use super::confirmed::until;
 use crate::away;
 use crate::call::Tenure;
 use crate::error::Result;
 use crate::mail::{self, Mail};
 use crate::telling::{self, Ink, first_time};
+use chrono::Duration;
 use domain::actor::Actor;
 use domain::id::{CampaignId, PersonId};
-use domain::review::{CampaignState, Escalation, escalation, review_reminder};
+use domain::instant::Instant;
+use domain::review::{
+    CONFIRM_REMIND_DAYS, CampaignState, Confirmation, Escalation, escalation, review_reminder,
+};
 use entities::{campaign, identity, item, told};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// Hands what is open of those who are away to who stands behind them, and reminds whoever has open items seven, three and one days before their campaign is due, and whoever decides in their
-/// place; tells security who is behind a day before, and once it is late. Each once. Gives how many mails it wrote.
+/// place; tells security who is behind a day before, and once it is late; and what waits for it to confirm, once all is
+/// answered or the campaign was due, and a day before the time for that ends. Each once. Gives how many mails it wrote.
 ///
 /// # Errors
 /// What the database says.
@@ -32,7 +38,8 @@ pub async fn remind(tenure: &Tenure) -> Result<u64> {
     for row in open {
         let reminder = review_reminder(row.launched_at, row.due_at, now);
         let escalates = escalation(row.launched_at, row.due_at, now);
-        if reminder.is_none() && escalates.is_none() {
+        let confirms = until(&row)?.filter(|until| now < *until);
+        if reminder.is_none() && escalates.is_none() && confirms.is_none() {
             continue;
         }
         if let Some(days) = reminder {
@@ -41,8 +48,11 @@ pub async fn remind(tenure: &Tenure) -> Result<u64> {
                 away::route(&call, &row).await?;
             }
         }
-        let behind = behind(tenure, &row).await?;
+        let (behind, waiting) = behind(tenure, &row).await?;
         let items: u64 = behind.values().sum();
+        if let Some(until) = confirms.filter(|_| waiting > 0 && (items == 0 || now >= row.due_at)) {
+            told += to_confirm(tenure, &row, (waiting, until), now).await?;
+        }
         if items == 0 {
             continue;
         }
@@ -71,6 +81,30 @@ pub async fn remind(tenure: &Tenure) -> Result<u64> {
     Ok(told)
 }
 
+/// Tells security how many keeps wait for it, once; and once more shortly before the time for that ends.
+async fn to_confirm(
+    tenure: &Tenure,
+    row: &campaign::Model,
+    (items, until): (u64, Instant),
+    now: Instant,
+) -> Result<u64> {
+    let id = CampaignId::new(row.id);
+    let last = now >= until - Duration::days(CONFIRM_REMIND_DAYS);
+    let marker = format!("review-confirm:{id}:{}", if last { "last" } else { "first" });
+    let work = tenure.database.begin().await?;
+    let ink = Ink { db: &work, tenure, at: now };
+    let mut told = 0;
+    if first_time(ink, &marker).await? {
+        let mail = Mail::ReviewToConfirm { campaign: id, items, until };
+        for person in telling::security(&work).await? {
+            mail::write_with(ink, person, &mail, None).await?;
+            told += 1;
+        }
+    }
+    work.commit().await?;
+    Ok(told)
+}
+
 /// One mail to each reviewer, and to whoever decides in their place now.
 async fn reviewers(ink: Ink<'_>, row: &campaign::Model, behind: &BTreeMap<Option<Uuid>, u64>) -> Result<u64> {
     let delegations = super::delegate::holding(ink.db, row.id, ink.at).await?;
@@ -90,8 +124,8 @@ async fn reviewers(ink: Ink<'_>, row: &campaign::Model, behind: &BTreeMap<Option
     Ok(count)
 }
 
-/// How many items of each reviewer are open; of what is gone nothing is asked.
-async fn behind(tenure: &Tenure, row: &campaign::Model) -> Result<BTreeMap<Option<Uuid>, u64>> {
+/// How many items of each reviewer are open, and how many keeps wait for security; of what is gone nothing is asked.
+async fn behind(tenure: &Tenure, row: &campaign::Model) -> Result<(BTreeMap<Option<Uuid>, u64>, u64)> {
     let db = tenure.database.read();
     let items: Vec<(Uuid, Uuid, Option<Uuid>)> = item::Entity::find()
         .filter(item::COLUMN.campaign_id.eq(row.id))
@@ -101,7 +135,9 @@ async fn behind(tenure: &Tenure, row: &campaign::Model) -> Result<BTreeMap<Optio
         .all(db)
         .await?;
     let answers = Answers::of(db, row, &Asked::All).await?;
-    let open: Vec<_> = items.into_iter().filter(|one| answers.answer(one.0).is_none()).collect();
+    let waits = |item: Uuid| answers.stands(item) == Some(Confirmation::Waiting);
+    let open: Vec<_> =
+        items.into_iter().filter(|one| answers.answer(one.0).is_none() || waits(one.0)).collect();
     let mut gone: HashSet<Uuid> = HashSet::new();
     for some in open.chunks(500) {
         let found: Vec<Uuid> = identity::Entity::find()
@@ -114,11 +150,16 @@ async fn behind(tenure: &Tenure, row: &campaign::Model) -> Result<BTreeMap<Optio
             .await?;
         gone.extend(found);
     }
-    let mut behind: BTreeMap<Option<Uuid>, u64> = BTreeMap::new();
-    for (_, identity, reviewer) in open {
-        if !gone.contains(&identity) {
+    let (mut behind, mut waiting) = (BTreeMap::new(), 0);
+    for (item, identity, reviewer) in open {
+        if gone.contains(&identity) {
+            continue;
+        }
+        if waits(item) {
+            waiting += 1;
+        } else {
             *behind.entry(reviewer).or_default() += 1;
         }
     }
-    Ok(behind)
+    Ok((behind, waiting))
 }

@@ -1,6 +1,7 @@
 //! Campaigns and items as lists show them, and who may see them.
 
 use super::arrange::Arranged;
+use super::confirmed;
 use super::delegate::delegators;
 use super::scope::{Scope, Stage};
 use crate::call::Call;
@@ -9,7 +10,8 @@ use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
 use domain::review::{
-    Answer, CampaignState, Change, Counts, ItemOutcome, MicroCause, ReviewerRule, Risk, Tie,
+    Answer, CampaignState, Change, Confirmation, Counts, ItemOutcome, MicroCause, ReviewerRule, Risk, Tie,
+    confirmed_until,
 };
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
@@ -53,6 +55,8 @@ pub struct CampaignRow {
     pub arranged: Arranged,
     /// What the saved scope was called that it was launched with.
     pub scope_name: Option<String>,
+    /// For how many days after the due instant security confirms what is kept among the privileged; `None` where it does not.
+    pub confirm_days: Option<u32>,
     /// Which stage of a launch it is, where that had several.
     pub stage: Option<Stage>,
 }
@@ -90,12 +94,22 @@ pub struct ItemRow {
     pub answer: Option<Answer>,
     /// The answer that counts no more until it is confirmed, or another is given, because something changed.
     pub unconfirmed: Option<Answer>,
+    /// How its answer stands with security, where that is to confirm it; `None` where nothing is to be confirmed.
+    pub confirmation: Option<Confirmation>,
     /// What changed materially since the launch, and the use of what its answer takes away.
     pub changes: Vec<Change>,
     /// What came of it at the close.
     pub outcome: Option<ItemOutcome>,
     /// When its campaign is due.
     pub due_at: Instant,
+}
+
+impl CampaignRow {
+    /// Until when security confirms, exclusive; `None` where it does not.
+    #[must_use]
+    pub fn confirmed_until(&self) -> Option<Instant> {
+        self.confirm_days.map(|days| confirmed_until(self.due_at, days))
+    }
 }
 
 impl ItemRow {
@@ -166,6 +180,7 @@ pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
         state: place.word("state", &row.state)?,
         scope: scope.to_string(),
         stage: scope.stage,
+        confirm_days: confirmed::days(&row)?,
         arranged: arranged.unwrap_or_default(),
         window: Window { from: Day(row.window_from), until: Day(row.window_until) },
         launched_by: PersonId::new(row.launched_by),

@@ -2,6 +2,7 @@
 //! part in it decides each again without being shown the first answer.
 
 use super::changes::Asked;
+use super::confirm::confirmed_by;
 use super::delegate::delegators;
 use super::rows::{answer, standing, tie, visible};
 use crate::call::Call;
@@ -17,7 +18,7 @@ use domain::review::{
 };
 use domain::text::ReasonText;
 use entities::inconsistency::Place;
-use entities::{campaign, decision, item, ownership, second_look};
+use entities::{campaign, confirmation, decision, item, ownership, second_look};
 use evidence::hash::Digest;
 use evidence::log::facts::{LOOKED_AGAIN, LookedAgain, SEEDED, seeded};
 use evidence::second_look::draw;
@@ -55,7 +56,8 @@ pub async fn type_seed(call: &Call, id: CampaignId, seed: &str) -> Result<()> {
         .filter(item::COLUMN.reviewer_id.eq(person.uuid()))
         .count(work.db())
         .await?;
-    let has_part = decided + reviews > 0 || row.launched_by == person.uuid();
+    let confirmed = confirmed_by(work.db(), confirmation::COLUMN.campaign_id.eq(row.id), person).await?;
+    let has_part = decided + reviews > 0 || confirmed || row.launched_by == person.uuid();
     let state = Place::new("campaign", row.id).word("state", &row.state)?;
     may_type_seed(state, row.seed.is_some(), has_part)?;
     let mut change = row.into_active_model();
@@ -162,13 +164,18 @@ async fn may(
         let person = person.map(PersonId::uuid);
         person.is_some() && (Some(one.person_id) == person || one.on_behalf_of == person)
     });
+    // Whoever confirmed it was shown the answer.
+    let confirmed = match person {
+        Some(person) => confirmed_by(db, confirmation::COLUMN.item_id.eq(row.id), person).await?,
+        None => false,
+    };
     let looking = LookingAgain {
         actor: &call.actor,
         state: Place::new("campaign", owner.id).word("state", &owner.state)?,
         launched_at: owner.launched_at,
         drawn,
         looked: second_look::Entity::find_by_id(row.id).one(db).await?.is_some(),
-        has_part: decided || tie != Tie::None || row.reviewer_id == person.map(PersonId::uuid),
+        has_part: decided || confirmed || tie != Tie::None || row.reviewer_id == person.map(PersonId::uuid),
         owns: match person {
             Some(person) => owns(db, row, person).await?,
             None => false,
@@ -179,7 +186,7 @@ async fn may(
 }
 
 /// Owns it in any part, now or when it was frozen.
-async fn owns(db: &impl ConnectionTrait, row: &item::Model, person: PersonId) -> Result<bool> {
+pub(super) async fn owns(db: &impl ConnectionTrait, row: &item::Model, person: PersonId) -> Result<bool> {
     let now = ownership::Entity::find()
         .filter(ownership::COLUMN.identity_id.eq(row.identity_id))
         .filter(ownership::COLUMN.person_id.eq(person.uuid()))

@@ -92,6 +92,9 @@ pub(super) async fn warnings(
         }
         Some(_) => {}
     }
+    if launch.confirm_days.is_some() && outlook.privileged == 0 {
+        warnings.push("Nothing in scope is privileged: security would have nothing to confirm".into());
+    }
     let year_ago = at.checked_sub_months(chrono::Months::new(12));
     match launch.risk_analysed_on {
         Some(on) if year_ago.is_some_and(|year_ago| on < year_ago) => {

@@ -63,6 +63,7 @@ fn row(
         risk: Set(planned.made.risk.to_string()),
         low_risk: Set(planned.low_risk),
         unused: Set(Some(planned.unused)),
+        privileged: Set(Some(snapshot.privileged)),
         snapshot: Set(json),
         snapshot_sha256: Set(digest),
         usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),

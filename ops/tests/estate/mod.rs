@@ -244,6 +244,7 @@ impl Estate {
             due_at: parse("2023-08-15T00:00:00Z").unwrap(),
             every_days: Some(90),
             arranged: Arranged::default(),
+            confirm_days: None,
             saved: None,
             risk_analysis: Some("RA-2023-04".into()),
             risk_analysed_on: Some(parse("2023-04-01T00:00:00Z").unwrap()),

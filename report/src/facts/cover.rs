@@ -64,6 +64,15 @@ fn facts(told: &Told<'_>, campaign: &Campaign) -> Vec<(&'static str, Text)> {
         );
         lines.push(("Second look", text));
     }
+    if let Some(stage) = &campaign.confirmation {
+        let text = format!(
+            "security confirms what is kept among the privileged, until {} days after the due instant: {} confirmed, {} sent back",
+            stage.days,
+            number(stage.confirmed),
+            number(stage.sent_back)
+        );
+        lines.push(("Second stage", text));
+    }
     lines.into_iter().map(|(name, value)| (name, told.text(value))).collect()
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Reviews {
 pub(super) async fn run(call: &Call, asked: &Reviews) -> Result<Outcome, Failure> {
     if let Some(campaign) = asked.campaign {
         let found = progress(call, campaign).await?;
-        let header = ["id", "identity", "name", "risk", "reviewer", "answer", "outcome"];
+        let header = ["id", "identity", "name", "risk", "reviewer", "answer", "outcome", "confirmation"];
         let items: Vec<_> = found.items.iter().map(Item::new).collect();
         output::rows(asked.format, &header, &items, Item::cells)?;
         return Ok(Outcome::Done);
@@ -51,6 +51,8 @@ struct Listed<'a> {
     launched_at: String,
     due_at: String,
     closed_at: Option<String>,
+    /// Until when security confirms what is kept among the privileged; none where it does not.
+    confirmed_until: Option<String>,
     population: u64,
     population_sha256: &'a str,
     window: Days,
@@ -74,6 +76,7 @@ impl<'a> Listed<'a> {
             launched_at: instant::format(row.launched_at),
             due_at: instant::format(row.due_at),
             closed_at: row.closed_at.map(instant::format),
+            confirmed_until: row.confirmed_until().map(instant::format),
             population: row.population,
             population_sha256: &row.population_sha256,
             window: Days {
@@ -123,6 +126,8 @@ struct Item<'a> {
     snapshot_sha256: &'a str,
     answer: Option<String>,
     outcome: Option<String>,
+    /// How a keep stands with security; none where nothing is to be confirmed.
+    confirmation: Option<String>,
 }
 
 impl<'a> Item<'a> {
@@ -139,6 +144,7 @@ impl<'a> Item<'a> {
             snapshot_sha256: &row.snapshot_sha256,
             answer: row.answer.map(|answer| answer.to_string()),
             outcome: row.outcome.map(|outcome| outcome.to_string()),
+            confirmation: row.confirmation.map(|said| said.to_string()),
         }
     }
 
@@ -152,6 +158,7 @@ impl<'a> Item<'a> {
             or(&self.reviewer),
             or(&self.answer),
             or(&self.outcome),
+            or(&self.confirmation),
         ]
     }
 }

@@ -32,6 +32,7 @@ pub fn Actions(
         .then(|| view! { <p><a class="button" href=href>{icon(icons::SHIELD_CHECK)} "Its evidence"</a></p> });
     view! {
         {decide(&found, viewer, now)}
+        {confirm(&found, now)}
         {close(&found)}
         {acknowledge(&found)}
         {evidence}
@@ -66,6 +67,22 @@ fn decide(found: &Overview, viewer: Option<PersonId>, now: Instant) -> Option<im
     })
 }
 
+/// To security: where what waits for it stands.
+fn confirm(found: &Overview, now: Instant) -> Option<impl IntoView + use<>> {
+    let campaign = &found.progress.campaign;
+    let takes =
+        campaign.state == CampaignState::Open && campaign.confirmed_until().is_some_and(|until| now < until);
+    // Whoever closes it is of security.
+    if !takes || found.close.is_none() || found.waiting_here == 0 {
+        return None;
+    }
+    let href = format!("/reviews/{}?show=to-confirm#items", campaign.id);
+    let count = grouped(found.waiting_here);
+    Some(
+        view! { <p><a class="button" href=href>{icon(icons::CLIPBOARD_CHECK)} "Confirm what is kept: "{count}</a></p> },
+    )
+}
+
 fn close(found: &Overview) -> Option<impl IntoView + use<>> {
     let campaign = &found.progress.campaign;
     if campaign.state != CampaignState::Open {
@@ -83,12 +100,16 @@ fn close(found: &Overview) -> Option<impl IntoView + use<>> {
             let unconfirmed = (found.unconfirmed_here > 0).then(|| grouped(found.unconfirmed_here)).map(
                 |count| view! { <li>{count}" of these were answered, and not confirmed after a change"</li> },
             );
+            let waiting = (found.waiting_here > 0).then(|| grouped(found.waiting_here)).map(
+                |count| view! { <li>{count}" of those decided were kept, and security did not confirm them in time: they become no response"</li> },
+            );
             view! {
                 <PopDialog id="close" open="Close the campaign" title="Close this campaign?">
                     <ul>
                         <li>{decided}" decided come to their outcome"</li>
                         <li>{open}" open become no response, which is an outcome and never a keep"</li>
                         {unconfirmed}
+                        {waiting}
                         {gone}
                     </ul>
                     <p>"It takes no more answers afterwards. The log's head is signed, and management is asked to acknowledge it."</p>

@@ -50,6 +50,12 @@ pub fn CampaignFacts(
     });
     let saved = campaign.scope_name.clone().map(|name| view! { <Fact term="Scope">{name}</Fact> });
     let arranged = arranged(&campaign).map(|words| view! { <Fact term="Arranged">{words}</Fact> });
+    let stage = campaign.confirm_days.zip(campaign.confirmed_until()).map(|(days, until)| {
+        view! {
+            <Fact term="Second stage">"Security confirms what is kept among the privileged, until "<OnDate at=until/>
+                <small>{days}" days after the due instant"</small></Fact>
+        }
+    });
     let population = whole.then(|| {
         let (count, hash) = (grouped(campaign.population), campaign.population_sha256);
         view! { <Fact term="Population">{count}" identities"<CopyId id=hash/></Fact> }
@@ -68,6 +74,7 @@ pub fn CampaignFacts(
                 {acknowledged}
                 <Fact term="Held">{every}<small>{analysis}{analysed}</small></Fact>
                 {arranged}
+                {stage}
                 {gone}
                 {population}
             </Facts>
@@ -116,6 +123,11 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
         .collect_view();
     let yours = (!found.whole)
         .then(|| view! { <p class="quiet">"Of your own items: the others' are not yours to see."</p> });
+    let waiting = (progress.waiting > 0).then(|| {
+        view! {
+            <p>{grouped(progress.waiting)}" of those decided were kept and are privileged: they wait for security to confirm them."</p>
+        }
+    });
     let changed = (found.changed > 0).then(|| {
         let unconfirmed = progress.items.iter().filter(|item| item.unconfirmed.is_some()).count();
         let unconfirmed = grouped(u64::try_from(unconfirmed).unwrap_or(u64::MAX));
@@ -129,6 +141,7 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
             {yours}
             <ProgressBar label parts whole/>
             <ul class="counts">{answers}</ul>
+            {waiting}
             {changed}
         </section>
     }

@@ -11,10 +11,10 @@ use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFram
 use crate::components::tone::Tone;
 use crate::identities::grouped;
 use crate::islands::BulkSelect;
-use crate::reviews::words::{AnswerBadge, OutcomeBadge, changes_in_words, item_path};
+use crate::reviews::words::{AnswerBadge, ConfirmationBadge, OutcomeBadge, changes_in_words, item_path};
 use domain::id::PersonId;
 use domain::instant::Instant;
-use domain::review::{CampaignState, ReviewerRule, Risk, in_time};
+use domain::review::{CampaignState, Confirmation, ReviewerRule, Risk, in_time};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use ops::reviews::{CampaignRow, ItemRow};
@@ -34,12 +34,18 @@ pub enum Show {
     Open,
     /// With one.
     Decided,
+    /// With a keep that waits for security.
+    ToConfirm,
     /// The viewer's own open low-risk ones, with boxes to tick.
     LowRisk,
 }
 
-const SHOWS: [(Show, &str, &str); 3] =
-    [(Show::All, "", "All"), (Show::Open, "open", "Open"), (Show::Decided, "decided", "Decided")];
+const SHOWS: [(Show, &str, &str); 4] = [
+    (Show::All, "", "All"),
+    (Show::Open, "open", "Open"),
+    (Show::Decided, "decided", "Decided"),
+    (Show::ToConfirm, "to-confirm", "To be confirmed by security"),
+];
 
 /// What the address says of the items.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +66,7 @@ impl ItemsQuery {
         let show = match query.get("show").as_deref() {
             Some("open") => Show::Open,
             Some("decided") => Show::Decided,
+            Some("to-confirm") => Show::ToConfirm,
             Some("low-risk") => Show::LowRisk,
             _ => Show::All,
         };
@@ -95,6 +102,7 @@ impl ItemsQuery {
                 Show::All => true,
                 Show::Open => item.answer.is_none(),
                 Show::Decided => item.answer.is_some(),
+                Show::ToConfirm => item.confirmation == Some(Confirmation::Waiting),
                 // A steward never keeps.
                 Show::LowRisk => {
                     mine && item.answer.is_none() && item.low_risk && item.rule != ReviewerRule::Steward
@@ -172,6 +180,7 @@ pub fn Items(
 fn choices(query: &ItemsQuery, campaign: &CampaignRow, viewer: Option<PersonId>) -> impl IntoView + use<> {
     let links = SHOWS
         .into_iter()
+        .filter(|(show, ..)| *show != Show::ToConfirm || campaign.confirm_days.is_some())
         .map(|(show, _, word)| {
             let href = format!("{}#items", query.address(campaign, show));
             let current = (show == query.show).then_some("true");
@@ -258,6 +267,7 @@ fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + u
         }
         (None, None) => view! { <span class="quiet">"open"</span> }.into_any(),
     };
+    let confirmation = item.confirmation.map(|said| view! { " "<ConfirmationBadge said/> });
     let material = item.changes.iter().filter(|one| one.kind.is_material()).count();
     let changed =
         (material > 0).then(|| view! { <small>{changes_in_words(material)}" since the launch"</small> });
@@ -268,7 +278,7 @@ fn row(item: &ItemRow, campaign: &CampaignRow, boxes: bool) -> impl IntoView + u
             <RowHead><a href=href><Name name/></a><small>{account}</small></RowHead>
             <FoldCell label="Risk">{risk}</FoldCell>
             <FoldCell label="By rule">{rule}</FoldCell>
-            <td>{answer}{changed}</td>
+            <td>{answer}{confirmation}{changed}</td>
         </tr>
     }
 }

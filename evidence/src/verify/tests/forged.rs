@@ -5,6 +5,7 @@
 //! with a key of the stranger's own. The operator has the key, and signs again; what holds the operator is the log, whose
 //! heads left the building.
 
+mod confirmed;
 mod decided;
 mod log;
 mod tables;

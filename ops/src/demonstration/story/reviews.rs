@@ -49,6 +49,7 @@ async fn launch(desk: &Desk, name: &str, scope: Scope, (days, due_at): (i32, Ins
         due_at,
         every_days: Some(if days < 90 { 365 } else { 180 }),
         arranged: Arranged::default(),
+        confirm_days: None,
         saved: None,
         risk_analysis: Some("RA-2025-07, section 4: access of machines".into()),
         risk_analysed_on: Some(at(2025, 7, 15, 600)),

@@ -3,17 +3,17 @@
 use super::Item;
 use crate::call::Work;
 use crate::error::{Error, Result};
-use crate::reviews::answer_of;
+use crate::reviews::{ChangeFrozen, answer_of};
 use crate::tasks;
 use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
 use domain::instant::Instant;
-use domain::review::{Change, ChangeKind, ItemOutcome};
+use domain::review::{Change, ChangeKind, ItemOutcome, asks_confirmation};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, person};
 use evidence::bundle::LogPart;
 use evidence::bundle::rows::{
-    ChangeRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow, SecondLookRow, TaskRow,
-    WaiverRow, changes_sha256,
+    ChangeRow, ConfirmationRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow,
+    SecondLookRow, TaskRow, WaiverRow, changes_sha256,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,12 @@ fn changed_at(item: &Item) -> Option<Instant> {
 }
 
 /// What changed between launch and close, and how many answers that left unconfirmed.
-pub(super) fn changes(items: &[Item], decisions: &[DecisionRow]) -> (Vec<ChangeRow>, u64) {
+pub(super) fn changes(
+    items: &[Item],
+    decisions: &[DecisionRow],
+    // Does security confirm what is kept among the privileged?
+    staged: bool,
+) -> (Vec<ChangeRow>, u64) {
     let (mut rows, mut unconfirmed) = (Vec::new(), 0);
     let mut last: BTreeMap<ItemId, &DecisionRow> = BTreeMap::new();
     for row in decisions {
@@ -59,9 +64,14 @@ pub(super) fn changes(items: &[Item], decisions: &[DecisionRow]) -> (Vec<ChangeR
         }
     }
     for item in items {
-        let answered = last.get(&item.id).is_some_and(|last| last.outcome.counts());
-        // With an answer it has no response for one reason alone.
-        unconfirmed += u64::from(answered && item.outcome == ItemOutcome::NoResponse);
+        let last = last.get(&item.id);
+        let answered = last.is_some_and(|last| last.outcome.counts());
+        // With an answer it has no response for one reason alone: a change that it did not see; or for two, where security
+        // had to confirm it.
+        let asked = staged && last.is_some_and(|last| asks_confirmation(item.privileged, last.outcome));
+        let unseen = |one: &ChangeFrozen| one.standing && !one.seen && one.change.kind.is_material();
+        let none = item.outcome == ItemOutcome::NoResponse;
+        unconfirmed += u64::from(answered && none && (!asked || item.changes.iter().any(unseen)));
         rows.extend(item.changes.iter().map(|one| ChangeRow {
             item_id: item.id,
             change: one.change.clone(),
@@ -195,6 +205,13 @@ impl Named {
             self.people.extend([row.person, row.asked_by].into_iter().chain(row.answered_by));
             self.texts.insert(row.reason_sha256.to_string());
         }
+        self
+    }
+
+    /// Whoever confirmed keeps or sent them back, and why.
+    pub(super) fn confirming(mut self, rows: &[ConfirmationRow]) -> Self {
+        self.people.extend(rows.iter().map(|row| row.person));
+        self.texts.extend(rows.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));
         self
     }
 

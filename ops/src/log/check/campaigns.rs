@@ -1,8 +1,8 @@
 //! Campaigns with their snapshots and acknowledgements against the leaves of their launch, close and acknowledgement.
 
 use super::leaves::Said;
-use super::second;
 use super::{Checked, or_nothing};
+use super::{confirmations, second};
 use crate::error::Result;
 use crate::reviews::ChangeFrozen;
 use domain::actor::Actor;
@@ -32,7 +32,10 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, said: &Said, found: &m
         let of = |action: &str| leaves.iter().find(|leaf| leaf.action == action);
         let population = populations.remove(&row.id).unwrap_or_default();
         match of(LAUNCHED) {
-            Some(leaf) => launched(row, (leaf, &population.lines), found),
+            Some(leaf) => {
+                launched(row, (leaf, &population.lines), found);
+                confirmations::stage(row, leaf, found);
+            }
             None => found.add(named(row.id), "was inserted: no leaf says that it was launched"),
         }
         closed(row, (of(CLOSED), &population), found);

@@ -72,6 +72,8 @@ pub(super) struct Said {
     pub(super) rotated: Vec<(u64, String, String, Option<String>)>,
     /// Compromises: the leaf's number, the key, and since when.
     pub(super) compromised: Vec<(u64, (String, String))>,
+    /// The leaves of confirmations.
+    pub(super) confirmed: Vec<Leaf>,
     /// The leaves of waivers.
     pub(super) waivers: Vec<Leaf>,
     /// Statements of others: the leaf's number, the head, and the hash of the statement.
@@ -90,6 +92,7 @@ impl Said {
                 }
             }
             facts::LOOKED_AGAIN => self.looked.push(leaf),
+            facts::CONFIRMED | facts::SENT_BACK => self.confirmed.push(leaf),
             facts::WAIVER_ASKED | facts::WAIVER_APPROVED | facts::WAIVER_REFUSED | facts::WAIVER_ENDED => {
                 self.waivers.push(leaf);
             }

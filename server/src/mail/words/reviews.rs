@@ -102,6 +102,32 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
                 ..Words::default()
             }
         }
+        Mail::ReviewSentBack { campaign, item, identity, due_at } => Words {
+            subject: format!("{}: {} was sent back to you", named(campaign), letter.called(*identity)),
+            opening: format!(
+                "Security has not confirmed what was kept of {} in {}. It is open again: decide anew before {}.",
+                letter.called(*identity),
+                named(campaign),
+                moment(*due_at)
+            ),
+            closing: "Why stands on its page. What nobody decides by then is recorded as no response.".into(),
+            link_word: "See why, and decide",
+            path: format!("/reviews/{campaign}/items/{item}"),
+            ..Words::default()
+        },
+        Mail::ReviewToConfirm { campaign, items: number, until } => Words {
+            subject: format!("{}: {} to confirm by {}", named(campaign), items(*number), date(*until)),
+            opening: format!(
+                "{} in {} are privileged and were kept. Each waits for somebody of security who did not decide it, before {}.",
+                items(*number),
+                named(campaign),
+                moment(*until)
+            ),
+            closing: "What nobody confirms by then is recorded as no response, never as a keep.".into(),
+            link_word: "See what waits",
+            path: format!("/reviews/{campaign}?show=to-confirm#items"),
+            ..Words::default()
+        },
         _ => Words::default(),
     }
 }
