@@ -6,13 +6,14 @@ use crate::error::Result;
 use crate::exceptions::{self, ExceptionRow};
 use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing, Order, Posture, posture};
 use crate::ownership::{self, OwnerRow};
-use crate::reviews::{self, CampaignRow, ItemRow};
+use crate::reviews::{self, CampaignRow, ItemRow, WaiverRow};
 use crate::revocations::{self, RevocationRow};
 use crate::systems::{self, SystemOwnerRow};
 use crate::tasks::{self, Waiting};
 use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
 use domain::exception::Group;
+use domain::id::CampaignId;
 use domain::policy::Action;
 use domain::review::CampaignState;
 use domain::window::Window;
@@ -51,6 +52,8 @@ pub struct Home {
     pub close: Vec<CampaignRow>,
     /// Exceptions that wait for the actor's answer, or confirmation.
     pub exceptions: Vec<ExceptionRow>,
+    /// Waivers of independence that wait for the actor's answer, with what each one's campaign is called.
+    pub waivers: Vec<(CampaignId, String, WaiverRow)>,
     /// What others revoked alone, and the actor may review.
     pub revocations: Vec<RevocationRow>,
     /// For those who see everything.
@@ -113,6 +116,7 @@ pub async fn home(call: &Call) -> Result<Home> {
         acknowledge,
         close,
         exceptions,
+        waivers: reviews::waivers_to_answer(call).await?,
         revocations: revocations::waiting(call).await?,
         posture,
     })

@@ -129,6 +129,10 @@ pub enum Mail {
     ReviewSentBack { campaign: CampaignId, item: ItemId, identity: IdentityId, due_at: Instant },
     /// So many keeps wait for security to confirm them, until then.
     ReviewToConfirm { campaign: CampaignId, items: u64, until: Instant },
+    /// A waiver of independence is asked for, for somebody else, until then: they may answer.
+    WaiverAsked { campaign: CampaignId, by: PersonId, person: PersonId, until: Instant },
+    /// The waiver that they asked for, or that is for them, was approved or refused.
+    WaiverAnswered { campaign: CampaignId, by: PersonId, person: PersonId, until: Instant, approved: bool },
     /// Something happened to these that was to open a micro-review, and none could be opened.
     MicroReviewHeld { identities: Vec<IdentityId>, more: u64, why: String },
     /// Somebody is away when what they have to decide is due: it is offered to the reader.
@@ -214,6 +218,8 @@ impl Mail {
             Self::RotationsDue { first, .. }
             | Self::RotationsOverdue { first, .. }
             | Self::ReviewFollows { first, .. }
+            | Self::WaiverAsked { until: first, .. }
+            | Self::WaiverAnswered { until: first, .. }
             | Self::ReviewDelegated { until: first, .. } => Urgency::Due(*first),
             Self::Offers { .. }
             | Self::OfferDeclined { .. }
@@ -270,6 +276,11 @@ impl Mail {
             Self::ReviewDelegated { campaign, by, .. } | Self::AwayOffered { campaign, by, .. } => {
                 about.campaigns.push(*campaign);
                 about.people.push(*by);
+            }
+            Self::WaiverAsked { campaign, by, person, .. }
+            | Self::WaiverAnswered { campaign, by, person, .. } => {
+                about.campaigns.push(*campaign);
+                about.people.extend([*by, *person]);
             }
             Self::SourceQuiet { source, .. } => about.sources.push(*source),
             Self::Checkpoint { .. } | Self::RecurringHeld { .. } => {}

@@ -74,4 +74,5 @@ pub use second::{Again, SecondView, look_again, type_seed};
 pub use usage::UsageFrozen;
 pub use waivers::{
     AskWaiver, WaiverRow, Waivers, approve_waiver, ask_waiver, end_waiver, refuse_waiver, waivers,
+    waivers_to_answer,
 };

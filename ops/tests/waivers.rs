@@ -11,14 +11,16 @@ use domain::id::{CampaignId, ClientId, ItemId, PersonId, WaiverId};
 use domain::instant::{Instant, parse};
 use domain::review::{Decision, WaiverState};
 use domain::text::{ExitPlanText, ReasonText};
-use entities::{decision, waiver};
+use entities::{decision, outbox, waiver};
 use evidence::sign::SigningKey;
 use evidence::verify::verify;
 use ops::reviews::{
     self, AskWaiver, Deciding, approve_waiver, ask_waiver, delegate, end_waiver, refuse_waiver, waivers,
+    waivers_to_answer,
 };
 use ops::{Call, Error, exceptions, findings};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 const KEEP: Decision = Decision::Keep { need_stated: false };
@@ -178,6 +180,30 @@ async fn a_waiver_takes_two_people_neither_of_whom_it_is_for() {
         actions.contains(&"campaign.waiver_asked".into())
             && actions.contains(&"campaign.waiver_approved".into())
     );
+}
+
+#[tokio::test]
+async fn whoever_may_answer_is_told_and_sees_it_at_home_and_both_hear_the_answer() {
+    let (estate, campaign) = launched().await;
+    let tina = estate.app.person("tina", Role::Security).await;
+    let told = async |kind: &str| {
+        let rows = outbox::Entity::find().filter(outbox::COLUMN.kind.eq(kind));
+        let rows = rows.all(estate.app.tenure.database.read()).await.unwrap();
+        rows.into_iter().map(|row| PersonId::new(row.person_id)).collect::<BTreeSet<_>>()
+    };
+    let waits = async |call: &Call| waivers_to_answer(call).await.unwrap().len();
+    let tom = tom(&estate).await;
+    let id = asked(&estate, campaign).await;
+    // Not whoever asked, nor whom it is for, nor the acknowledger.
+    assert_eq!(told("waiver_asked").await, BTreeSet::from([tina]));
+    assert_eq!(waits(&tom).await, 1);
+    assert_eq!(waivers_to_answer(&tom).await.unwrap()[0].2.id, id);
+    for other in [estate.sec(), estate.olga(), estate.mia(), estate.aud(), estate.app.operator()] {
+        assert_eq!(waits(&other).await, 0, "{:?}", other.actor);
+    }
+    approve_waiver(&tom, id).await.unwrap();
+    assert_eq!(waits(&tom).await, 0);
+    assert_eq!(told("waiver_answered").await, BTreeSet::from([estate.security, estate.owner]));
 }
 
 #[tokio::test]

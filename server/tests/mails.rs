@@ -38,7 +38,7 @@ fn letter(mail: Mail) -> Letter {
         name: "Olga".into(),
         mail,
         identities: names.collect(),
-        people: HashMap::from([(sam(), "Sam".to_owned())]),
+        people: HashMap::from([(sam(), "Sam".to_owned()), (PersonId::new(uuid(3)), "Rosa".to_owned())]),
         campaigns: HashMap::from([(CampaignId::new(uuid(4)), "Spring review".into())]),
         sources: HashMap::from([(SourceId::new(uuid(5)), "production".into())]),
     }
@@ -96,6 +96,9 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("review due soon", Mail::ReviewBehind { campaign, items: 7, people: 2, due_at, late: false }),
         ("review late", Mail::ReviewBehind { campaign, items: 7, people: 1, due_at, late: true }),
         ("review sent back", Mail::ReviewSentBack { campaign, item: ItemId::new(uuid(14)), identity, due_at }),
+        ("waiver asked", Mail::WaiverAsked { campaign, by, person: PersonId::new(uuid(3)), until: due_at }),
+        ("waiver approved", Mail::WaiverAnswered { campaign, by, person: PersonId::new(uuid(3)), until: due_at, approved: true }),
+        ("waiver refused", Mail::WaiverAnswered { campaign, by, person: PersonId::new(uuid(3)), until: due_at, approved: false }),
         ("review to confirm", Mail::ReviewToConfirm { campaign, items: 4, until: due_at }),
         (
             "micro-review held",

@@ -5,7 +5,7 @@ use crate::components::clocks::ClockBadge;
 use crate::components::empty::EmptyState;
 use crate::components::name::Name;
 use crate::components::strip::CompactStrip;
-use crate::components::time::{Ago, until};
+use crate::components::time::{Ago, OnDate, until};
 use crate::components::use_strip::strip_of;
 use crate::ownership::waiting::offer_line;
 use crate::reviews::item_path;
@@ -28,6 +28,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         && found.tasks.total == 0
         && found.rotations == 0
         && found.exceptions.is_empty()
+        && found.waivers.is_empty()
         && found.revocations.is_empty()
         && found.acknowledge.is_empty()
         && found.close.is_empty();
@@ -46,6 +47,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         {confirm(found, now)}
         {revocations(found, now)}
         {exceptions(found, now)}
+        {waivers(found, now)}
         {tasks(found, now)}
         {rotations(found)}
         {campaigns("Acknowledge", &found.acknowledge, &installation, now)}
@@ -246,6 +248,28 @@ fn exceptions(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
         lines,
         None::<&'static str>,
     ))
+}
+
+fn waivers(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
+    if found.waivers.is_empty() {
+        return None;
+    }
+    let lines = found
+        .waivers
+        .iter()
+        .map(|(campaign, name, row)| {
+            let href = format!("/reviews/{campaign}#waivers");
+            view! {
+                <li>
+                    <a href=href><Name name=name.clone()/></a>
+                    <span>{row.asked_by.clone()}" asks for one for "{row.person_name.clone()}</span>
+                    <span class="quiet">"until "<OnDate at=row.until/>", asked "<Ago now at=row.asked_at/></span>
+                </li>
+            }
+        })
+        .collect_view();
+    let word = if found.waivers.len() == 1 { "waiver" } else { "waivers" };
+    Some(group(format!("Answer {} {word} of independence", found.waivers.len()), lines, None::<&'static str>))
 }
 
 fn campaigns(

@@ -9,6 +9,7 @@ use super::rows::visible;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::mail::{self, Mail};
 use crate::{people, texts};
 use domain::actor::Role;
 use domain::id::{CampaignId, ItemId, PersonId, WaiverId};
@@ -25,10 +26,11 @@ use evidence::log::facts::{
     WAIVER_APPROVED, WAIVER_ASKED, WAIVER_ENDED, WAIVER_REFUSED, WaiverFacts, waiver_named as named,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub(super) use held::independence;
-pub use show::{WaiverRow, Waivers, waivers};
+pub use show::{WaiverRow, Waivers, waivers, waivers_to_answer};
 
 /// A waiver that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +93,7 @@ pub async fn ask_waiver(call: &Call, asked: &AskWaiver) -> Result<WaiverId> {
         ended_at: Set(None),
     };
     row.insert(work.db()).await?;
+    tell_asked(&work, asked, (id, person)).await?;
     let facts = WaiverFacts {
         waiver: id,
         item: asked.item,
@@ -100,6 +103,23 @@ pub async fn ask_waiver(call: &Call, asked: &AskWaiver) -> Result<WaiverId> {
     };
     work.commit(Event::of_campaign(asked.campaign, WAIVER_ASKED, asked.campaign, facts.facts())).await?;
     Ok(id)
+}
+
+/// Tells whoever may answer it: of security and of management, but not whoever asked, whom it is for, or who acknowledges the
+/// campaign.
+async fn tell_asked(work: &Work, asked: &AskWaiver, (id, by): (WaiverId, PersonId)) -> Result<()> {
+    let row = campaign::Entity::find_by_id(asked.campaign.uuid()).one(work.db()).await?;
+    let acknowledger = row.map(|row| PersonId::new(row.acknowledger_id));
+    let mut people: BTreeSet<PersonId> = BTreeSet::new();
+    for role in [Role::Security, Role::Management] {
+        people.extend(people::holders(work.db(), role).await?);
+    }
+    people.retain(|one| *one != by && *one != asked.person && Some(*one) != acknowledger);
+    let told = Mail::WaiverAsked { campaign: asked.campaign, by, person: asked.person, until: asked.until };
+    for one in people {
+        mail::write(work, one, &told, Some(&format!("waiver-asked:{id}:{one}"))).await?;
+    }
+    Ok(())
 }
 
 /// Does the person decide anything of what is asked for: as a reviewer, in a reviewer's place, or as security for what
@@ -162,13 +182,19 @@ async fn answer(call: &Call, id: WaiverId, state: WaiverState) -> Result<Campaig
         until: row.ended_at.map_or(row.until_at, |ended| ended.min(row.until_at)),
         now: work.at(),
     })?;
+    let (campaign, by) = (CampaignId::new(of.id), work.actor().person().ok_or(Refusal::Machine)?);
+    let (person, asker) = (PersonId::new(row.person_id), PersonId::new(row.asked_by));
+    let approved = state == WaiverState::Approved;
+    let told = Mail::WaiverAnswered { campaign, by, person, until: row.until_at, approved };
+    for one in BTreeSet::from([person, asker]) {
+        mail::write(&work, one, &told, Some(&format!("waiver-answered:{id}:{one}"))).await?;
+    }
     let mut change = row.into_active_model();
     change.state = Set(state.to_string());
     change.answered_by = Set(work.actor().person().map(PersonId::uuid));
     change.answered_at = Set(Some(work.at()));
     change.update(work.db()).await?;
-    let action = if state == WaiverState::Approved { WAIVER_APPROVED } else { WAIVER_REFUSED };
-    let campaign = CampaignId::new(of.id);
+    let action = if approved { WAIVER_APPROVED } else { WAIVER_REFUSED };
     work.commit(Event::of_campaign(campaign, action, campaign, named(id))).await?;
     Ok(campaign)
 }

@@ -63,7 +63,10 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::AwayOffered { .. }
         | Mail::AwayTold { .. }
         | Mail::ReviewBehind { .. } => people::of(letter, mail),
-        Mail::ReviewSentBack { .. } | Mail::ReviewToConfirm { .. } => reviews::of(letter, mail),
+        Mail::ReviewSentBack { .. }
+        | Mail::ReviewToConfirm { .. }
+        | Mail::WaiverAsked { .. }
+        | Mail::WaiverAnswered { .. } => reviews::of(letter, mail),
         Mail::Checkpoint { .. } => log::of(mail),
         Mail::RecurringHeld { .. } => reviews::recurring(mail),
         Mail::Digest { .. } | Mail::Gathered { .. } => several::digest(letter, mail),

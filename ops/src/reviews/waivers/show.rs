@@ -105,6 +105,34 @@ pub async fn waivers(call: &Call, id: CampaignId, item: Option<ItemId>) -> Resul
     Ok(Waivers { rows: shown, ask_for })
 }
 
+/// The waivers that wait for the actor's answer, with what each one's campaign is called, the one that ends first at the top.
+///
+/// # Errors
+/// What the database says.
+pub async fn waivers_to_answer(call: &Call) -> Result<Vec<(CampaignId, String, WaiverRow)>> {
+    if policy::may(&call.actor, Action::AnswerWaiver, Standing::None) != Permission::Allowed {
+        return Ok(Vec::new());
+    }
+    let asked = waiver::Entity::find()
+        .filter(waiver::COLUMN.state.eq(WaiverState::Asked.as_str()))
+        .filter(waiver::COLUMN.ended_at.is_null())
+        .filter(waiver::COLUMN.until_at.gt(call.now()))
+        .all(call.read())
+        .await?;
+    let campaigns: BTreeSet<Uuid> = asked.into_iter().map(|row| row.campaign_id).collect();
+    let mut waiting = Vec::new();
+    for id in campaigns.into_iter().map(CampaignId::new) {
+        let (row, _) = match visible(call, id).await {
+            Err(Error::NotFound(_)) => continue,
+            other => other?,
+        };
+        let rows = waivers(call, id, None).await?.rows;
+        waiting.extend(rows.into_iter().filter(|one| one.may_answer).map(|one| (id, row.name.clone(), one)));
+    }
+    waiting.sort_by_key(|(_, _, one)| (one.until, one.id));
+    Ok(waiting)
+}
+
 async fn view(
     call: &Call,
     of: &campaign::Model,

@@ -128,6 +128,41 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
             path: format!("/reviews/{campaign}?show=to-confirm#items"),
             ..Words::default()
         },
+        Mail::WaiverAsked { campaign, by, person, until } => Words {
+            subject: format!("{}: {} asks for a waiver of independence", named(campaign), letter.who(*by)),
+            opening: format!(
+                "{} asks that {} may decide in {} until {} what independence keeps from them.",
+                letter.who(*by),
+                letter.who(*person),
+                named(campaign),
+                moment(*until)
+            ),
+            closing: "Why stands on the page of the review. Nothing is lifted before somebody else approves it.".into(),
+            link_word: "Read why, and answer",
+            path: format!("/reviews/{campaign}#waivers"),
+            ..Words::default()
+        },
+        Mail::WaiverAnswered { campaign, by, person, until, approved } => {
+            let (word, closing) = if *approved {
+                ("approved", "Whatever is decided under it says so, in the log and in the evidence.")
+            } else {
+                ("refused", "Nothing is lifted.")
+            };
+            Words {
+                subject: format!("{}: the waiver of independence was {word}", named(campaign)),
+                opening: format!(
+                    "{} {word} the waiver in {} for {}, until {}.",
+                    letter.who(*by),
+                    named(campaign),
+                    letter.who(*person),
+                    moment(*until)
+                ),
+                closing: closing.into(),
+                link_word: "See the review",
+                path: format!("/reviews/{campaign}#waivers"),
+                ..Words::default()
+            }
+        }
         _ => Words::default(),
     }
 }
