@@ -22,7 +22,7 @@ mod tests;
 pub(crate) use deflate::BEST_RATIO;
 pub(crate) use material::marks;
 pub use material::{Material, Typeset};
-pub(crate) use packed::File;
+pub(crate) use packed::{File, Packer};
 pub use packed::{Packed, SnapshotFile, UsageTable};
 pub use readme::Line;
 pub(crate) use readme::outcome_lines;

@@ -106,15 +106,26 @@ impl Enter for File {
 }
 
 /// Packs a file whose bytes come one part after the other.
-struct Packer {
+pub(crate) struct Packer {
     deflater: Deflater,
     hasher: Hasher,
     crc32: u32,
     length: usize,
 }
 
+impl std::io::Write for Packer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.push(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Packer {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { deflater: Deflater::new(), hasher: Hasher::default(), crc32: !0, length: 0 }
     }
 
@@ -125,7 +136,7 @@ impl Packer {
         self.length += bytes.len();
     }
 
-    fn finish(self) -> Packed {
+    pub(crate) fn finish(self) -> Packed {
         Packed {
             deflated: Arc::new(self.deflater.finish()),
             length: self.length,

@@ -147,7 +147,7 @@ pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<
     each_table(input, &mut |name, file| files.push((name.to_owned(), file)));
     log(&input.log, &mut files)?;
     let documents = oscal::documents(input, &campaign, &files).map_err(BundleError::Oscal)?;
-    files.extend(documents.into_iter().map(|(name, bytes)| (name, bytes.into())));
+    files.extend(documents);
     files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?.into()));
     let report =
         typeset(&Material::of(input, &campaign, &files, key.public())).map_err(BundleError::Report)?;

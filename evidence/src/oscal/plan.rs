@@ -5,6 +5,7 @@ use super::name::{Of, name};
 use super::objectives::{OBJECTIVES, Objective};
 use super::parts::{Assets, Import, Metadata, Prop};
 use super::{Back, assets, back_matter, import, metadata};
+use crate::bundle::Packed;
 use crate::controls::{Framework, relation, title};
 use domain::instant::format;
 use serde::Serialize;
@@ -151,7 +152,7 @@ struct Associated {
 }
 
 /// The document's JSON.
-pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Vec<u8>> {
+pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Packed> {
     let campaign = &facts.file.campaign;
     let mut props = vec![
         Prop::own("population", &facts.file.counts.population),

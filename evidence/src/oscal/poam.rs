@@ -5,6 +5,7 @@ use super::name::{Of, name};
 use super::parts::{Assets, Each, Import, Metadata, OfRisk, Origin, Prop, by_software};
 use super::risks::{self, Risk};
 use super::{Back, assets, back_matter, import, metadata};
+use crate::bundle::Packed;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -59,7 +60,7 @@ fn open<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Risk> + 'a {
 }
 
 /// The document's JSON; none where nothing is open.
-pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Option<Vec<u8>>> {
+pub(super) fn document(facts: &Facts<'_>) -> serde_json::Result<Option<Packed>> {
     if open(facts).next().is_none() {
         return Ok(None);
     }

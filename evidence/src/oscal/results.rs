@@ -10,7 +10,7 @@ use super::parts::{
 use super::plan::{Reviewed, reviewed};
 use super::risks;
 use super::{assets, metadata};
-use crate::bundle::layout;
+use crate::bundle::{Packed, layout};
 use crate::hash::Digest;
 use domain::instant::format;
 use serde::Serialize;
@@ -136,9 +136,8 @@ struct Status {
     remarks: String,
 }
 
-/// The document's JSON; `plan` is that of the plan beside it.
-pub(super) fn document(facts: &Facts<'_>, plan: &[u8]) -> serde_json::Result<Vec<u8>> {
-    let plan = Digest::of(plan);
+/// The document's JSON; `plan` is the SHA-256 of the plan beside it.
+pub(super) fn document(facts: &Facts<'_>, plan: Digest) -> serde_json::Result<Packed> {
     let told = facts.told().next().is_some();
     let risky = risks::all(facts).next().is_some();
     let campaign = &facts.file.campaign;

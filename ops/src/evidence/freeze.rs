@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::id::CampaignId;
 use entities::{campaign, edition};
-use evidence::bundle::{self, BundleInput};
+use evidence::bundle::{self, BundleInput, LogPart};
 use evidence::hash::Digest;
 use evidence::log::facts;
 use sea_orm::{ActiveModelTrait, Set};
@@ -59,6 +59,8 @@ pub(super) async fn keep(
     let work = recorded.work();
     let (id, number) = (CampaignId::new(campaign.id), said.campaign.edition);
     let note = sign(work, Occasion::Freezing, Some(id)).await?;
+    // What stood there has the same leaves: both at once are more than is needed.
+    said.log = LogPart::default();
     said.log = input::log_part(work, campaign, note).await?;
     let bytes = bundle::write(&said, &work.tenure().key, work.tenure().typeset).map_err(Error::unexpected)?;
     edition::ActiveModel {
