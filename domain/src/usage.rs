@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::ActionIx;
 pub use effective::HeldReach;
 pub use lens::Lens;
-pub use rows::{Row, RowKind, Summary, expand, rows, summarise};
+pub use rows::{Row, RowKind, Summary, expand, rows, rows_and_summary, summarise};
 pub use sums::Sums;
 
 words! {

@@ -21,6 +21,7 @@ use domain::identity::Lifecycle;
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
+use domain::usage::HeldReach;
 use domain::wave::plans;
 use domain::window::Window;
 use entities::identity;
@@ -112,16 +113,19 @@ pub(crate) struct Frozen {
     pub(crate) exceptions: Vec<InForce>,
 }
 
-/// The findings of these identities and the exceptions in force on them, use counted over the desk's window, by identity.
+/// The findings of these identities, which hold `held` now, and the exceptions in force on them, use counted over the desk's
+/// window, by identity.
 /// Name some hundred at a time: all that is known of them is held at once.
 pub(crate) async fn frozen(
     desk: &mut Desk,
     rows: Vec<identity::Model>,
+    held: HashMap<Uuid, Vec<HeldReach>>,
     at: Instant,
 ) -> Result<HashMap<Uuid, Frozen>> {
     let which = which(&rows, false);
     let call = desk.call.clone();
-    let (covers, facts) = tokio::try_join!(Covers::load(&call, &which, at), desk.facts(rows, &which))?;
+    let covers = Covers::load(&call, &which, at);
+    let (covers, facts) = tokio::try_join!(covers, desk.facts_holding(rows, &which, Some(held)))?;
     let frozen = |(row, facts): (identity::Model, Facts)| {
         let exceptions = covers.in_force(row.id, &facts, at)?;
         Ok((row.id, Frozen { findings: findings(&facts, at), exceptions }))

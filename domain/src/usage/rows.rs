@@ -78,8 +78,17 @@ impl<'a, 'c> Desk<'a, 'c> {
     fn new(lens: &'a Lens<'c>, facts: Facts<'a>) -> Self {
         let held: Vec<HeldReach> =
             facts.grants.unwrap_or_default().iter().map(|one| HeldReach::of(lens.catalogue(), one)).collect();
-        let verdicts = Verdicts::of(lens, &held, facts.created_at, (facts.seen, facts.veto));
-        Self { lens, facts, effective: facts.grants.is_some().then(|| effective(&held)), verdicts }
+        Self::of(lens, facts, &held)
+    }
+
+    fn of(lens: &'a Lens<'c>, facts: Facts<'a>, held: &[HeldReach]) -> Self {
+        let verdicts = Verdicts::of(lens, held, facts.created_at, (facts.seen, facts.veto));
+        Self { lens, facts, effective: facts.grants.is_some().then(|| effective(held)), verdicts }
+    }
+
+    fn summary(&self) -> Summary {
+        let actions = self.effective.as_ref();
+        actions.map(|actions| summary(self.lens, actions, &self.verdicts)).unwrap_or_default()
     }
 
     fn verdict(&self, action: ActionIx) -> Verdict {
@@ -190,8 +199,18 @@ fn allowing(grants: &[HeldGrant]) -> impl Iterator<Item = &HeldGrant> {
 /// A row for each event that was seen, by event, then one for each granted pattern, by pattern.
 #[must_use]
 pub fn rows(lens: &Lens<'_>, facts: Facts<'_>) -> Vec<Row> {
-    let desk = Desk::new(lens, facts);
-    let mut rows = seen_rows(&desk);
+    written(&Desk::new(lens, facts), facts)
+}
+
+/// [`rows`] and [`summarise`] together, of grants that are expanded already: one for each that `facts` has, in its order.
+#[must_use]
+pub fn rows_and_summary(lens: &Lens<'_>, facts: Facts<'_>, held: &[HeldReach]) -> (Vec<Row>, Summary) {
+    let desk = Desk::of(lens, facts, held);
+    (written(&desk, facts), desk.summary())
+}
+
+fn written(desk: &Desk<'_, '_>, facts: Facts<'_>) -> Vec<Row> {
+    let mut rows = seen_rows(desk);
     let mut patterns: BTreeMap<(Matching, String), Vec<&Grant>> = BTreeMap::new();
     for held in allowing(facts.grants.unwrap_or_default()) {
         patterns.entry((held.grant.matching, held.grant.pattern())).or_default().push(&held.grant);
@@ -227,7 +246,5 @@ fn event_of(row: &Row) -> Option<&EventName> {
 /// The identity in one line.
 #[must_use]
 pub fn summarise(lens: &Lens<'_>, facts: Facts<'_>) -> Summary {
-    let desk = Desk::new(lens, facts);
-    let actions = desk.effective.as_ref();
-    actions.map(|actions| summary(lens, actions, &desk.verdicts)).unwrap_or_default()
+    Desk::new(lens, facts).summary()
 }

@@ -13,7 +13,7 @@ use domain::instant::Instant;
 use domain::network::Stated;
 use domain::particulars::{Autonomy, Particulars};
 use domain::principal::PrincipalClass;
-use domain::usage::{Lens, Sums, veto};
+use domain::usage::{HeldReach, Lens, Sums, veto};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{event_name, identity, inventory};
@@ -171,6 +171,19 @@ impl Desk {
         rows: Vec<identity::Model>,
         which: &Which,
     ) -> Result<Vec<(identity::Model, Facts)>> {
+        self.facts_holding(rows, which, None).await
+    }
+
+    /// The same, where it is known already what each holds.
+    pub(crate) async fn facts_holding(
+        &mut self,
+        rows: Vec<identity::Model>,
+        which: &Which,
+        held: Option<HashMap<Uuid, Vec<HeldReach>>>,
+    ) -> Result<Vec<(identity::Model, Facts)>> {
+        let unknown = held.is_none();
+        let statements =
+            async { if unknown { access::statements(self, which).await } else { Ok(String::new()) } };
         // Asked at once: most of what one identity costs is waiting for answers.
         let (inventories, mut owners, mut attested, mut use_of, mut humans, mut became, statements) = try_join!(
             self.inventories(&rows),
@@ -179,10 +192,13 @@ impl Desk {
             access::use_of(self, which),
             access::humans(self, which),
             trusts::seen(self, which),
-            access::statements(self, which),
+            statements,
         )?;
         let mut credentials = credentials::of(self, which).await?;
-        let mut grants = access::grants(self, &rows, statements).await?;
+        let mut grants = match held {
+            Some(held) => held,
+            None => access::grants(self, &rows, statements).await?,
+        };
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let id = row.id;

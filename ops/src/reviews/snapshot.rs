@@ -16,7 +16,7 @@ use domain::grant::{Effect, PathKind};
 use domain::id::{CampaignId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::review::{CredentialFacts, GrantFacts, ItemFacts, Risk, RiskFacts};
-use domain::usage::{ByVerdict, Row, Summary, Verdict, summarise};
+use domain::usage::{ByVerdict, HeldReach, Row, Summary, Verdict, rows_and_summary};
 use domain::window::Window;
 use entities::identity;
 use entities::inconsistency::Place;
@@ -46,6 +46,7 @@ pub(super) struct Made {
 
 /// What effective usage says of one identity.
 struct Seen {
+    held: Vec<HeldReach>,
     rows: Vec<Row>,
     summary: Summary,
     window: WindowSnapshot,
@@ -79,10 +80,17 @@ impl Desk {
         let which = Which::These(briefs.iter().map(|brief| brief.id.uuid()).collect());
         let rows = of.iter().map(|(_, row, _)| (*row).clone()).collect();
         let seen = self.lenses.look_at_all(&call, &briefs, |lens, facts| {
-            let rows = domain::usage::rows(lens, facts);
+            let held: Vec<HeldReach> = facts
+                .grants
+                .unwrap_or_default()
+                .iter()
+                .map(|one| HeldReach::of(lens.catalogue(), one))
+                .collect();
+            let (rows, summary) = rows_and_summary(lens, facts, &held);
             Seen {
                 grants: grants::of(facts.grants.unwrap_or_default(), &rows),
-                summary: summarise(lens, facts),
+                held,
+                summary,
                 window: WindowSnapshot {
                     from: window.from.start(),
                     until: window.until.start(),
@@ -93,12 +101,12 @@ impl Desk {
                 rows,
             }
         });
-        let (seen, mut found, mut owners, mut credentials) = tokio::try_join!(
-            seen,
-            findings::frozen(&mut self.findings, rows, at),
-            owners::of(&call, &which, at),
-            credentials::of(&call, &which, at),
-        )?;
+        let (mut seen, mut owners, mut credentials) =
+            tokio::try_join!(seen, owners::of(&call, &which, at), credentials::of(&call, &which, at),)?;
+        // What they hold was asked for already: of a large population it is most of what there is to read.
+        let held =
+            of.iter().zip(&mut seen).map(|((_, row, _), seen)| (row.id, std::mem::take(&mut seen.held)));
+        let mut found = findings::frozen(&mut self.findings, rows, held.collect(), at).await?;
         let mut made = Vec::with_capacity(of.len());
         for ((brief, row, source), seen) in of.iter().zip(seen) {
             let id = row.id;
@@ -123,7 +131,7 @@ impl Desk {
         Known { found, owners, credentials: (credentials, foreign_trust) }: Known,
     ) -> Result<Made> {
         let place = Place::new("identity", row.id);
-        let Seen { rows, summary, window, grants } = seen;
+        let Seen { rows, summary, window, grants, held: _ } = seen;
         let snapshot = Snapshot {
             campaign_id: CampaignId::new(Uuid::nil()),
             item_id: ItemId::new(Uuid::nil()),

@@ -11,49 +11,49 @@ use evidence::bundle::campaign::population_sha256;
 use evidence::hash::Digest;
 use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, Set};
+use std::collections::VecDeque;
+use tokio::task::JoinHandle;
 
 /// Items written with one statement.
 const TOGETHER: usize = 50;
 
+/// So many such statements are made ahead, on other cores, while the database writes.
+const AHEAD: usize = 3;
+
 /// Writes the items in their order, and gives the population's hash as evidence pins it.
 pub(super) async fn items(work: &Work, campaign: CampaignId, planned: Vec<Planned>) -> Result<Digest> {
     let mut lines = Vec::with_capacity(planned.len());
-    let mut planned = (1..).zip(planned).peekable();
-    let mut rows = Vec::new();
-    while !rows.is_empty() || planned.peek().is_some() {
-        let writes = async {
-            if !rows.is_empty() {
-                item::Entity::insert_many(rows).exec_without_returning(work.db()).await?;
+    let mut planned = (1..).zip(planned);
+    let mut ahead: VecDeque<JoinHandle<Result<Vec<Written>>>> = VecDeque::new();
+    loop {
+        while ahead.len() < AHEAD {
+            let part: Vec<_> =
+                planned.by_ref().take(TOGETHER).map(|one| (ItemId::new(work.id()), one)).collect();
+            if part.is_empty() {
+                break;
             }
-            Ok(())
-        };
-        // The next are made while the database writes.
-        let makes = async {
-            let mut made = Vec::with_capacity(TOGETHER);
-            for (position, one) in planned.by_ref().take(TOGETHER) {
-                made.push(row(work, campaign, (position, one), &mut lines)?);
-            }
-            Ok::<_, Error>(made)
-        };
-        ((), rows) = tokio::try_join!(writes, makes)?;
+            let make = move || part.into_iter().map(|(id, one)| row(id, campaign, one)).collect();
+            ahead.push_back(tokio::task::spawn_blocking(make));
+        }
+        let Some(made) = ahead.pop_front() else { break };
+        let (rows, of): (Vec<_>, Vec<_>) = made.await.map_err(Error::unexpected)??.into_iter().unzip();
+        lines.extend(of);
+        item::Entity::insert_many(rows).exec_without_returning(work.db()).await?;
     }
     Ok(population_sha256(lines.iter().map(|(identity, digest)| (identity.as_str(), digest.as_str()))))
 }
 
-fn row(
-    work: &Work,
-    campaign: CampaignId,
-    (position, planned): (i32, Planned),
-    lines: &mut Vec<(String, String)>,
-) -> Result<item::ActiveModel> {
-    let id = ItemId::new(work.id());
+/// A row, and what the population's hash says of it: its identity and its snapshot's hash.
+type Written = (item::ActiveModel, (String, String));
+
+fn row(id: ItemId, campaign: CampaignId, (position, planned): (i32, Planned)) -> Result<Written> {
     let mut snapshot = planned.made.snapshot;
     snapshot.campaign_id = campaign;
     snapshot.item_id = id;
     let json = snapshot.json().map_err(Error::unexpected)?;
     let digest = Digest::of(json.as_bytes()).to_string();
-    lines.push((snapshot.identity_id.to_string(), digest.clone()));
-    Ok(item::ActiveModel {
+    let line = (snapshot.identity_id.to_string(), digest.clone());
+    let row = item::ActiveModel {
         id: Set(id.uuid()),
         campaign_id: Set(campaign.uuid()),
         identity_id: Set(snapshot.identity_id.uuid()),
@@ -73,7 +73,8 @@ fn row(
         away_id: Set(planned.away.map(AwayId::uuid)),
         system_id: Set(planned.alike.system),
         grants_sha256: Set(Some(planned.alike.grants.to_string())),
-    })
+    };
+    Ok((row, line))
 }
 
 /// Since when it is dormant, as its snapshot says.

@@ -87,6 +87,11 @@ proptest! {
             sums.summary(&held, facts.created_at, facts.seen, facts.veto)
         });
         prop_assert_eq!(by_sets, one.ask(summarise));
+        let both = one.ask(|lens, facts| {
+            let held = Sums::new(lens.clone()).all_held(facts.grants.unwrap_or_default());
+            rows_and_summary(lens, facts, &held)
+        });
+        prop_assert_eq!(both, (one.rows(), one.ask(summarise)));
     }
 
     #[test]
