@@ -14,6 +14,7 @@ use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
 use domain::exception::Group;
 use domain::id::CampaignId;
+use domain::instant::Instant;
 use domain::policy::Action;
 use domain::review::CampaignState;
 use domain::window::Window;
@@ -38,8 +39,8 @@ pub struct Home {
     pub items: Vec<(ItemRow, Vec<DayUse>)>,
     /// How many keeps wait for the actor, of security, to confirm them.
     pub to_confirm: usize,
-    /// The first of them.
-    pub confirm: Vec<ItemRow>,
+    /// The first of them, each with until when.
+    pub confirm: Vec<(ItemRow, Instant)>,
     /// Tasks that are the actor's and, to security, nobody's.
     pub tasks: Waiting,
     /// How many identities that the actor owns have a credential to rotate.
@@ -90,7 +91,11 @@ pub async fn home(call: &Call) -> Result<Home> {
         match one.state {
             CampaignState::Closed if mine == Some(one.acknowledger) => acknowledge.push(one),
             CampaignState::Open if one.due_at <= call.now() && call.actor.has(Role::Security) => {
-                close.push(one);
+                // What waits for a confirmation is in the way of closing it.
+                let takes = one.confirmed_until().is_some_and(|until| call.now() < until);
+                if !takes || reviews::progress(call, one.id).await?.waiting == 0 {
+                    close.push(one);
+                }
             }
             _ => {}
         }

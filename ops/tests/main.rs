@@ -6,6 +6,7 @@ mod certificates;
 mod changes;
 mod clients;
 mod confirmations;
+mod confirmed_bundles;
 mod creators;
 mod delegation;
 mod demonstration;

@@ -145,14 +145,14 @@ fn confirm(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     let lines = found
         .confirm
         .iter()
-        .map(|item| {
+        .map(|(item, ends)| {
             let href = item_path(item.campaign, item.id);
             let name = item.name.clone();
             view! {
                 <li>
                     <span><a href=href><Name name/></a>" "<small>{item.account.clone()}</small></span>
                     <span>"privileged, and kept"</span>
-                    <span class="quiet">{until(now, item.due_at)}</span>
+                    <span class="quiet">{until(now, *ends)}</span>
                 </li>
             }
         })

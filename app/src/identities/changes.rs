@@ -117,6 +117,8 @@ fn review(row: &HistoryRow) -> String {
                 many => format!("{place}: {answer}, one of {many} at once"),
             }
         }
+        "campaign.confirmed" => format!("{place}: security confirmed that it is kept"),
+        "campaign.sent_back" => format!("{place}: security sent its keep back"),
         "campaign.undone" => format!("{place}: the answer was undone"),
         "campaign.routed" => {
             let to = if said("to").is_empty() { "the steward" } else { said("to") };
@@ -178,6 +180,8 @@ mod tests {
         assert_eq!(sentence(&given), "Exception from \u{201c}orphaned\u{201d} given until 1 Apr 2026");
         assert_eq!(leads_to(&given).as_deref(), Some("/exceptions/exc_1"));
         assert_eq!(actor(&given), "Tenure itself");
+        let back = sentence(&row("campaign.sent_back", &[]));
+        assert_eq!(back, "In a review: security sent its keep back");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::answers::Answers;
 use super::changes;
 use super::confirmed::{days, until};
 use super::delegate::delegators;
+use super::route::hand_item;
 use super::rows::{standing, tie};
 use super::second::owns;
 use super::waivers::independence;
@@ -16,10 +17,10 @@ use crate::{people, texts};
 use domain::id::{CampaignId, DecisionId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission};
-use domain::review::{Confirmation, Confirming, Refusal, Tie, in_time, may_confirm};
+use domain::review::{Confirmation, Confirming, Refusal, ReviewerRule, Tie, in_time, may_confirm};
 use domain::text::ReasonText;
 use entities::inconsistency::Place;
-use entities::{campaign, confirmation, decision, item, log_leaf};
+use entities::{campaign, confirmation, decision, item, log_leaf, person};
 use evidence::hash::Digest;
 use evidence::log::facts::{CONFIRMED, ConfirmationFacts, SENT_BACK};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -46,16 +47,15 @@ pub async fn confirm(call: &Call, shown: &ShownKeep) -> Result<()> {
 }
 
 /// Sends a keep back, with a reason: it counts for nothing. Before the campaign is due the item is open again, and whoever
-/// reviews it and whoever answered are told.
+/// reviews it and whoever answered are told; it is the steward's where its reviewer has left.
 ///
 /// # Errors
 /// As [`confirm`], and no reason.
 pub async fn send_back(call: &Call, shown: &ShownKeep, reason: &str) -> Result<()> {
-    let reason = ReasonText::parse(reason)?;
-    say(call, shown, Some(&reason)).await
+    say(call, shown, Some(reason)).await
 }
 
-async fn say(call: &Call, shown: &ShownKeep, reason: Option<&ReasonText>) -> Result<()> {
+async fn say(call: &Call, shown: &ShownKeep, reason: Option<&str>) -> Result<()> {
     let work = call.begin().await?;
     let row = item::Entity::find_by_id(shown.item.uuid()).one(work.db()).await?;
     let row = row.ok_or(Error::NotFound("item"))?;
@@ -74,7 +74,7 @@ async fn say(call: &Call, shown: &ShownKeep, reason: Option<&ReasonText>) -> Res
     let (last, answer_sha256) = asked.last.zip(asked.answer_sha256).ok_or(Refusal::NothingToConfirm)?;
     let person = call.actor.person().ok_or(Refusal::Machine)?;
     let reason_sha256 = match reason {
-        Some(reason) => Some(texts::keep(&work, reason.as_str()).await?),
+        Some(reason) => Some(texts::keep(&work, ReasonText::parse(reason)?.as_str()).await?),
         None => None,
     };
     let (action, said) = match reason {
@@ -89,7 +89,7 @@ async fn say(call: &Call, shown: &ShownKeep, reason: Option<&ReasonText>) -> Res
         reason_sha256,
     };
     if said == Confirmation::SentBack && in_time(work.at(), owner.due_at) {
-        tell(&work, (&owner, &row), &last).await?;
+        reopen(&work, (&owner, &row), &last).await?;
     }
     let event = Event::of_campaign(CampaignId::new(owner.id), action, shown.item, facts.facts());
     let recorded = work.record(event).await?;
@@ -110,12 +110,19 @@ async fn say(call: &Call, shown: &ShownKeep, reason: Option<&ReasonText>) -> Res
     recorded.commit().await
 }
 
-/// Tells whoever reviews the item, and whoever answered it, that it is open again.
-async fn tell(
+/// The item is open again: whoever reviews it and whoever answered it are told. Where its reviewer has left since they
+/// answered, it is the steward's.
+async fn reopen(
     work: &Work,
     (owner, row): (&campaign::Model, &item::Model),
     last: &decision::Model,
 ) -> Result<()> {
+    if let Some(reviewer) = row.reviewer_id {
+        let reviewer = person::Entity::find_by_id(reviewer).one(work.db()).await?;
+        if !reviewer.is_some_and(|person| person.active) {
+            hand_item(work, ItemId::new(row.id), None, ReviewerRule::Steward).await?;
+        }
+    }
     let told = Mail::ReviewSentBack {
         campaign: CampaignId::new(owner.id),
         item: ItemId::new(row.id),

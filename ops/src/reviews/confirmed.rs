@@ -72,12 +72,12 @@ impl Stage {
     }
 }
 
-/// The keeps that wait for the actor to confirm them, the campaign first whose time for that ends first, riskiest first in
+/// The keeps that wait for the actor to confirm them, each with until when, the campaign first whose time for that ends first, riskiest first in
 /// it; nothing to whoever is not of security, and nothing in which the actor has a part.
 ///
 /// # Errors
 /// What the database says.
-pub async fn to_confirm(call: &Call) -> Result<Vec<ItemRow>> {
+pub async fn to_confirm(call: &Call) -> Result<Vec<(ItemRow, Instant)>> {
     let Some(person) = call.actor.person().filter(|_| call.actor.has(Role::Security)) else {
         return Ok(Vec::new());
     };
@@ -96,7 +96,7 @@ pub async fn to_confirm(call: &Call) -> Result<Vec<ItemRow>> {
     }
     theirs.sort_by_key(|(until, row)| (*until, row.id));
     let mut found = Vec::new();
-    for (_, row) in theirs {
+    for (until, row) in theirs {
         let items = items_of(call, &row, None).await?;
         let waiting: Vec<ItemRow> =
             items.into_iter().filter(|item| item.confirmation == Some(Confirmation::Waiting)).collect();
@@ -109,7 +109,7 @@ pub async fn to_confirm(call: &Call) -> Result<Vec<ItemRow>> {
                 || barred.contains(&item.id.uuid())
                 || barred.contains(&item.identity.uuid())
         };
-        found.extend(waiting.into_iter().filter(|item| !barred(item)));
+        found.extend(waiting.into_iter().filter(|item| !barred(item)).map(|item| (item, until)));
     }
     Ok(found)
 }
