@@ -14,24 +14,31 @@ mod population;
 mod site;
 
 use domain::actor::{Actor, HeldRole, Role};
-use domain::id::{CampaignId, PersonId};
+use domain::id::{CampaignId, PersonId, SeededIds};
 use domain::review::{Decision, ReviewerRule};
 use domain::window::Window;
 use evidence::sign::PublicKey;
 use evidence::verify::verify;
 use ops::Call;
+use ops::database::Database;
 use ops::evidence::{Which, export, keys};
 use ops::reviews::{self, Arranged, Deciding, ItemRow, Launch, Scope, Shown};
 use population::Size;
 use site::{App, Browser};
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Names the database in which a campaign is to be ended.
+const ENDING: &str = "TENURE_BENCH_ENDS";
 /// How many single decisions and pages are timed.
 const SOME: usize = 60;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
+    if let Ok(url) = std::env::var(ENDING) {
+        return end(&url).await;
+    }
     let asked: Vec<u32> = std::env::args().filter_map(|word| word.parse().ok()).collect();
     let sizes = if asked.is_empty() { vec![1_000, 10_000, 50_000] } else { asked };
     println!(
@@ -84,23 +91,40 @@ async fn one(items: u32) {
     let by_form = by_form(&app, &all).await;
     let (times, decided) = timed(decide_all(&app, &all)).await;
 
+    print!("{items:>7} {launch:>9.2} {:>11.2} {by_form:>11.2} {page:>9.1} {decided:>9.1}", middle(times));
+    std::io::stdout().flush().unwrap();
+    // In a process of its own, so that its memory is that of closing, freezing and handing out alone.
+    let ended = std::process::Command::new(std::env::current_exe().unwrap())
+        .env(ENDING, app.url())
+        .args([campaign.to_string(), security.to_string(), manager.to_string(), auditor.to_string()])
+        .status()
+        .unwrap();
+    assert!(ended.success(), "the campaign did not end");
+}
+
+/// Closes, acknowledges, hands out and verifies the campaign that another process decided.
+async fn end(url: &str) {
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let [campaign, security, manager, auditor] = named.as_slice() else { panic!("four ids, not {named:?}") };
+    let campaign: CampaignId = campaign.parse().unwrap();
+    let mut app = App::new().await;
+    app.tenure.database = Database::connect(url).await.unwrap();
+    app.tenure.ids = Arc::new(SeededIds::new(2));
+    let by = |person: &str, role| by(&app, person.parse().unwrap(), role);
     app.clock.advance(chrono::Duration::days(15));
-    forget_peak();
+    let sec = by(security, Role::Security);
     let (_, close) = timed(async { reviews::close(&sec, campaign).await.unwrap() }).await;
     app.clock.advance(chrono::Duration::hours(2));
-    let mia = by(&app, manager, Role::Management);
+    let mia = by(manager, Role::Management);
     let (_, freeze) = timed(async { reviews::acknowledge(&mia, campaign, None).await.unwrap() }).await;
-    let aud = by(&app, auditor, Role::Auditor);
+    let aud = by(auditor, Role::Auditor);
     let (bundle, took) =
         timed(async { export(&aud, Which::Campaign(campaign), None, None).await.unwrap() }).await;
     let peak = peak();
     let key = PublicKey::parse_lines(&keys(&aud).await.unwrap().join("\n")).unwrap();
     let (report, verified) = timed(async { verify(Cursor::new(&bundle.bytes), Some(&key)) }).await;
     assert!(report.holds(), "{:#?}", report.failures);
-    println!(
-        "{items:>7} {launch:>9.2} {:>11.2} {by_form:>11.2} {page:>9.1} {decided:>9.1} {close:>9.2} {freeze:>9.2} {took:>9.2} {peak:>9} {verified:>9.2}",
-        middle(times)
-    );
+    println!(" {close:>9.2} {freeze:>9.2} {took:>9.2} {peak:>9} {verified:>9.2}");
 }
 
 fn by(app: &App, person: PersonId, role: Role) -> Call {
@@ -190,12 +214,7 @@ async fn decide_all(app: &App, all: &[ItemRow]) -> Vec<Duration> {
     times
 }
 
-/// Forgets the highest memory so far; Linux alone.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
-
-/// The highest memory since then, in MB; 0 where the system does not say.
+/// The highest memory of this process so far, in MB; 0 where the system does not say.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -46,8 +46,8 @@ pub(crate) fn bundle() -> Bundle {
 impl App {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = ManualClock::at(parse("2026-03-02T09:00:00Z").unwrap());
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("tenure.db").display());
+        let clock = ManualClock::at(parse("2026-03-02T09:00:00Z").unwrap());
         let database = Database::connect(&url).await.unwrap();
         database.migrate_up().await.unwrap();
         let tenure = Tenure {
@@ -74,10 +74,14 @@ impl App {
         Self { tenure, clock, site, folder }
     }
 
+    /// Its database.
+    pub(crate) fn url(&self) -> String {
+        format!("sqlite://{}?mode=rwc", self.folder.path().join("tenure.db").display())
+    }
+
     /// The same database, opened anew: nothing is kept in memory of what was worked out of it.
     pub(crate) async fn reopened(&self) -> Tenure {
-        let url = format!("sqlite://{}?mode=rwc", self.folder.path().join("tenure.db").display());
-        Tenure { database: Database::connect(&url).await.unwrap(), ..self.tenure.clone() }
+        Tenure { database: Database::connect(&self.url()).await.unwrap(), ..self.tenure.clone() }
     }
 
     /// One that is marked as a demonstration and served as one.
