@@ -21,6 +21,8 @@ use domain::window::Window;
 
 /// How many of each group stand on the page; the rest is behind a link.
 pub const SHOWN: usize = 8;
+/// How many more tasks each following of their link shows.
+pub const MORE_TASKS: usize = 200;
 
 /// The home page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,11 +63,11 @@ pub struct Home {
     pub posture: Option<Posture>,
 }
 
-/// What waits for the actor.
+/// What waits for the actor, with at most so many tasks.
 ///
 /// # Errors
 /// What the database says.
-pub async fn home(call: &Call) -> Result<Home> {
+pub async fn home(call: &Call, most_tasks: usize) -> Result<Home> {
     let window = Window::before(call.now(), Window::DEFAULT_DAYS);
     let open = reviews::mine(call).await?;
     let open_items = open.len();
@@ -105,7 +107,7 @@ pub async fn home(call: &Call) -> Result<Home> {
     let offers = ownership::offers(call).await?;
     let waiting = |row: &ExceptionRow| row.group == Group::WaitingForMe;
     let exceptions = exceptions::list(call).await?.rows.into_iter().filter(waiting).collect();
-    let tasks = tasks::mine(call, u64::try_from(SHOWN).unwrap_or(u64::MAX)).await?;
+    let tasks = tasks::mine(call, u64::try_from(most_tasks).unwrap_or(u64::MAX)).await?;
     Ok(Home {
         window,
         offers,

@@ -15,7 +15,7 @@ use domain::id::{CredentialId, DecisionId, IdentityId, ImportId, PersonId, TaskI
 use domain::instant::{self, Instant};
 use domain::task::{Proof, TaskCause, TaskKind, TaskState, TaskTimes};
 use entities::inconsistency::Place;
-use entities::{credential, identity, task};
+use entities::{credential, identity, source, task};
 use sea_orm::sea_query::Cond;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -198,6 +198,8 @@ pub struct TaskRow {
     pub identity: IdentityId,
     /// What that is called.
     pub name: String,
+    /// The account it lives in.
+    pub account: String,
     /// Which of its credentials, by its kind and the provider's id or slot; `None` where it is about the whole.
     pub credential: Option<String>,
     /// What is to be done.
@@ -272,14 +274,18 @@ async fn which(call: &Call, whose: Cond, limit: u64) -> Result<Waiting> {
 
 async fn shown(call: &Call, rows: Vec<task::Model>) -> Result<Vec<TaskRow>> {
     let ids = rows.iter().map(|row| row.identity_id);
-    let names: HashMap<Uuid, String> = identity::Entity::find()
+    let named: Vec<(Uuid, String, Uuid)> = identity::Entity::find()
         .filter(identity::Column::Id.is_in(ids))
         .select_only()
-        .columns([identity::Column::Id, identity::Column::Name])
-        .into_tuple::<(Uuid, String)>()
+        .columns([identity::Column::Id, identity::Column::Name, identity::Column::SourceId])
+        .into_tuple()
         .all(call.read())
-        .await?
+        .await?;
+    let sources = source::Entity::find().all(call.read()).await?;
+    let accounts: HashMap<Uuid, String> = sources.into_iter().map(|row| (row.id, row.external_id)).collect();
+    let names: HashMap<Uuid, (String, String)> = named
         .into_iter()
+        .map(|(id, name, source)| (id, (name, accounts.get(&source).cloned().unwrap_or_default())))
         .collect();
     let credentials = credential::Entity::find()
         .filter(credential::Column::Id.is_in(rows.iter().filter_map(|row| row.credential_id)))
@@ -294,10 +300,12 @@ async fn shown(call: &Call, rows: Vec<task::Model>) -> Result<Vec<TaskRow>> {
         .map(|row| {
             let place = Place::new("task", row.id);
             let person = row.person_id.map(PersonId::new);
+            let (name, account) = names.get(&row.identity_id).cloned().unwrap_or_default();
             Ok(TaskRow {
                 id: TaskId::new(row.id),
                 identity: IdentityId::new(row.identity_id),
-                name: names.get(&row.identity_id).cloned().unwrap_or_default(),
+                name,
+                account,
                 credential: row.credential_id.map(|id| credentials.get(&id).cloned().unwrap_or_default()),
                 kind: place.word("kind", &row.kind)?,
                 cause: place.word("cause", &row.cause)?,

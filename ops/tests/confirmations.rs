@@ -248,7 +248,10 @@ async fn what_is_sent_back_after_the_due_instant_is_no_response_and_the_campaign
     assert!(waits.contains("1 keep(s) still wait for security"), "{waits}");
     let seen = reviews::overview(&estate.sec(), campaign).await.unwrap();
     assert_eq!((seen.waiting_here, seen.close.unwrap().is_err()), (1, true));
-    assert!(home::home(&estate.sec()).await.unwrap().close.is_empty(), "nor is it asked to be closed");
+    assert!(
+        home::home(&estate.sec(), home::SHOWN).await.unwrap().close.is_empty(),
+        "nor is it asked to be closed"
+    );
     reviews::send_back(&estate.sec(), &shown(&estate, "admin").await, WHY).await.unwrap();
     assert_eq!(mails(&estate, "review_sent_back", estate.owner).await, 0, "it cannot be answered any more");
     let late = decide(&estate, &estate.olga(), "admin", Decision::Revoke).await;
@@ -286,9 +289,9 @@ async fn security_finds_what_waits_at_home_and_is_told_once_all_is_decided_and_b
     let (estate, _) = staged().await;
     let tenure = &estate.app.tenure;
     keep(&estate, "admin").await;
-    let at_home = home::home(&estate.sec()).await.unwrap();
+    let at_home = home::home(&estate.sec(), home::SHOWN).await.unwrap();
     assert_eq!((at_home.to_confirm, at_home.confirm[0].0.name.as_str()), (1, "admin"));
-    assert_eq!(home::home(&estate.olga()).await.unwrap().to_confirm, 0);
+    assert_eq!(home::home(&estate.olga(), home::SHOWN).await.unwrap().to_confirm, 0);
     reviews::remind(tenure).await.unwrap();
     assert_eq!(mails(&estate, "review_to_confirm", estate.security).await, 0, "not all is decided");
     for name in ["reader", "lister", "idle", "bucket", "robot"] {
@@ -308,7 +311,7 @@ async fn security_finds_what_waits_at_home_and_is_told_once_all_is_decided_and_b
         assert_eq!(mails(&estate, "review_to_confirm", estate.security).await, 2, "a day before the end");
     }
     reviews::confirm(&estate.sec(), &shown(&estate, "admin").await).await.unwrap();
-    assert_eq!(home::home(&estate.sec()).await.unwrap().to_confirm, 0);
+    assert_eq!(home::home(&estate.sec(), home::SHOWN).await.unwrap().to_confirm, 0);
 }
 
 #[tokio::test]

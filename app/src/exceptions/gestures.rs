@@ -54,7 +54,7 @@ pub(super) fn gestures(found: &Shown) -> impl IntoView + use<> {
             .to_string();
         view! { <a class="button" href=href>{icon(icons::CALENDAR_CLOCK)} "Ask to renew it"</a> }
     });
-    view! { {decide}{accept}{confirm}<div class="page-actions">{withdraw}{renew}</div>{end} }
+    view! { {decide}{accept}{confirm}<div class="page-actions">{withdraw}{renew}{end}</div> }
 }
 
 fn decision(id: ExceptionId, yes: &'static str, word: &'static str, said: &'static str) -> impl IntoView {

@@ -15,7 +15,7 @@ use crate::viewer::Installation;
 use domain::instant::Instant;
 use domain::review::Risk;
 use leptos::prelude::*;
-use ops::home::{Home, SHOWN};
+use ops::home::{Home, MORE_TASKS, SHOWN};
 
 /// The groups that are not empty; where all are, that nothing waits.
 pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
@@ -169,7 +169,10 @@ fn tasks(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     }
     let lines = found.tasks.rows.iter().map(|row| task_line(row, now)).collect_view();
     let rest = found.tasks.total.saturating_sub(u64::try_from(found.tasks.rows.len()).unwrap_or(u64::MAX));
-    let more = (rest > 0).then(|| view! { <span class="quiet">"and "{rest}" more, due later"</span> });
+    let more = (rest > 0).then(|| {
+        let href = format!("/?tasks={}#tasks", found.tasks.rows.len() + MORE_TASKS);
+        view! { <a id="tasks" href=href>"and "{rest}" more, due later"</a> }
+    });
     Some(group(format!("Do {}", found.tasks.total), lines, more))
 }
 

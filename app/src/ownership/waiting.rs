@@ -20,7 +20,7 @@ pub(crate) fn offer_line(offer: &OwnerRow, now: Instant) -> impl IntoView + use<
     let buttons = answers(&offer.id.to_string(), &name, &IDENTITY);
     view! {
         <li>
-            <a href=href><Name name/></a>
+            <span><a href=href><Name name/></a>" "<small>{offer.account.clone()}</small></span>
             <span>"as "{offer.part.as_str()}{team}</span>
             <span class="quiet">
                 "asked "<Ago now at=offer.offered_at/>", "{until(now, lapses_at(offer.offered_at))}

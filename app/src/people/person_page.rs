@@ -154,7 +154,7 @@ fn owns(found: &Found) -> impl IntoView + use<> {
             let since = row.accepted_at.unwrap_or(row.offered_at);
             view! {
                 <li>
-                    <a href=href><Name name=row.identity_name.clone()/></a>
+                    <span><a href=href><Name name=row.identity_name.clone()/></a>" "<small>{row.account.clone()}</small></span>
                     <span>{row.part.as_str()}</span>
                     <span class="quiet">"since "<OnDate at=since/></span>
                 </li>
@@ -186,7 +186,7 @@ fn offers(found: &Found, now: Instant) -> Option<impl IntoView + use<>> {
             let href = format!("/identities/{}", row.identity);
             view! {
                 <li>
-                    <a href=href><Name name=row.identity_name.clone()/></a>
+                    <span><a href=href><Name name=row.identity_name.clone()/></a>" "<small>{row.account.clone()}</small></span>
                     <span>"as "{row.part.as_str()}</span>
                     <span class="quiet">"asked "<Ago now at=row.offered_at/>", "{until(now, lapses_at(row.offered_at))}</span>
                 </li>

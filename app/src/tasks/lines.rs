@@ -18,7 +18,7 @@ pub(crate) fn task_line(row: &TaskRow, now: Instant) -> impl IntoView + use<> {
     let href = format!("/tasks/{}", row.id);
     view! {
         <li>
-            <span><a href=href><Name name=row.name.clone()/></a></span>
+            <span><a href=href><Name name=row.name.clone()/></a>" "<small>{row.account.clone()}</small></span>
             <span>{what(row)}</span>
             {state(row, now)}
         </li>

@@ -9,7 +9,7 @@ use domain::instant::Instant;
 use domain::ownership::{EndedAs, OwnerPart, lapses_at};
 use domain::policy::Action;
 use entities::inconsistency::Place;
-use entities::{identity, ownership, person, system, system_owner};
+use entities::{identity, ownership, person, source, system, system_owner};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub struct OwnerRow {
     pub identity: IdentityId,
     /// What that is called.
     pub identity_name: String,
+    /// The account it lives in.
+    pub account: String,
     /// Who.
     pub person: PersonId,
     /// What they are called.
@@ -66,6 +68,8 @@ pub(crate) async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Ve
     let assigns = call.may(Action::AssignOwner).is_ok();
     let teams = teams::names(call.read(), rows.iter().filter_map(|row| row.team_id)).await?;
     let systems = systems(call, rows.iter().filter_map(|row| row.system_owner_id)).await?;
+    let sources = source::Entity::find().all(call.read()).await?;
+    let accounts: HashMap<Uuid, String> = sources.into_iter().map(|row| (row.id, row.external_id)).collect();
     for row in rows {
         let lapsed = row.accepted_at.is_none() && row.until.is_none() && !of_row(&row)?.waits(call.now());
         let place = Place::new("ownership", row.id);
@@ -79,6 +83,7 @@ pub(crate) async fn shown(call: &Call, rows: Vec<ownership::Model>) -> Result<Ve
         shown.push(OwnerRow {
             id: OwnershipId::new(row.id),
             identity: IdentityId::new(row.identity_id),
+            account: what.as_ref().and_then(|row| accounts.get(&row.source_id).cloned()).unwrap_or_default(),
             identity_name: what.map(|row| row.name).unwrap_or_default(),
             person: PersonId::new(row.person_id),
             name: who.map(|row| row.name).unwrap_or_default(),
