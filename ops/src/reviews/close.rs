@@ -20,7 +20,7 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// How many items are looked at together.
@@ -81,6 +81,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
             })
             .collect();
         follows.extend(caused_by(&work, &caused).await?);
+        let mut alike: BTreeMap<(String, String), Vec<Uuid>> = BTreeMap::new();
         for (id, identity) in part {
             let outcome = if gone.contains(identity) {
                 ItemOutcome::Withdrawn
@@ -90,10 +91,14 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
             outcomes.push(outcome);
             stood.extend(answers.changes(*id).iter().map(|change| (ItemId::new(*id), change)));
             let frozen = serde_json::to_string(&answers.frozen(*id)).map_err(Error::unexpected)?;
+            alike.entry((outcome.to_string(), frozen)).or_default().push(*id);
+        }
+        // Most come to the same, and nothing changed on them: those are told together.
+        for ((outcome, frozen), ids) in alike {
             item::Entity::update_many()
-                .col_expr(item::Column::Outcome, Expr::value(outcome.to_string()))
+                .col_expr(item::Column::Outcome, Expr::value(outcome))
                 .col_expr(item::Column::Changes, Expr::value(frozen))
-                .filter(item::COLUMN.id.eq(*id))
+                .filter(item::Column::Id.is_in(ids))
                 .exec(work.db())
                 .await?;
         }
