@@ -27,6 +27,7 @@ use population::Size;
 use site::{App, Browser};
 use std::io::{Cursor, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Names the database in which a campaign is to be ended.
@@ -112,6 +113,7 @@ async fn end(url: &str) {
     app.tenure.ids = Arc::new(SeededIds::new(2));
     let by = |person: &str, role| by(&app, person.parse().unwrap(), role);
     app.clock.advance(chrono::Duration::days(15));
+    let peak = watched();
     let sec = by(security, Role::Security);
     let (_, close) = timed(async { reviews::close(&sec, campaign).await.unwrap() }).await;
     app.clock.advance(chrono::Duration::hours(2));
@@ -120,7 +122,7 @@ async fn end(url: &str) {
     let aud = by(auditor, Role::Auditor);
     let (bundle, took) =
         timed(async { export(&aud, Which::Campaign(campaign), None, None).await.unwrap() }).await;
-    let peak = peak();
+    let peak = peak.load(Ordering::Relaxed);
     let key = PublicKey::parse_lines(&keys(&aud).await.unwrap().join("\n")).unwrap();
     let (report, verified) = timed(async { verify(Cursor::new(&bundle.bytes), Some(&key)) }).await;
     assert!(report.holds(), "{:#?}", report.failures);
@@ -214,10 +216,19 @@ async fn decide_all(app: &App, all: &[ItemRow]) -> Vec<Duration> {
     times
 }
 
-/// The highest memory of this process so far, in MB; 0 where the system does not say.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or_default() / 1_000
+/// The highest memory of this process, looked at a hundred times a second: what is its own, without the database's pages that
+/// the system maps and takes back as it likes. 0 where the system does not say.
+fn watched() -> Arc<AtomicU64> {
+    let peak = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&peak);
+    std::thread::spawn(move || {
+        loop {
+            let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+            let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+            seen.fetch_max(kilobytes.unwrap_or_default() / 1_000, Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    });
+    peak
 }
