@@ -49,7 +49,7 @@ impl Answers {
         };
         let uses = match asked {
             Asked::One(_) => Uses::OfAll,
-            Asked::All | Asked::Of(_) => Uses::Of(last.iter().filter_map(taken).collect()),
+            Asked::All | Asked::Of(_) | Asked::These(_) => Uses::Of(last.iter().filter_map(taken).collect()),
         };
         let changes = changes::of(db, campaign, asked, &uses).await?;
         Ok(Self { last, changes, stage: Stage::of(db, campaign, asked).await? })
@@ -130,7 +130,7 @@ async fn last(db: &impl ConnectionTrait, campaign: Uuid, asked: &Asked) -> Resul
     let which = match asked {
         Asked::All => Cond::all().add(decision::COLUMN.campaign_id.eq(campaign)),
         Asked::One(item) => Cond::all().add(decision::COLUMN.item_id.eq(*item)),
-        Asked::Of(_) => {
+        Asked::Of(_) | Asked::These(_) => {
             Cond::all().add(decision::Column::ItemId.in_subquery(asked.of(campaign, item::Column::Id)))
         }
     };

@@ -39,6 +39,8 @@ pub(super) enum Asked {
     One(Uuid),
     /// Those on the lists of these.
     Of(Vec<Uuid>),
+    /// These.
+    These(Vec<Uuid>),
 }
 
 impl Asked {
@@ -53,6 +55,9 @@ impl Asked {
             }
             Self::Of(reviewers) => {
                 query.and_where(item::Column::ReviewerId.is_in(reviewers.iter().copied()));
+            }
+            Self::These(items) => {
+                query.and_where(item::Column::Id.is_in(items.iter().copied()));
             }
         }
         query

@@ -186,6 +186,10 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     })
 }
 
+/// So many items after one are looked at first for the next that is open, and so many at a time beyond these.
+const NEAR: usize = 8;
+const FAR: usize = 500;
+
 /// The item among those of its reviewer.
 struct OfReviewer {
     place: usize,
@@ -195,24 +199,25 @@ struct OfReviewer {
 
 async fn of_reviewer(call: &Call, owner: &campaign::Model, row: &item::Model) -> Result<OfReviewer> {
     let Some(reviewer) = row.reviewer_id else { return Ok(OfReviewer { place: 1, of: 0, next: None }) };
-    let mine = async {
-        Ok::<Vec<Uuid>, Error>(
-            item::Entity::find()
-                .filter(item::COLUMN.campaign_id.eq(owner.id))
-                .filter(item::COLUMN.reviewer_id.eq(reviewer))
-                .select_only()
-                .column(item::Column::Id)
-                .order_by_asc(item::COLUMN.position)
-                .into_tuple()
-                .all(call.read())
-                .await?,
-        )
-    };
-    let asked = Asked::Of(vec![reviewer]);
-    let (mine, answers) = try_join!(mine, Answers::of(call.read(), owner, &asked))?;
+    let mine: Vec<Uuid> = item::Entity::find()
+        .filter(item::COLUMN.campaign_id.eq(owner.id))
+        .filter(item::COLUMN.reviewer_id.eq(reviewer))
+        .select_only()
+        .column(item::Column::Id)
+        .order_by_asc(item::COLUMN.position)
+        .into_tuple()
+        .all(call.read())
+        .await?;
     let place = mine.iter().position(|other| *other == row.id).unwrap_or_default();
-    let mut after = mine.iter().skip(place + 1).chain(mine.iter().take(place));
-    let next = after.find(|other| answers.answer(**other).is_none()).map(|other| ItemId::new(*other));
+    let mut after: Vec<Uuid> = mine.iter().skip(place + 1).chain(mine.iter().take(place)).copied().collect();
+    // The next one is mostly open: what became of all of a long list is asked where it is not.
+    let (mut next, mut most) = (None, NEAR);
+    while next.is_none() && !after.is_empty() {
+        let part: Vec<Uuid> = after.drain(..most.min(after.len())).collect();
+        let answers = Answers::of(call.read(), owner, &Asked::These(part.clone())).await?;
+        next = part.into_iter().find(|other| answers.answer(*other).is_none()).map(ItemId::new);
+        most = FAR;
+    }
     Ok(OfReviewer { place: place + 1, of: mine.len(), next })
 }
 
