@@ -183,14 +183,12 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
 
 /// What was opened for items that nobody answered.
 fn opened_for(then: NoResponse, opened: u64, stood: u64) -> String {
-    let tasks = |tasks: u64| count(usize::try_from(tasks).unwrap_or(usize::MAX), "task", "tasks");
+    let tasks = count(usize::try_from(opened).unwrap_or(usize::MAX), "task", "tasks");
     let opened = match then {
         NoResponse::Tell => return "Nothing follows by itself: that was chosen when it was launched.".into(),
-        NoResponse::Suspend => {
-            format!("{} to put what it is about out of use, for whoever changes it", tasks(opened))
-        }
-        NoResponse::Steward => format!("{} for security to answer for it", tasks(opened)),
+        NoResponse::Suspend => format!("Opened to put these out of use: {tasks}"),
+        NoResponse::Steward => format!("Opened for security to answer for these: {tasks}"),
     };
-    let stood = if stood > 0 { format!("; {stood} had one that waits already") } else { String::new() };
-    format!("Opened: {opened}{stood}.")
+    let stood = if stood > 0 { format!("; {stood} had one already that waits") } else { String::new() };
+    format!("{opened}{stood}.")
 }
