@@ -17,7 +17,6 @@ use domain::instant::{self, Instant};
 use domain::task::{Proof, TaskCause, TaskKind, TaskState, TaskTimes};
 use entities::inconsistency::Place;
 use entities::{credential, identity, task};
-use evidence::log::facts::{SilentTask, TASK_OPENED};
 use sea_orm::sea_query::Cond;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -147,20 +146,13 @@ async fn insert(work: &Work, new: NewTask, of: Option<(CampaignId, ItemId)>) -> 
     }
     .insert(work.db())
     .await?;
-    let mut facts = json!({
+    let facts = json!({
         "task": id.to_string(), "kind": new.kind.as_str(), "cause": new.cause.as_str(),
         "credential": new.credential.map(|one| one.to_string()), "person": new.person.map(|one| one.to_string()),
         "decision": new.decision.map(|one| one.to_string()), "due_at": instant::format(new.due_at),
         "released_at": new.released_at.map(instant::format),
     });
-    let event = match of {
-        None => Event::new(TASK_OPENED, new.identity, facts),
-        Some((campaign, item)) => {
-            SilentTask { item, task: id, kind: new.kind }.add_to(&mut facts);
-            Event::of_campaign(campaign, TASK_OPENED, new.identity, facts)
-        }
-    };
-    work.note(event).await?;
+    work.note(silent::opening(id, &new, of, facts)).await?;
     Ok(id)
 }
 

@@ -10,9 +10,10 @@ use domain::instant::Instant;
 use domain::task::{Look, Proof, Sight, TaskCause, TaskKind};
 use entities::inconsistency::Place;
 use entities::{decision, item, task};
-use evidence::log::facts::{SilentTask, TASK_STANDS};
+use evidence::log::facts::{SilentTask, TASK_OPENED, TASK_STANDS};
 use sea_orm::sea_query::{Cond, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -71,6 +72,18 @@ pub(crate) async fn open_silent(
         opened.push(*one);
     }
     Ok(opened)
+}
+
+/// The event of a task's opening; `of`: the item that nobody answered for, then it is one of its campaign.
+pub(super) fn opening(
+    id: TaskId,
+    new: &NewTask,
+    of: Option<(CampaignId, ItemId)>,
+    mut facts: Value,
+) -> Event {
+    let Some((campaign, item)) = of else { return Event::new(TASK_OPENED, new.identity, facts) };
+    SilentTask { item, task: id, kind: new.kind }.add_to(&mut facts);
+    Event::of_campaign(campaign, TASK_OPENED, new.identity, facts)
 }
 
 /// Tasks on the whole of an identity that stand for one of this kind.
