@@ -1,5 +1,5 @@
 // What time does to a review: security hears who is behind, what is late is refused, and what nobody answered is no
-// response. The journey has a demonstration of its own, whose clock it moves on.
+// response, and is to be suspended. The journey has a demonstration of its own, whose clock it moves on.
 import { expect, test } from '@playwright/test';
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -61,7 +61,9 @@ test('security hears who is behind, late is refused, and no answer is no respons
     await page.getByLabel(/^Name, ARN or id contains/).fill('telemetry');
     await page.getByLabel(/^Owner/).selectOption({ label: 'Petra Novakova' });
     await page.getByRole('combobox', { name: 'Acknowledged by' }).selectOption({ label: 'Hannah Brandt' });
+    await page.getByLabel('An item without a response at the close is').selectOption('suspend');
     await page.getByRole('button', { name: 'Show what it comes to' }).click();
+    await expect(page.locator('section[aria-labelledby=confirm]')).toContainText('What nobody answers is to be suspended');
     await page.getByRole('button', { name: /^Launch over/ }).click();
     const id = page.url().match(/cam_\w+/)[0];
     const all = items(id);
@@ -89,7 +91,14 @@ test('security hears who is behind, late is refused, and no answer is no respons
     await page.getByRole('button', { name: 'Close the campaign' }).click();
     await page.getByRole('button', { name: 'Close it for good' }).click();
     await expect(page.getByRole('status').first()).toContainText(`${all.length} no response`);
-    expect(review(id)).toMatchObject({ state: 'closed', counts: { kept: 0, no_response: all.length } });
+    expect(review(id)).toMatchObject({ state: 'closed', no_response: 'suspend', counts: { kept: 0, no_response: all.length } });
+    await expect(page.getByRole('main')).toContainText(`Nobody answered ${all.length}. Tasks opened for these, "suspend": ${all.length}`);
+    await usable(page, javaScriptEnabled);
+
+    await be(page, 'owner', own.at);
+    await page.goto(`${own.at}/reviews/${id}/items/${all[0].id}`);
+    await page.getByRole('link', { name: 'suspend: open' }).click();
+    await expect(page.getByRole('main')).toContainText('Nobody is asked to delete it');
     await usable(page, javaScriptEnabled);
     expect(told).toEqual([]);
   } finally {

@@ -15,6 +15,7 @@ mod reminder;
 mod rhythm;
 mod risk;
 mod second;
+mod silence;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,7 @@ pub use second::{
     LookingAgain, SECOND_LOOK_PERCENT, SEED_CHARACTERS, SamplingSeed, disagree, drawn_of, may_look_again,
     may_type_seed,
 };
+pub use silence::NoResponse;
 pub use state::{CampaignState, IllegalStep};
 pub use waiver::{
     Bar, Independence, WaiverAnswering, WaiverAsked, WaiverFor, WaiverState, independently,

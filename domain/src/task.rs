@@ -1,5 +1,8 @@
 //! Tasks: work that a decision or event causes. Nobody ticks one off: it is done when it is seen to be done.
 
+#[cfg(test)]
+mod tests;
+
 use crate::id::ImportId;
 use crate::instant::Instant;
 use crate::review::NEED_STATED_DAYS;
@@ -23,6 +26,10 @@ words! {
         Disable = "disable",
         /// Its use has to be observed: the need was stated, not shown.
         Observe = "observe use",
+        /// The identity has to be put out of use, since nobody answered for it. Nothing follows: it is not to be deleted.
+        Suspend = "suspend",
+        /// The steward has to answer for the identity, since nobody did in a review.
+        AnswerFor = "answer for it",
     }
 }
 
@@ -45,6 +52,8 @@ words! {
         Retirement = "retirement",
         /// Somebody revoked it at once.
         RevokeNow = "revoke now",
+        /// Nobody answered for it in a review, and this was chosen for that.
+        NoResponse = "no response",
     }
 }
 
@@ -62,6 +71,8 @@ impl TaskKind {
             (Self::RestatePurpose, _) => "say anew what it is for",
             (Self::Disable, _) => "put it out of use, so that it can be watched before it is deleted",
             (Self::Observe, _) => "have its use observed: its need was stated, not shown",
+            (Self::Suspend, _) => "put it out of use, since nobody answered for it in a review",
+            (Self::AnswerFor, _) => "answer for it, since nobody did in a review",
         }
     }
 
@@ -73,8 +84,8 @@ impl TaskKind {
             return NEED_STATED_DAYS as i64;
         }
         let days = match self {
-            Self::FindOwner | Self::Rotate | Self::RestatePurpose => 14,
-            Self::Revoke | Self::Disable => 6,
+            Self::FindOwner | Self::Rotate | Self::RestatePurpose | Self::AnswerFor => 14,
+            Self::Revoke | Self::Disable | Self::Suspend => 6,
             Self::Reduce | Self::Observe => 30,
         };
         if privileged { days / 2 } else { days }
@@ -84,6 +95,30 @@ impl TaskKind {
     #[must_use]
     pub const fn is_by_use(self) -> bool {
         matches!(self, Self::Observe)
+    }
+
+    /// Does it stay with security, whoever comes to own the identity?
+    #[must_use]
+    pub const fn is_securitys(self) -> bool {
+        matches!(self, Self::FindOwner | Self::AnswerFor)
+    }
+
+    /// The kinds of which one that waits on the whole of an identity has done whatever one of this kind would: none of this
+    /// kind is opened beside it.
+    #[must_use]
+    pub const fn same_sort(self) -> &'static [Self] {
+        match self {
+            Self::FindOwner => &[Self::FindOwner],
+            Self::Rotate => &[Self::Rotate],
+            Self::Revoke => &[Self::Revoke],
+            Self::Reduce => &[Self::Reduce],
+            Self::RestatePurpose => &[Self::RestatePurpose],
+            Self::Disable => &[Self::Disable],
+            Self::Observe => &[Self::Observe],
+            // What is to go, or to be watched before it goes, is put out of use by that.
+            Self::Suspend => &[Self::Suspend, Self::Disable, Self::Revoke],
+            Self::AnswerFor => &[Self::AnswerFor],
+        }
     }
 
     /// When a task that is opened at `at` is due, exclusive, where whatever causes it sets no nearer instant.
@@ -210,6 +245,8 @@ pub struct Sight {
     pub still_granted: bool,
     /// Is it out of use: everything denied to it, or, where it proves itself with nothing else, every credential inactive?
     pub disabled: bool,
+    /// When somebody last answered for it in a review, of those that count.
+    pub answered_at: Option<Instant>,
 }
 
 /// What a look at the facts says of a task that waits.
@@ -241,7 +278,9 @@ impl TaskKind {
             Self::Revoke => sight.identity_gone || (of_credential && dead),
             Self::Reduce => sight.identity_gone || !sight.still_granted,
             Self::RestatePurpose => since(sight.stated_at),
-            Self::Disable => sight.identity_gone || sight.disabled,
+            Self::Disable | Self::Suspend => sight.identity_gone || sight.disabled,
+            // What is out of use or gone needs nobody's answer.
+            Self::AnswerFor => sight.identity_gone || sight.disabled || since(sight.answered_at),
             // No inventory shows it: what is known of all its use does ([`TaskKind::is_by_use`]).
             Self::Observe => false,
         };
@@ -252,117 +291,5 @@ impl TaskKind {
         } else {
             Look::Waits
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::instant::parse;
-    use uuid::Uuid;
-
-    fn at(text: &str) -> Instant {
-        parse(text).unwrap()
-    }
-
-    const OPENED: &str = "2026-03-01T00:00:00Z";
-
-    fn look(kind: TaskKind, sight: Sight) -> Look {
-        kind.look(at(OPENED), true, sight)
-    }
-
-    #[test]
-    fn a_task_is_late_at_its_due_instant_and_not_before() {
-        let due_at = TaskKind::FindOwner.due(at(OPENED), false);
-        assert_eq!(due_at, at("2026-03-15T00:00:00Z"));
-        assert_eq!(TaskKind::FindOwner.due(at(OPENED), true), at("2026-03-08T00:00:00Z"));
-        let times =
-            TaskTimes { due_at, released_at: None, returned_at: None, seen_done: None, not_needed_at: None };
-        assert_eq!(times.state(due_at - Duration::milliseconds(1)), TaskState::Open);
-        assert_eq!(times.state(due_at), TaskState::Overdue);
-        let proof = Proof::Import(ImportId::new(Uuid::nil()));
-        let done = TaskTimes { seen_done: Some((due_at, proof)), ..times };
-        assert_eq!(done.state(due_at + Duration::days(1)), TaskState::SeenDone { at: due_at, proof });
-        assert!(!done.state(due_at).waits() && times.state(due_at).waits());
-    }
-
-    #[test]
-    fn rotation_is_done_when_the_old_one_is_dead_and_not_when_a_new_one_is_there() {
-        let alive = Sight { credential: Some(CredentialSight::default()), ..Sight::default() };
-        assert_eq!(look(TaskKind::Rotate, alive), Look::Waits);
-        for dead in [
-            CredentialSight { gone: true, ..CredentialSight::default() },
-            CredentialSight { inactive: true, ..CredentialSight::default() },
-            CredentialSight {
-                changed_at: Some(at("2026-03-01T00:00:00.001Z")),
-                ..CredentialSight::default()
-            },
-        ] {
-            assert_eq!(
-                look(TaskKind::Rotate, Sight { credential: Some(dead), ..alive }),
-                Look::Done,
-                "{dead:?}"
-            );
-        }
-        let before = CredentialSight { changed_at: Some(at(OPENED)), ..CredentialSight::default() };
-        assert_eq!(look(TaskKind::Rotate, Sight { credential: Some(before), ..alive }), Look::Waits);
-        assert_eq!(look(TaskKind::Rotate, Sight { identity_gone: true, ..alive }), Look::Done);
-    }
-
-    #[test]
-    fn an_owner_is_found_by_an_acceptance_that_is_no_older_than_the_task() {
-        let since = |text: &str| Sight { owned_since: Some(at(text)), ..Sight::default() };
-        assert_eq!(look(TaskKind::FindOwner, Sight::default()), Look::Waits);
-        assert_eq!(look(TaskKind::FindOwner, since("2026-02-28T23:59:59.999Z")), Look::Waits);
-        assert_eq!(look(TaskKind::FindOwner, since(OPENED)), Look::Done);
-        let gone = Sight { identity_gone: true, ..Sight::default() };
-        assert_eq!(look(TaskKind::FindOwner, gone), Look::NotNeeded, "nobody was found");
-    }
-
-    #[test]
-    fn what_is_to_be_revoked_is_gone_and_a_dead_credential_does_not_revoke_its_identity() {
-        let dead = Sight {
-            credential: Some(CredentialSight { inactive: true, ..CredentialSight::default() }),
-            ..Sight::default()
-        };
-        assert_eq!(look(TaskKind::Revoke, dead), Look::Done);
-        assert_eq!(TaskKind::Revoke.look(at(OPENED), false, dead), Look::Waits);
-        assert_eq!(look(TaskKind::Reduce, Sight { still_granted: true, ..Sight::default() }), Look::Waits);
-        assert_eq!(look(TaskKind::Reduce, Sight::default()), Look::Done);
-        let stated = Sight { stated_at: Some(at(OPENED)), ..Sight::default() };
-        assert_eq!(look(TaskKind::RestatePurpose, stated), Look::Done);
-    }
-
-    #[test]
-    fn what_is_watched_is_to_be_done_at_the_end_of_the_watch_and_what_was_used_since_goes_back() {
-        let until = at(OPENED) + Duration::days(WATCH_DAYS);
-        let due_at = TaskKind::Revoke.due(until, false);
-        let times = TaskTimes {
-            due_at,
-            released_at: Some(until),
-            returned_at: None,
-            seen_done: None,
-            not_needed_at: None,
-        };
-        assert_eq!(times.state(until - Duration::milliseconds(1)), TaskState::Watched { until });
-        assert_eq!(times.state(until), TaskState::Open);
-        assert_eq!(times.state(due_at), TaskState::Overdue);
-        let back = TaskTimes { returned_at: Some(until), ..times };
-        assert_eq!(back.state(due_at), TaskState::Returned { at: until });
-        assert!(back.state(due_at).waits() && times.state(at(OPENED)).waits());
-    }
-
-    #[test]
-    fn a_task_to_disable_is_done_when_it_is_out_of_use_and_one_to_observe_by_no_inventory() {
-        assert_eq!(look(TaskKind::Disable, Sight::default()), Look::Waits);
-        assert_eq!(look(TaskKind::Disable, Sight { disabled: true, ..Sight::default() }), Look::Done);
-        assert_eq!(look(TaskKind::Disable, Sight { identity_gone: true, ..Sight::default() }), Look::Done);
-        assert_eq!(look(TaskKind::Observe, Sight { disabled: true, ..Sight::default() }), Look::Waits);
-        assert_eq!(
-            look(TaskKind::Observe, Sight { identity_gone: true, ..Sight::default() }),
-            Look::NotNeeded
-        );
-        assert_eq!(TaskKind::Observe.days(true), TaskKind::Observe.days(false));
-        assert!(TaskKind::Observe.is_by_use() && !TaskKind::Reduce.is_by_use());
     }
 }

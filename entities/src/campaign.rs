@@ -82,6 +82,9 @@ pub struct Model {
     pub every_months: Option<i32>,
     /// For how many days after the due instant security confirms what is kept among the privileged; none where it does not.
     pub confirm_days: Option<i32>,
+    /// What becomes of items that nobody answered; none of campaigns from before there was a choice.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub no_response: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -38,6 +38,9 @@ pub struct Model {
     pub arranged: String,
     /// For how many days after the due instant security confirms what is kept among the privileged; none where it does not.
     pub confirm_days: Option<i32>,
+    /// What becomes of items that nobody answered; none is what is chosen where nobody chooses.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub no_response: Option<String>,
     /// Who started it: they stand in for what nobody owns.
     pub started_by: Uuid,
     /// When.

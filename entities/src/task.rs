@@ -42,6 +42,8 @@ pub struct Model {
     pub returned_at: Option<DateTimeUtc>,
     /// When they said that it is to be taken away all the same.
     pub confirmed_at: Option<DateTimeUtc>,
+    /// Of which item that nobody answered for.
+    pub item_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -46,7 +46,7 @@ const FILES: [(&str, &str); 15] = [
     ("requests.csv", "Exceptions asked for and not given"),
     ("coverage.csv", "What was observed, how well, and the gaps"),
     ("inputs.csv", "Every log file behind the verdicts, by SHA-256"),
-    ("tasks.csv", "What decisions caused, and when it was seen done"),
+    ("tasks.csv", "What decisions caused, or the close where nobody answered, and when it was seen done"),
     ("controls.csv", "Which controls this supports, and where"),
     (layout::CHECKPOINT, "The log's signed tree head of the freezing"),
     (layout::CHECKPOINT_LAUNCH, "The log's signed tree head of the launch"),

@@ -18,6 +18,7 @@ mod report;
 mod second_look;
 mod sheet;
 mod signed;
+mod silence;
 mod tables;
 mod unpack;
 mod waivers;
@@ -105,6 +106,7 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     second_look::check(files, &campaign, chain, (&population, &decisions), report);
     waivers::check(files, chain, &population, report);
     confirmations::check(files, &campaign, chain, (&population, &decisions), report);
+    silence::check(files, &campaign, chain, &population, report);
     population::sources(files, &population, report);
     tables::check(files, chain, &campaign, &population, report);
     sheet::check(files, &campaign, report);

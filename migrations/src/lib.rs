@@ -42,6 +42,7 @@ mod m0043_witnesses;
 mod m0044_waivers;
 mod m0045_item_unused;
 mod m0046_confirmations;
+mod m0048_no_response;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0044_waivers::Migration),
             Box::new(m0045_item_unused::Migration),
             Box::new(m0046_confirmations::Migration),
+            Box::new(m0048_no_response::Migration),
         ]
     }
 }

@@ -24,6 +24,7 @@ use domain::id::{
 };
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
+use domain::review::NoResponse;
 use entities::outbox as row;
 pub use gathered::write_daily;
 pub use letter::{Letter, letter, sent};
@@ -129,6 +130,9 @@ pub enum Mail {
     ReviewSentBack { campaign: CampaignId, item: ItemId, identity: IdentityId, due_at: Instant },
     /// So many keeps wait for security to confirm them, until then.
     ReviewToConfirm { campaign: CampaignId, items: u64, until: Instant },
+    /// A campaign was closed, and nobody answered so many items of it; what becomes of them, for how many a task was opened,
+    /// and for how many one waited already.
+    ReviewUnanswered { campaign: CampaignId, items: u64, then: NoResponse, opened: u64, stood: u64 },
     /// A waiver of independence is asked for, for somebody else, until then: they may answer.
     WaiverAsked { campaign: CampaignId, by: PersonId, person: PersonId, until: Instant },
     /// The waiver that they asked for, or that is for them, was approved or refused.
@@ -224,6 +228,7 @@ impl Mail {
             Self::Offers { .. }
             | Self::OfferDeclined { .. }
             | Self::PersonLeft { .. }
+            | Self::ReviewUnanswered { .. }
             | Self::ExceptionAsked { .. }
             | Self::ExceptionApproved { .. }
             | Self::ExceptionRefused { .. } => Urgency::CanWait,
@@ -268,6 +273,7 @@ impl Mail {
             | Self::ReviewReminder { campaign, .. }
             | Self::AwayTold { campaign, .. }
             | Self::ReviewToConfirm { campaign, .. }
+            | Self::ReviewUnanswered { campaign, .. }
             | Self::ReviewBehind { campaign, .. } => about.campaigns.push(*campaign),
             Self::ReviewSentBack { campaign, identity, .. } => {
                 about.campaigns.push(*campaign);

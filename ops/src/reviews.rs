@@ -31,6 +31,7 @@ mod rows;
 mod saved;
 mod scope;
 mod second;
+mod silence;
 mod snapshot;
 mod usage;
 mod used;
@@ -71,6 +72,7 @@ pub use saved::{SavedScope, delete_scope, edit_scope, save_scope, saved_scopes};
 pub use scope::{Scope, Stage};
 pub(crate) use second::looked;
 pub use second::{Again, SecondView, look_again, type_seed};
+pub use silence::{ItemUnanswered, Unanswered};
 pub use usage::UsageFrozen;
 pub use waivers::{
     AskWaiver, WaiverRow, Waivers, approve_waiver, ask_waiver, end_waiver, refuse_waiver, waivers,

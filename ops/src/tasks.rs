@@ -3,6 +3,7 @@
 mod answered;
 mod seen;
 mod show;
+mod silent;
 mod told;
 mod weighed;
 
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::people;
 use domain::actor::Role;
-use domain::id::{CredentialId, DecisionId, IdentityId, ImportId, PersonId, TaskId};
+use domain::id::{CampaignId, CredentialId, DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
 use domain::instant::{self, Instant};
 use domain::task::{Proof, TaskCause, TaskKind, TaskState, TaskTimes};
 use entities::inconsistency::Place;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 pub use answered::answer_again;
 pub(crate) use seen::{came_back, settle, settle_one};
 pub use show::{Decided, TaskPage, show};
+pub(crate) use silent::{Silent, answered_for, of_campaign, of_item, of_items, open_silent, stood};
 pub use weighed::{observed, weigh};
 
 /// A task that is to be opened.
@@ -117,6 +119,11 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         }
         return Ok(Opened::Same);
     }
+    insert(work, new, None).await.map(Opened::New)
+}
+
+/// Writes a task with its leaf; `of`: the item that nobody answered for, then the leaf is of its campaign.
+async fn insert(work: &Work, new: NewTask, of: Option<(CampaignId, ItemId)>) -> Result<TaskId> {
     let id = TaskId::new(work.id());
     task::ActiveModel {
         id: Set(id.uuid()),
@@ -135,6 +142,7 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         released_at: Set(new.released_at),
         returned_at: Set(None),
         confirmed_at: Set(None),
+        item_id: Set(of.map(|(_, item)| item.uuid())),
     }
     .insert(work.db())
     .await?;
@@ -144,17 +152,18 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         "decision": new.decision.map(|one| one.to_string()), "due_at": instant::format(new.due_at),
         "released_at": new.released_at.map(instant::format),
     });
-    work.note(Event::new("task.opened", new.identity, facts)).await?;
-    Ok(Opened::New(id))
+    work.note(silent::opening(id, &new, of, facts)).await?;
+    Ok(id)
 }
 
-/// Hands what waits on an identity to whoever changes it from now on; `None` is whoever security has. Finding an owner
-/// stays security's.
+/// Hands what waits on an identity to whoever changes it from now on; `None` is whoever security has. What is security's
+/// stays so.
 pub(crate) async fn hand_over(work: &Work, identity: IdentityId, to: Option<PersonId>) -> Result<()> {
+    let securitys = TaskKind::ALL.iter().filter(|kind| kind.is_securitys()).map(|kind| kind.as_str());
     let rows = task::Entity::find()
         .filter(waiting())
         .filter(task::COLUMN.identity_id.eq(identity.uuid()))
-        .filter(task::COLUMN.kind.ne(TaskKind::FindOwner.as_str()))
+        .filter(task::Column::Kind.is_not_in(securitys))
         .all(work.db())
         .await?;
     for row in rows.into_iter().filter(|row| row.person_id != to.map(PersonId::uuid)) {
@@ -185,7 +194,7 @@ pub(crate) async fn withdraw(work: &Work, identity: IdentityId, kind: TaskKind) 
 }
 
 /// Tasks that nobody has seen done and that are still needed.
-fn waiting() -> Cond {
+pub(crate) fn waiting() -> Cond {
     Cond::all().add(task::COLUMN.seen_done_at.is_null()).add(task::COLUMN.not_needed_at.is_null())
 }
 

@@ -34,6 +34,7 @@ mod mail;
 mod micro;
 mod migrations;
 mod networks;
+mod no_response;
 mod owners;
 mod ownership;
 mod people;

@@ -5,7 +5,7 @@ use crate::estate::{Estate, ROLES};
 use chrono::Duration;
 use domain::id::CampaignId;
 use domain::ownership::OwnerPart;
-use domain::review::{ChangeKind, Decision, MicroCause, ReviewerRule};
+use domain::review::{ChangeKind, Decision, MicroCause, NoResponse, ReviewerRule};
 use entities::{micro_event, outbox};
 use ops::reviews::{self, CampaignRow, Deciding, Shown};
 use ops::{Error, micro};
@@ -56,6 +56,7 @@ async fn a_privileged_grant_opens_a_review_of_one_item_an_hour_later_and_its_evi
     assert_eq!((opened, campaigns.len()), (1, 1));
     let campaign = &campaigns[0];
     assert_eq!(campaign.opened_by, [MicroCause::Grant]);
+    assert_eq!(campaign.no_response, Some(NoResponse::Steward), "nobody is asked, so the steward answers");
     assert_eq!((campaign.name.as_str(), campaign.population), ("Micro-review: new privileged grant", 1));
     assert_eq!(campaign.due_at, estate.app.now() + Duration::days(7));
     let item = estate.item("reader").await;

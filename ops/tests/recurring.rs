@@ -8,7 +8,7 @@ use domain::actor::Role;
 use domain::id::{RecurringId, ScopeId};
 use domain::instant::{Instant, format, parse};
 use domain::ownership::OwnerPart;
-use domain::review::RecurringState;
+use domain::review::{NoResponse, RecurringState};
 use domain::text::ScopeName;
 use domain::window::Day;
 use entities::outbox;
@@ -42,6 +42,7 @@ fn quarterly(estate: &Estate, scope: ScopeId) -> Recurring {
         acknowledger: estate.manager,
         arranged: Arranged::default(),
         confirm_days: Some(7),
+        no_response: NoResponse::Suspend,
     }
 }
 
@@ -93,6 +94,12 @@ async fn it_is_launched_when_its_day_has_come_in_the_organisations_zone_and_its_
         (found.progress.campaign.confirm_days, row.confirm_days),
         (Some(7), Some(7)),
         "with its second stage"
+    );
+    let then = (found.progress.campaign.no_response, row.no_response);
+    assert_eq!(
+        then,
+        (Some(NoResponse::Suspend), NoResponse::Suspend),
+        "and with what becomes of no response"
     );
 
     estate.app.clock.advance(Duration::days(16));
@@ -228,6 +235,7 @@ async fn security_alone_starts_one_and_everything_that_is_wrong_is_told_at_once(
         acknowledger: estate.security,
         arranged: Arranged { stage_days: Some(0), ..Arranged::default() },
         confirm_days: Some(31),
+        no_response: NoResponse::default(),
     };
     let Err(Error::Invalid(problems)) = start_recurring(&estate.sec(), &wrong).await else { unreachable!() };
     let told: Vec<&str> = problems.0.iter().map(|one| one.field.as_str()).collect();

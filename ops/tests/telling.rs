@@ -204,6 +204,7 @@ async fn a_permission_that_a_decision_took_away_and_that_is_granted_again_alerts
         released_at: Set(None),
         returned_at: Set(None),
         confirmed_at: Set(None),
+        item_id: Set(None),
     }
     .insert(estate.app.tenure.database.read())
     .await

@@ -12,6 +12,7 @@ mod bundle {
 }
 pub(crate) use evidence::{hash, log, outcome, second_look, sign, snapshot};
 
+use bundle::sample::made::suspended;
 use bundle::sample::{input, key, staged};
 use evidence::bundle::rows::{DecisionRow, ExceptionRow, PopulationRow, RequestRow, TaskRow};
 use evidence::bundle::{BundleInput, SnapshotFile, layout, write};
@@ -119,6 +120,13 @@ fn the_cover_says_how_many_keeps_security_confirmed_and_sent_back() {
     let said = tight(&text(&set(&staged())));
     assert!(said.contains(&tight("7 days after the due instant: 1 confirmed, 1 sent back")), "{said}");
     assert!(!tight(&text(&set(&input()))).contains(&tight("Second stage")));
+}
+
+#[test]
+fn the_cover_says_what_becomes_of_what_nobody_answers() {
+    let said = tight(&text(&set(&suspended())));
+    assert!(said.contains(&tight("what nobody answers is to be suspended")), "{said}");
+    assert!(!tight(&text(&set(&input()))).contains(&tight("what nobody answers")));
 }
 
 #[test]

@@ -148,6 +148,7 @@ async fn launched(app: &App, sec: &Call, acknowledger: PersonId) -> CampaignId {
         acknowledger,
         arranged: Arranged::default(),
         confirm_days: None,
+        no_response: domain::review::NoResponse::Tell,
     };
     reviews::launch(sec, &launch).await.unwrap().campaign
 }

@@ -92,6 +92,7 @@ fn evidence_of_a_time_and_a_sample_are_written_by_the_program_and_what_is_asked_
     let reviews: serde_json::Value =
         serde_json::from_str(&place.expect(0, &["reviews", "--format", "json"])).unwrap();
     let campaign = reviews[0]["id"].as_str().unwrap();
+    assert_eq!(reviews[0]["no_response"], "steward", "what becomes of what nobody answers: {reviews}");
     let sample =
         ["evidence", "sample", campaign, "--seed", "dice 4 2 6 1", "--why", "The yearly audit", "--n"];
     let rows = place.expect(0, &[&sample[..], &["3"]].concat());

@@ -45,6 +45,7 @@ async fn launched(name: &str) -> (App, People, CampaignId) {
         every_days: Some(90),
         arranged: Arranged::default(),
         confirm_days: None,
+        no_response: domain::review::NoResponse::Tell,
         saved: None,
         risk_analysis: None,
         risk_analysed_on: None,

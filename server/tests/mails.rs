@@ -7,6 +7,7 @@ use domain::id::{
 };
 use domain::instant::parse;
 use domain::ownership::OwnerPart;
+use domain::review::NoResponse;
 use domain::task::TaskKind;
 use ops::mail::{Letter, Mail};
 use server::mail::{Written, write};
@@ -100,6 +101,18 @@ fn every_mail() -> Vec<(String, Mail)> {
         ("waiver approved", Mail::WaiverAnswered { campaign, by, person: PersonId::new(uuid(3)), until: due_at, approved: true }),
         ("waiver refused", Mail::WaiverAnswered { campaign, by, person: PersonId::new(uuid(3)), until: due_at, approved: false }),
         ("review to confirm", Mail::ReviewToConfirm { campaign, items: 4, until: due_at }),
+        (
+            "review unanswered",
+            Mail::ReviewUnanswered { campaign, items: 4, then: NoResponse::Steward, opened: 3, stood: 1 },
+        ),
+        (
+            "review unanswered, suspended",
+            Mail::ReviewUnanswered { campaign, items: 1, then: NoResponse::Suspend, opened: 1, stood: 0 },
+        ),
+        (
+            "review unanswered, told",
+            Mail::ReviewUnanswered { campaign, items: 2, then: NoResponse::Tell, opened: 0, stood: 0 },
+        ),
         (
             "micro-review held",
             Mail::MicroReviewHeld {

@@ -17,6 +17,7 @@ mod job_processes;
 mod kill;
 mod log_doors;
 mod mails;
+mod no_response_pages;
 mod oidc;
 mod outbox_pages;
 mod owners_pages;

@@ -10,3 +10,4 @@ pub mod holds;
 mod merged;
 pub mod second;
 pub mod side;
+pub mod silence;

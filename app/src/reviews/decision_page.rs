@@ -10,6 +10,7 @@ use super::decision::confirm::KeepSection;
 use super::decision::holds::Holds;
 use super::decision::second::SecondLookForm;
 use super::decision::side::Side;
+use super::decision::silence::unanswered;
 use crate::address::Address;
 use crate::asked_window::in_words;
 use crate::call::{Draft, draft};
@@ -73,6 +74,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, waived: Waivers, now: In
         let typed = draft(AGAIN).filter(|typed| typed.value("item") == found.item.id.to_string());
         view! { <SecondLookForm found=found.clone() typed=typed.unwrap_or_default()/> }
     });
+    let silent = unanswered(&found);
     let body = body(&found, (&typed, remain), now);
     let body = if may {
         view! {
@@ -101,6 +103,7 @@ fn shown(found: ItemPage, remain: Option<Vec<Reduced>>, waived: Waivers, now: In
         {about(&found)}
         <ProblemSummary problems=typed.problems.clone()/>
         <Changes found=found.clone() now/>
+        {silent}
         <Answered found now/>
         {keep}
         {body}

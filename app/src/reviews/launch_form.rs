@@ -7,7 +7,7 @@ use crate::address::Address;
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use domain::instant::Instant;
 use domain::problem::Problems;
-use domain::review::{CONFIRM_DAYS, MOST_CONFIRM_DAYS, STAGE_DAYS};
+use domain::review::{CONFIRM_DAYS, MOST_CONFIRM_DAYS, NoResponse, STAGE_DAYS};
 use domain::window::Window;
 use leptos_router::params::ParamsMap;
 use ops::reviews::{Arranged, Launch, SavedScope};
@@ -52,6 +52,7 @@ pub(super) fn of(query: &ParamsMap, now: Instant, zone: Tz) -> LaunchForm {
         group: text("group"),
         confirm: text("confirm"),
         confirm_days: or("confirm_days", CONFIRM_DAYS.to_string()),
+        no_response: or("no_response", NoResponse::default().to_string()),
     }
 }
 
@@ -64,7 +65,7 @@ pub(super) fn with_saved(form: LaunchForm, saved: &[SavedScope]) -> LaunchForm {
 }
 
 /// The form's fields with their names, in its order.
-pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 24] {
+pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 25] {
     [
         ("name", &form.name),
         ("saved", &form.saved),
@@ -90,6 +91,7 @@ pub(super) fn fields(form: &LaunchForm) -> [(&'static str, &str); 24] {
         ("group", &form.group),
         ("confirm", &form.confirm),
         ("confirm_days", &form.confirm_days),
+        ("no_response", &form.no_response),
     ]
 }
 
@@ -155,6 +157,7 @@ pub(super) fn read(form: &LaunchForm, now: Instant, zone: Tz) -> Result<Launch, 
     });
     let arranged = arranged(form, &mut problems);
     let confirm_days = confirm_days((&form.confirm, &form.confirm_days), &mut problems);
+    let no_response = no_response(&form.no_response, &mut problems);
     let acknowledger = form.acknowledger.trim().parse().ok();
     if acknowledger.is_none() {
         problems.add("acknowledger", "Choose who of management acknowledges the result");
@@ -172,6 +175,7 @@ pub(super) fn read(form: &LaunchForm, now: Instant, zone: Tz) -> Result<Launch, 
         acknowledger,
         arranged,
         confirm_days,
+        no_response,
     })
 }
 
@@ -185,6 +189,18 @@ pub(super) fn confirm_days((ticked, typed): (&str, &str), problems: &mut Problem
         problems.add("confirm_days", format!("Write a number of days from 1 to {MOST_CONFIRM_DAYS}"));
     }
     days
+}
+
+/// What becomes of items that nobody answered; what is chosen where nobody chooses, where nothing was sent.
+pub(super) fn no_response(typed: &str, problems: &mut Problems) -> NoResponse {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return NoResponse::default();
+    }
+    typed.parse().unwrap_or_else(|_| {
+        problems.add("no_response", "Choose what becomes of them from the list");
+        NoResponse::default()
+    })
 }
 
 /// How items are laid on people.
@@ -240,6 +256,7 @@ mod tests {
             group: "yes".into(),
             confirm: "yes".into(),
             confirm_days: "10".into(),
+            no_response: "suspend".into(),
             ..of(&ParamsMap::new(), now(), Tz::UTC)
         }
     }
@@ -255,6 +272,10 @@ mod tests {
         assert_eq!((launch.every_days, launch.scope.kind), (Some(90), Some(Kind::AiAgent)));
         assert_eq!(launch.arranged, Arranged { deal: true, group: true, stage_days: Some(7) });
         assert_eq!(launch.confirm_days, Some(10));
+        assert_eq!(launch.no_response, NoResponse::Suspend);
+        assert_eq!(form.no_response, "steward", "unless somebody chooses otherwise");
+        let unsaid = LaunchForm { no_response: String::new(), ..filled() };
+        assert_eq!(read(&unsaid, now(), Tz::UTC).unwrap().no_response, NoResponse::Steward);
         let without = LaunchForm { confirm: String::new(), ..filled() };
         assert_eq!(
             read(&without, now(), Tz::UTC).unwrap().confirm_days,
@@ -300,6 +321,7 @@ mod tests {
             spread: "stage?".into(),
             confirm: "yes".into(),
             confirm_days: "some".into(),
+            no_response: "keep".into(),
             ..LaunchForm::default()
         };
         let problems = read(&nonsense, now(), Tz::UTC).unwrap_err();
@@ -314,6 +336,7 @@ mod tests {
             "risk_analysed_on",
             "spread",
             "confirm_days",
+            "no_response",
             "acknowledger",
         ];
         assert_eq!(told, expected);

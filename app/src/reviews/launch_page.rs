@@ -14,7 +14,7 @@ use crate::islands::{Person, TypeAhead};
 use crate::page::page;
 use domain::instant::Instant;
 use domain::problem::Problems;
-use domain::review::{MANY_ITEMS, MOST_CONFIRM_DAYS};
+use domain::review::{MANY_ITEMS, MOST_CONFIRM_DAYS, NoResponse};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -86,6 +86,7 @@ fn shown(
             {who(form, choices, &problems)}
             {load(form, &problems)}
             {second_stage(form, &problems)}
+            {silence(form, &problems)}
             <p><button type="submit" class="button">{icon(icons::EYE)} "Show what it comes to"</button></p>
         </form>
         {below}
@@ -210,6 +211,24 @@ fn second_stage(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<>
     }
 }
 
+/// What becomes of items that nobody answered.
+fn silence(form: &LaunchForm, problems: &Problems) -> impl IntoView + use<> {
+    let about = About::new("no_response", "An item without a response at the close is")
+        .hint("No response is recorded as such, never as a keep")
+        .checked(problems);
+    view! {
+        <fieldset>
+            <legend>"What nobody answers"</legend>
+            <SelectField about choices=no_response_choices() chosen=form.no_response.clone()/>
+        </fieldset>
+    }
+}
+
+/// What may be chosen for it.
+pub(super) fn no_response_choices() -> Vec<Choice> {
+    NoResponse::ALL.iter().map(|then| Choice::new(then.as_str(), then.label())).collect()
+}
+
 /// The button that launches, with what exactly will happen.
 fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
     let hidden = fields(form)
@@ -230,6 +249,7 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
         let (privileged, days) = (count(found.privileged), form.confirm_days.clone());
         view! { <p>"Security confirms what is kept of "{privileged}" privileged identities, until "{days}" days after the due instant."</p> }
     });
+    let silent = form.no_response.parse::<NoResponse>().unwrap_or_default().told();
     view! {
         <section class="panel" aria-labelledby="confirm">
             <h2 id="confirm">"Launch it?"</h2>
@@ -239,6 +259,7 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
             </p>
             {stages}
             {second}
+            <p>"What nobody answers "{silent}"."</p>
             <form method="post" action="/api/reviews/launch" class="actions">
                 {hidden}
                 <button type="submit" class="button primary">{icon(icons::CLIPBOARD_CHECK)} "Launch over "{items}" identities"</button>

@@ -48,7 +48,7 @@ pub(super) fn section(found: &MicroPage) -> impl IntoView + use<> {
         <section aria-labelledby="micro">
             <h2 id="micro">"Micro-reviews"</h2>
             <p class="reading">
-                "An owner change, a new privileged grant, first use after dormancy, an exposure or break-glass use opens a review of what it happened to, an hour later. Where that is in a campaign which still takes answers, the change marks its item there."
+                "An owner change, a new privileged grant, first use after dormancy, an exposure or break-glass use opens a review of what it happened to, an hour later. Where that is in a campaign which still takes answers, the change marks its item there. What nobody answers is handed to the steward."
             </p>
             {holds}
             {unordered}

@@ -1,7 +1,8 @@
 //! Recurring reviews: when each is launched next, what refused it, and the forms to start, suspend, resume and end one.
 
 use super::act::RECURRING;
-use super::launch_form::confirm_days;
+use super::launch_form::{confirm_days, no_response};
+use super::launch_page::no_response_choices;
 use super::offers::{SPREADS, deals, stages};
 use super::server_fns::RecurringForm;
 use crate::call::{Draft, answered, call, draft, say};
@@ -19,7 +20,7 @@ use crate::page::page;
 use chrono::NaiveDate;
 use domain::id::{PersonId, RecurringId, ScopeId};
 use domain::problem::Problems;
-use domain::review::{CONFIRM_DAYS, MOST_MONTHS, RecurringState, STAGE_DAYS};
+use domain::review::{CONFIRM_DAYS, MOST_MONTHS, NoResponse, RecurringState, STAGE_DAYS};
 use domain::window::{Day, Window};
 use leptos::prelude::*;
 use leptos_axum::redirect;
@@ -131,6 +132,7 @@ fn row(one: &RecurringRow, gestures: bool) -> impl IntoView + use<> {
     let confirms = one.confirm_days.map(|days| {
         format!("; security confirms what is kept among the privileged, {days} days after it is due")
     });
+    let silent = format!("; what nobody answers {}", one.no_response.told());
     let last = match one.last {
         Some((campaign, at)) => {
             let href = format!("/reviews/{campaign}");
@@ -160,7 +162,7 @@ fn row(one: &RecurringRow, gestures: bool) -> impl IntoView + use<> {
     let (by, acknowledger) = (one.started_by.clone(), one.acknowledger.clone());
     view! {
         <tr>
-            <RowHead><Name name/><small>{every}" over "{scope}"; started by "{by}", acknowledged by "{acknowledger}{confirms}</small></RowHead>
+            <RowHead><Name name/><small>{every}" over "{scope}"; started by "{by}", acknowledged by "{acknowledger}{confirms}{silent}</small></RowHead>
             <FoldCell label="Next launch">{next}{refused}</FoldCell>
             <FoldCell label="Ground">{analysis}<small>"of "{analysed}</small>{old}</FoldCell>
             <FoldCell label="Last">{last}</FoldCell>
@@ -205,6 +207,7 @@ fn form(choices: &Choices) -> impl IntoView + use<> {
                 <SelectField about=spread choices=spreads chosen=typed.value("spread")/>
                 <TickField name="confirm" value="yes" label="Security confirms what is kept among the privileged" ticked/>
                 <TextField about=about("confirm_days", "Days for that after the due instant").optional() value=value("confirm_days", CONFIRM_DAYS.to_string()) kind="number" most=2/>
+                <SelectField about=about("no_response", "An item without a response at the close is") choices=no_response_choices() chosen=value("no_response", NoResponse::default().to_string())/>
                 <button type="submit" class="button primary">"Start it"</button>
             </form>
         </section>
@@ -239,6 +242,7 @@ fn read(form: &RecurringForm) -> Result<Recurring, Problems> {
         }
     }
     let confirm_days = confirm_days((&form.confirm, &form.confirm_days), &mut problems);
+    let no_response = no_response(&form.no_response, &mut problems);
     let (Ok(scope), Ok(acknowledger), Some(first), Some(risk_analysed_on)) =
         (scope, acknowledger, first, analysed)
     else {
@@ -259,6 +263,7 @@ fn read(form: &RecurringForm) -> Result<Recurring, Problems> {
         acknowledger,
         arranged,
         confirm_days,
+        no_response,
     })
 }
 
@@ -279,6 +284,7 @@ pub(super) async fn start(form: RecurringForm) -> Result<(), AppError> {
             ("spread", &form.spread),
             ("confirm", &form.confirm),
             ("confirm_days", &form.confirm_days),
+            ("no_response", &form.no_response),
         ],
     );
     let done = match read(&form) {

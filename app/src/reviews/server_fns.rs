@@ -105,6 +105,8 @@ pub struct LaunchForm {
     pub confirm: String,
     /// For how many days after the due instant.
     pub confirm_days: String,
+    /// What becomes of items that nobody answered, by its word; empty is what is chosen where nobody chooses.
+    pub no_response: String,
 }
 
 /// A saved scope, as its form sends it.
@@ -328,6 +330,8 @@ pub struct RecurringForm {
     pub confirm: String,
     /// As in a launch.
     pub confirm_days: String,
+    /// As in a launch.
+    pub no_response: String,
 }
 
 /// Starts a recurring review.

@@ -11,7 +11,7 @@ fn block(heading: &'static str, lines: &[String]) -> impl IntoView + use<> {
     }
 }
 
-/// What to type, first to disable, then to remove; and how to take it back.
+/// What to type, first to disable, then to remove where that is meant; and how to take it back.
 pub(crate) fn commands(found: Option<&Commands>) -> impl IntoView + use<> {
     match found {
         Some(found) => view! {
@@ -20,7 +20,7 @@ pub(crate) fn commands(found: Option<&Commands>) -> impl IntoView + use<> {
                 <p class="quiet">"With the provider's own command line, by somebody who may. Tenure runs none of them."</p>
                 {block("Disable it now", &found.disable)}
                 {block("If something breaks that must not, restore it", &found.restore)}
-                {block("Later, remove it for good", &found.remove)}
+                {(!found.remove.is_empty()).then(|| block("Later, remove it for good", &found.remove))}
             </section>
         }
         .into_any(),

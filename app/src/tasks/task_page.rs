@@ -10,7 +10,7 @@ use crate::components::filter_form::Choice;
 use crate::components::name::Name;
 use crate::components::time::OnDate;
 use crate::page::page;
-use crate::reviews::words::AnswerBadge;
+use crate::reviews::words::{AnswerBadge, item_path};
 use crate::revocations::commands::commands;
 use domain::id::TaskId;
 use domain::instant::Instant;
@@ -29,15 +29,19 @@ pub fn TaskPage() -> impl IntoView {
 
 fn shown(found: Found, now: Instant) -> impl IntoView {
     let question = answer(&found);
-    let Found { row, decided, reduced, commands: typed, .. } = found;
+    let Found { row, decided, unanswered, reduced, commands: typed, .. } = found;
     let who = row.person.as_ref().map_or_else(|| "security".to_owned(), |(_, name)| name.clone());
     let href = format!("/identities/{}", row.identity);
     let why = decided.as_ref().map(|one| why(one).into_any());
+    let silent = unanswered.map(|(campaign, item)| {
+        let href = item_path(campaign, item);
+        view! { <Fact term="Unanswered"><a href=href>"See what nobody answered"</a></Fact> }
+    });
     let due = row.state.waits().then(|| {
         view! { <Fact term="Due"><OnDate at=row.due_at/></Fact> }
     });
     let how = match (row.kind, typed.as_ref()) {
-        (TaskKind::Disable | TaskKind::Revoke, some) => Some(commands(some).into_any()),
+        (TaskKind::Disable | TaskKind::Suspend | TaskKind::Revoke, some) => Some(commands(some).into_any()),
         (TaskKind::Rotate, Some(some)) => Some(commands(Some(some)).into_any()),
         _ => None,
     };
@@ -65,6 +69,7 @@ fn shown(found: Found, now: Instant) -> impl IntoView {
             <Fact term="Opened"><OnDate at=row.opened_at/></Fact>
             {due}
             {why}
+            {silent}
         </Facts>
         {note.map(|text| view! { <p class="quiet">{text}</p> })}
         {question}
@@ -79,6 +84,12 @@ fn note(kind: TaskKind, state: TaskState) -> Option<String> {
         (TaskKind::Disable, TaskState::Open | TaskState::Overdue) => Some(format!(
             "Once an import shows it out of use it is watched for {WATCH_DAYS} days: a call that is refused mails its owner how to restore it. Only then is it to be deleted."
         )),
+        (TaskKind::Suspend, TaskState::Open | TaskState::Overdue) => Some(
+            "Nobody answered for it in a review. It is done when an import shows it out of use, or gone. Nobody is asked to delete it.".into(),
+        ),
+        (TaskKind::AnswerFor, TaskState::Open | TaskState::Overdue) => Some(
+            "Nobody answered for it in a review. It is done when a review closes in which somebody answered for it since, or when an import shows it out of use, or gone.".into(),
+        ),
         (TaskKind::Revoke, TaskState::Watched { .. }) => {
             Some("It is out of use and watched. A call that is refused mails its owner how to restore it.".into())
         }

@@ -5,7 +5,7 @@ use crate::hash::Digest;
 use crate::outcome::Counts;
 use domain::id::{CampaignId, InstallationId, PersonId};
 use domain::instant::Instant;
-use domain::review::{Confirmation, MicroCause};
+use domain::review::{Confirmation, MicroCause, NoResponse};
 use serde::{Deserialize, Serialize};
 
 /// The version of the bundle's form. A later one is another word.
@@ -70,6 +70,9 @@ pub struct Campaign {
     /// The second stage, in which security confirms what is kept among the privileged; none where it was launched without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<SecondStage>,
+    /// What becomes of items that nobody answered, by what was chosen at the launch; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_response: Option<NoResponse>,
     /// Identities that the filter matched and that no inventory showed, account by account: outside the population.
     #[serde(default)]
     pub outside: Vec<Outside>,

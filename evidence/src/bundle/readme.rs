@@ -175,7 +175,8 @@ WHAT THIS IS
                            was frozen
   coverage.csv             what was observed, how well, and the gaps
   inputs.csv               every log file behind the verdicts, by SHA-256
-  tasks.csv                what decisions caused, and when it was seen done
+  tasks.csv                what decisions caused, or the close where nobody answered,
+                           and when it was seen done
   controls.csv             which controls this supports, and where
   snapshots/<item>.json    what the deciding person was shown, by hash
   log/checkpoint           the log's signed tree head when this was frozen
@@ -285,7 +286,11 @@ keep or need_stated in decisions.csv, five of a hundred, rounded up: those whose
 SHA-256 of the seed (campaign.json) and then the item's id is smallest. Where
 campaign.json has `confirmation`, a keep or need_stated of an item that is privileged
 in population.csv counts only where confirmations.csv has it confirmed: it names the
-decision, and its leaf by the hash in the log (answer_sha256). In every CSV
+decision, and its leaf by the hash in the log (answer_sha256). Where campaign.json
+has `no_response`, that was chosen at the launch for items that nobody answered:
+`steward` asks security to answer for it, `suspend` has it put out of use, `tell`
+opens nothing. The task of each is in tasks.csv without a decision, and in the leaf
+task.opened of the close; a leaf task.stands names one that waited already. In every CSV
 a cell that a spreadsheet would take for a formula has a leading apostrophe, which
 is no part of the text. The last leaf, evidence.frozen, names campaign.json and
 every table but people.csv and texts.csv by SHA-256 (`files`), and says how many

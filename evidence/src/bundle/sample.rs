@@ -1,6 +1,7 @@
 //! A small review, whole and true, for tests: six identities of two sources, every outcome once.
 
 mod details;
+pub(crate) mod made;
 mod stated;
 
 use super::campaign::{Campaign, SecondLook, SecondStage, population_sha256};
@@ -24,13 +25,15 @@ use domain::id::PersonId;
 use domain::identity::Kind;
 use domain::instant::{Instant, parse};
 use domain::principal::PrincipalClass;
-use domain::review::{Change, ChangeKind, disagree};
+use domain::review::{Change, ChangeKind, NoResponse, disagree};
 use serde_json::{Value, json};
-use stated::{campaign, confirmation, saved_scope};
+use stated::{campaign, confirmation, saved_scope, silence};
 use std::fmt::Debug;
 use std::str::FromStr;
 
 pub(crate) use details::snapshot;
+use made::{Follows, Made};
+pub(crate) use made::{input, staged};
 
 /// The name of the campaign, and the reason of its second decision: one plain, one that looks like a formula.
 pub(crate) const TEXTS: [&str; 3] =
@@ -208,36 +211,12 @@ fn changes() -> Vec<ChangeRow> {
     vec![row(4, ChangeKind::Owner, &owner, 5, true), row(5, ChangeKind::Credential, "=AKIA", 9, false)]
 }
 
-/// The review, as a bundle's input.
-pub(crate) fn input() -> BundleInput {
-    review(Made { named: true, staged: false })
-}
-
-/// The same with a second stage: items 1 and 5 are privileged, the keep of 5 was sent back by person 4, that of 1 confirmed.
-pub(crate) fn staged() -> BundleInput {
-    review(Made { named: true, staged: true })
-}
-
-/// How the review was made.
-#[derive(Clone, Copy)]
-struct Made {
-    /// Does the leaf of its freezing name the tables?
-    named: bool,
-    /// Does security confirm what is kept among the privileged?
-    staged: bool,
-}
-
-/// The same, frozen by a version that did not name the tables in the leaf of the freezing.
-pub(crate) fn earlier() -> BundleInput {
-    review(Made { named: false, staged: false })
-}
-
 /// What the items said on usage.
 pub(crate) fn usage_rows() -> Vec<UsageRow> {
     (1..=6).map(usage).collect()
 }
 
-fn review(Made { named, staged }: Made) -> BundleInput {
+fn review(Made { named, staged, silent }: Made) -> BundleInput {
     let privileged = |number: u64| number == 4 || (staged && [1, 5].contains(&number));
     let snapshots: Vec<SnapshotFile> = (1..=6)
         .map(|n| {
@@ -278,6 +257,9 @@ fn review(Made { named, staged }: Made) -> BundleInput {
     saved_scope().add_to(&mut launched);
     if staged {
         launched[facts::CONFIRM_DAYS] = json!(7);
+    }
+    if silent.is_some() {
+        launched[facts::NO_RESPONSE] = json!(NoResponse::Suspend);
     }
     log.add(day(2), person(4).to_string(), facts::LAUNCHED, launched);
     let launch_size = log.leaves.len() as u64;
@@ -322,6 +304,7 @@ fn review(Made { named, staged }: Made) -> BundleInput {
         confirmation(&mut log, &decisions[1], None, day(9));
     }
     let second_look = looked(&mut log, hash);
+    let followed = silent.and_then(|follows| silence(&mut log, follows));
     let mut closed = facts::closed(id("cam", 1), Outcomes::of(OUTCOMES));
     let stood = changes();
     closed[facts::CHANGES] =
@@ -331,6 +314,7 @@ fn review(Made { named, staged }: Made) -> BundleInput {
     let mut input = BundleInput {
         campaign: Campaign {
             second_look: Some(SecondLook { seed: SEED.into(), kept: 3, drawn: 1, decided: 1, disagreed: 1 }),
+            no_response: silent.map(|_| NoResponse::Suspend),
             confirmation: staged.then(|| SecondStage::of(7, &confirmations(&log.leaves))),
             ..campaign()
         },
@@ -354,7 +338,7 @@ fn review(Made { named, staged }: Made) -> BundleInput {
             until: Some(at("2026-01-02T00:00:00Z")),
             import_id: id("imp", 3),
         }],
-        tasks: vec![task(2, 3), task(4, 5)],
+        tasks: [task(2, 3), task(4, 5)].into_iter().chain(followed).collect(),
         snapshots,
         people: (1..=5)
             .map(|n| PersonRow {

@@ -1,6 +1,7 @@
 //! The facts of the leaves that a bundle's verification reads: what writes them and what checks them is one place.
 
 mod confirmation;
+mod silence;
 mod waiver;
 
 use crate::hash::Digest;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub use confirmation::{ANSWER_SHA256, CONFIRM_DAYS, CONFIRMED, ConfirmationFacts, SENT_BACK};
+pub use silence::{NO_RESPONSE, SilentTask, TASK_OPENED, TASK_STANDS};
 pub use waiver::{
     WAIVER, WAIVER_APPROVED, WAIVER_ASKED, WAIVER_ENDED, WAIVER_REFUSED, WaiverFacts, waiver_named,
 };

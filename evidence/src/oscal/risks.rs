@@ -241,11 +241,18 @@ pub(super) fn of_silence(item: &Item<'_>) -> Option<Risk> {
 /// A task that nothing shows done.
 pub(super) fn of_task(row: &TaskRow) -> Risk {
     let id = &row.task_id;
+    let (cause, what) = match row.decision_id {
+        Some(_) => ("A decision of the review asked for this", "What was decided to go is still there."),
+        None => (
+            "Nobody answered for the item, and this was chosen for that at the launch",
+            "What nobody answered for is still in use, or nobody says that it is needed.",
+        ),
+    };
     let mut risk = open(
         id,
         format!("Task {id} was not seen done"),
-        "A decision of the review asked for this, and no import or act had shown it done.".into(),
-        "What was decided to go is still there.",
+        format!("{cause}, and no import or act had shown it done."),
+        what,
     );
     risk.status = REMEDIATING;
     risk.deadline = row.due_at.map(format);

@@ -177,6 +177,11 @@ fn leaves(file: &CampaignFile, chain: &Chain, decisions: &Decisions, report: &mu
             let detail = "launched with another second stage than campaign.json says";
             fail(Check::CampaignLeaf, line, detail.into());
         }
+        let then = leaf.facts.get(facts::NO_RESPONSE).map(Value::as_str);
+        if then != campaign.no_response.map(|then| Some(then.as_str())) {
+            let detail = "launched with another choice for what nobody answers than campaign.json says";
+            fail(Check::CampaignLeaf, line, detail.into());
+        }
         if leaf.actor != campaign.launched_by {
             fail(Check::CampaignLeaf, line, "launched by another than campaign.json says".into());
         }

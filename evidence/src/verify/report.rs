@@ -87,6 +87,8 @@ words! {
         Waiver = "waivers",
         /// What security confirmed is not what its leaves say, or not what it may confirm.
         Confirmation = "confirmations",
+        /// What was chosen for items that nobody answered did not follow, or followed for others, or is not what its leaf says.
+        Silence = "no_response",
         /// A text is not the one that was hashed.
         Text = "texts.hash",
         /// The workbook says something else than population.csv or campaign.json.

@@ -10,7 +10,8 @@ mod tampered;
 mod witnessed;
 
 use super::*;
-use crate::bundle::sample::{earlier, input, key, write};
+use crate::bundle::sample::made::earlier;
+use crate::bundle::sample::{input, key, write};
 use crate::bundle::{archive, layout, sum_line};
 use crate::sign::{Namespace, SigningKey};
 use std::io::Cursor;

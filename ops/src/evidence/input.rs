@@ -86,7 +86,7 @@ pub(super) async fn of(
         requests,
         coverage: coverage(&frozen),
         inputs: inputs(work, row).await?,
-        tasks: decided::tasks(work, &decisions).await?,
+        tasks: decided::tasks(work, row, &decisions).await?,
         people: named.people(work).await?,
         texts: texts::rows(work.db(), &named.texts).await?,
         decisions,
@@ -155,6 +155,7 @@ async fn campaign_of(
         catalogue_sha256: row.catalogue_sha256.parse().map_err(Error::unexpected)?,
         second_look: None,
         confirmation: None,
+        no_response: row.no_response.as_deref().map(|word| place.word("no_response", word)).transpose()?,
         outside: Vec::new(),
     })
 }

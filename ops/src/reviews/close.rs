@@ -4,10 +4,12 @@ use super::answers::Answers;
 use super::confirmed::until;
 use super::follow::{self, Follows};
 use super::launch::hook;
+use super::silence;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::evidence::{Occasion, sign};
+use crate::tasks;
 use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
 use domain::policy::{Action, Standing};
 use domain::review::{Answer, Confirmation, Counts, ItemOutcome, Unsettled, may_close};
@@ -27,7 +29,8 @@ use uuid::Uuid;
 const PART: usize = 500;
 
 /// Closes a campaign: at or after its due instant, or before once all items are answered or gone. An answer that a change
-/// left unconfirmed is none, and neither is a keep that security had to confirm and did not. Gives what came out.
+/// left unconfirmed is none, and neither is a keep that security had to confirm and did not. What nobody answered becomes what
+/// was chosen at the launch, and what waited for an answer since an earlier close is answered for. Gives what came out.
 ///
 /// # Errors
 /// Whoever is not security; [`Error::Conflict`] before that, while security still may confirm what waits for it, and where it
@@ -71,6 +74,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
 
     let mut outcomes = Vec::with_capacity(items.len());
     let (mut follows, mut stood) = (Vec::new(), Vec::new());
+    let (mut silent, mut decided) = (Vec::new(), HashMap::new());
     for part in items.chunks(PART) {
         let caused: Vec<Caused> = part
             .iter()
@@ -85,8 +89,12 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
         for (id, identity) in part {
             let outcome = if gone.contains(identity) {
                 ItemOutcome::Withdrawn
+            } else if let Some((decision, answer)) = answers.decided(*id) {
+                decided.insert(*identity, decision);
+                answer.outcome()
             } else {
-                answers.decided(*id).map_or(ItemOutcome::NoResponse, |(_, answer)| answer.outcome())
+                silent.push((*id, *identity));
+                ItemOutcome::NoResponse
             };
             outcomes.push(outcome);
             stood.extend(answers.changes(*id).iter().map(|change| (ItemId::new(*id), change)));
@@ -110,6 +118,8 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
             "the outcomes do not add up: {counts}, launched with {population}"
         )));
     }
+    let told = silence::follow(&work, &row, &silent).await?;
+    tasks::answered_for(&work, id, &decided).await?;
     let mut change = row.into_active_model();
     change.state = Set(closed.to_string());
     change.closed_by = Set(call.actor.person().map(PersonId::uuid));
@@ -117,7 +127,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     change.counts = Set(Some(serde_json::to_string(&counts).map_err(Error::unexpected)?));
     change.update(work.db()).await?;
     hook(&work, HookEvent::CampaignClosed, id).await?;
-    follow::open(&work, id, follows).await?;
+    follow::open(&work, id, follows, told).await?;
     let mut said = facts::closed(id, counts);
     said[facts::CHANGES] = standing_sha256(stood).to_string().into();
     let recorded = work.record(Event::of_campaign(id, facts::CLOSED, id, said)).await?;

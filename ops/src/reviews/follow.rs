@@ -87,10 +87,18 @@ pub(crate) async fn hands(
     Ok(hands)
 }
 
-/// Opens the tasks that a campaign's decisions cause, in the transaction of its close, and tells each who does them once.
-pub(super) async fn open(work: &Work, campaign: CampaignId, follows: Vec<Follows>) -> Result<()> {
+/// By who does it, how many tasks were opened, and by when the first is due; nobody is security.
+pub(super) type Told = BTreeMap<Option<PersonId>, (u64, Instant)>;
+
+/// Opens the tasks that a campaign's decisions cause, in the transaction of its close, and tells each who does them once, with
+/// what was opened `told` them to do besides.
+pub(super) async fn open(
+    work: &Work,
+    campaign: CampaignId,
+    follows: Vec<Follows>,
+    mut told: Told,
+) -> Result<()> {
     let hands = hands(work, follows.iter().map(|one| one.identity)).await?;
-    let mut told: BTreeMap<Option<PersonId>, (u64, Instant)> = BTreeMap::new();
     for one in follows {
         // Logs are security's to turn on.
         let person = hands.get(&one.identity).copied().filter(|_| one.kind != TaskKind::Observe);

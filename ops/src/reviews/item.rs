@@ -7,6 +7,7 @@ use super::confirm::{self, KeepView};
 use super::items::{Named, item_row};
 use super::rows::{self, CampaignRow, ItemRow, answer_of, campaign_row, instead, standing, tie};
 use super::second;
+use super::silence::{self, ItemUnanswered};
 use super::snapshot;
 use super::waivers::independence;
 use crate::call::Call;
@@ -105,6 +106,8 @@ pub struct ItemPage {
     pub second: bool,
     /// The second stage, where its campaign has one and it is privileged.
     pub confirmation: Option<KeepView>,
+    /// What followed the close, where nobody answered for it.
+    pub unanswered: Option<ItemUnanswered>,
     /// Whom its reviewer stands in for, since they were away.
     pub stands_in: Option<StandsIn>,
     /// Why the actor may not answer at all, in words; `None` where it may.
@@ -160,6 +163,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let answers = if said.second { Answers::default() } else { answers };
     Ok(ItemPage {
         second: said.second,
+        unanswered: silence::of_item(call, (&owner, &row)).await?,
         confirmation: if said.second { None } else { said.confirmation },
         stands_in: said.stands_in,
         item: item_row(&row, &owner, named, &answers)?,

@@ -18,7 +18,7 @@ use domain::id::{AwayId, CampaignId, PersonId, ScopeId};
 use domain::instant::{self, Instant};
 use domain::policy::Action;
 use domain::problem::Problems;
-use domain::review::{CampaignState, MOST_CONFIRM_DAYS, MicroCause, in_time};
+use domain::review::{CampaignState, MOST_CONFIRM_DAYS, MicroCause, NoResponse, in_time};
 use domain::text::CampaignName;
 use domain::webhook::HookEvent;
 use domain::window::{Day, Window};
@@ -58,6 +58,8 @@ pub struct Launch {
     pub arranged: Arranged,
     /// For how many days after the due instant security confirms what is kept among the privileged; `None` where it does not.
     pub confirm_days: Option<u32>,
+    /// What becomes of items that nobody answered, when it is closed.
+    pub no_response: NoResponse,
 }
 
 /// A campaign that was launched.
@@ -165,6 +167,7 @@ pub(super) async fn write(
         scope_name: Set(parsed.saved.as_ref().map(|saved| saved.name.clone())),
         query_sha256: Set(parsed.saved.as_ref().map(|saved| saved.query_sha256.to_string())),
         confirm_days: Set(confirm_days),
+        no_response: Set(Some(launch.no_response.to_string())),
     }
     .insert(work.db())
     .await?;
@@ -184,6 +187,7 @@ pub(super) async fn write(
     if let Some(days) = launch.confirm_days {
         said[facts::CONFIRM_DAYS] = json!(days);
     }
+    said[facts::NO_RESPONSE] = json!(launch.no_response);
     if !away.is_empty() {
         said["away"] = json!(away);
     }

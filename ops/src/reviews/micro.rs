@@ -10,7 +10,7 @@ use crate::event::Event;
 use chrono::Duration;
 use domain::id::{CampaignId, IdentityId, PersonId};
 use domain::instant::Instant;
-use domain::review::MicroCause;
+use domain::review::{MicroCause, NoResponse};
 use domain::text::CampaignName;
 use domain::window::Window;
 use std::collections::BTreeSet;
@@ -56,6 +56,8 @@ pub(crate) async fn plan_micro(call: &Call, micro: Micro, at: Instant) -> Result
         arranged: Arranged::default(),
         // One item within days: there is no time for a second stage.
         confirm_days: None,
+        // Nobody is there to choose.
+        no_response: NoResponse::default(),
     };
     let plan = plan(call, &launch, micro.steward, at).await?;
     Ok(PlannedMicro { launch, name, steward: micro.steward, causes, plan })

@@ -5,6 +5,7 @@ use super::progress::{Progress, progress};
 use super::rates::{self, Shares};
 use super::reconcile::Reconciliation;
 use super::second::{self, SecondView};
+use super::silence::{self, Unanswered};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::{people, texts};
@@ -74,6 +75,8 @@ pub struct Overview {
     pub acknowledged: Option<Acknowledgement>,
     /// The frozen editions of its evidence.
     pub editions: u64,
+    /// What followed the close for what nobody answered, to whoever sees all of it.
+    pub unanswered: Option<Unanswered>,
     /// The second look, to auditors and security.
     pub second: Option<SecondView>,
     /// Shares of what was answered, to auditors and security.
@@ -114,7 +117,9 @@ pub async fn overview(call: &Call, id: CampaignId) -> Result<Overview> {
     let waiting_here = count(&progress, |item| {
         item.confirmation == Some(Confirmation::Waiting) && !gone.contains(&item.identity)
     });
+    let silent = progress.campaign.counts.filter(|_| whole).map_or(0, |counts| counts.no_response);
     Ok(Overview {
+        unanswered: silence::unanswered(call, &row, silent).await?,
         delegate_to: delegate_to(call, &row, &progress, &delegations).await?,
         delegations,
         shares: rates::shares(call, &row, &progress.items, second.as_ref()).await?,

@@ -4,7 +4,7 @@
 use super::arrange;
 use super::launch::{Launch, parse, seal, write};
 use super::plan::plan;
-use super::recurring::{rhythm, window};
+use super::recurring::{no_response, rhythm, window};
 use super::saved;
 use crate::call::{Call, Tenure, Work};
 use crate::error::{Error, Result};
@@ -112,6 +112,7 @@ async fn launch_of(work: &Work, row: &recurring::Model, today: Day) -> Result<La
         acknowledger: PersonId::new(row.acknowledger_id),
         arranged: Place::new("recurring", row.id).json("arranged", &row.arranged)?,
         confirm_days: row.confirm_days.map(u32::try_from).transpose().map_err(Error::unexpected)?,
+        no_response: no_response(row)?,
     })
 }
 

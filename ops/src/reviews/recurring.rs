@@ -14,7 +14,7 @@ use domain::id::{CampaignId, PersonId, RecurringId, ScopeId};
 use domain::instant::Instant;
 use domain::policy::Action;
 use domain::problem::Problems;
-use domain::review::{MOST_DUE_DAYS, Naming, RecurringState, Rhythm, may_be_acknowledger};
+use domain::review::{MOST_DUE_DAYS, Naming, NoResponse, RecurringState, Rhythm, may_be_acknowledger};
 use domain::text::RecurringName;
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
@@ -52,6 +52,8 @@ pub struct Recurring {
     pub arranged: Arranged,
     /// As in a launch: for how many days security confirms what is kept among the privileged; `None` where it does not.
     pub confirm_days: Option<u32>,
+    /// As in a launch: what becomes of items that nobody answered.
+    pub no_response: NoResponse,
 }
 
 /// A recurring review as the page shows it.
@@ -85,6 +87,8 @@ pub struct RecurringRow {
     pub started_by: String,
     /// For how many days security confirms what is kept among the privileged; `None` where it does not.
     pub confirm_days: Option<u32>,
+    /// What becomes of items that nobody answered.
+    pub no_response: NoResponse,
     /// The campaign that it launched last, and when.
     pub last: Option<(CampaignId, Instant)>,
 }
@@ -155,6 +159,7 @@ pub async fn start_recurring(call: &Call, asked: &Recurring) -> Result<Recurring
         acknowledger_id: Set(asked.acknowledger.uuid()),
         arranged: Set(serde_json::to_string(&asked.arranged).map_err(Error::unexpected)?),
         confirm_days: Set(asked.confirm_days.map(number).transpose()?),
+        no_response: Set(Some(asked.no_response.to_string())),
         started_by: Set(person.uuid()),
         started_at: Set(work.at()),
         next_day: Set(asked.first.0),
@@ -170,7 +175,7 @@ pub async fn start_recurring(call: &Call, asked: &Recurring) -> Result<Recurring
         "scope": asked.scope.to_string(), "first": asked.first.to_string(), "months": asked.months,
         "window_days": asked.window_days, "due_days": asked.due_days,
         "acknowledger": asked.acknowledger.to_string(), "arranged": asked.arranged,
-        "confirm_days": asked.confirm_days,
+        "confirm_days": asked.confirm_days, "no_response": asked.no_response,
     });
     work.commit(Event::new("recurring.started", id, facts)).await?;
     Ok(id)
@@ -237,6 +242,7 @@ pub async fn recurring_reviews(call: &Call) -> Result<Vec<RecurringRow>> {
             state: place.word("state", &row.state)?,
             scope: scope.map(|scope| scope.name).unwrap_or_default(),
             months: rhythm(&row)?.months(),
+            no_response: no_response(&row)?,
             next,
             overdue: next < today || (next == today && row.refusal.is_some()),
             refused: row.refusal.zip(row.refused_at),
@@ -263,6 +269,13 @@ fn starter(call: &Call) -> Result<PersonId> {
 pub(super) fn rhythm(row: &recurring::Model) -> Result<Rhythm> {
     let months = Place::new("recurring", row.id).count("months", row.months.into())?;
     Ok(Rhythm::new(Day(row.first_day), u32::try_from(months).map_err(Error::unexpected)?)?)
+}
+
+/// What becomes of what nobody answers in what a row launches; what is chosen by nobody where it was started before one could.
+pub(super) fn no_response(row: &recurring::Model) -> Result<NoResponse> {
+    let place = Place::new("recurring", row.id);
+    let chosen = row.no_response.as_deref().map(|word| place.word("no_response", word)).transpose()?;
+    Ok(chosen.unwrap_or_default())
 }
 
 /// The window of a campaign that is launched at `at`.

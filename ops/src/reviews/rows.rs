@@ -4,14 +4,15 @@ use super::arrange::Arranged;
 use super::confirmed;
 use super::delegate::delegators;
 use super::scope::{Scope, Stage};
+use super::silence;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use domain::id::{CampaignId, IdentityId, ItemId, PersonId};
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer as Permission, Standing};
 use domain::review::{
-    Answer, CampaignState, Change, Confirmation, Counts, ItemOutcome, MicroCause, ReviewerRule, Risk, Tie,
-    confirmed_until,
+    Answer, CampaignState, Change, Confirmation, Counts, ItemOutcome, MicroCause, NoResponse, ReviewerRule,
+    Risk, Tie, confirmed_until,
 };
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
@@ -57,6 +58,8 @@ pub struct CampaignRow {
     pub scope_name: Option<String>,
     /// For how many days after the due instant security confirms what is kept among the privileged; `None` where it does not.
     pub confirm_days: Option<u32>,
+    /// What becomes of items that nobody answered; `None` where it was launched before that was chosen.
+    pub no_response: Option<NoResponse>,
     /// Which stage of a launch it is, where that had several.
     pub stage: Option<Stage>,
 }
@@ -181,6 +184,7 @@ pub(super) fn campaign_row(row: campaign::Model) -> Result<CampaignRow> {
         scope: scope.to_string(),
         stage: scope.stage,
         confirm_days: confirmed::days(&row)?,
+        no_response: silence::chosen(&row)?,
         arranged: arranged.unwrap_or_default(),
         window: Window { from: Day(row.window_from), until: Day(row.window_until) },
         launched_by: PersonId::new(row.launched_by),

@@ -222,6 +222,7 @@ impl Facts {
         kind: TaskKind,
         stated_at: Option<Instant>,
     ) -> Result<Sight> {
+        let by_rest = matches!(kind, TaskKind::Disable | TaskKind::Suspend | TaskKind::AnswerFor);
         let still_granted = kind == TaskKind::Reduce && still_granted(work, row).await?;
         Ok(Sight {
             identity_gone: self.gone.contains(&row.identity_id),
@@ -229,7 +230,9 @@ impl Facts {
             owned_since: self.owned_since.get(&row.identity_id).copied(),
             stated_at,
             still_granted,
-            disabled: kind == TaskKind::Disable && is_disabled(work, row.identity_id).await?,
+            disabled: by_rest && is_disabled(work, row.identity_id).await?,
+            // Decisions are no inventory's to show: a close marks what they answer.
+            answered_at: None,
         })
     }
 }

@@ -46,6 +46,8 @@ pub struct TaskPage {
     pub row: TaskRow,
     /// The decision, where one caused it.
     pub decided: Option<Decided>,
+    /// The item that nobody answered for, with its campaign, where that caused it and the reader may see it.
+    pub unanswered: Option<(CampaignId, ItemId)>,
     /// What takes the place of its policies, where permissions are to go.
     pub reduced: Vec<Reduced>,
     /// What somebody types, where it is to be put out of use, or to go; `None` where nobody knows how.
@@ -89,6 +91,7 @@ pub async fn show(call: &Call, id: TaskId) -> Result<TaskPage> {
     };
     Ok(TaskPage {
         commands: commands(call, &row, &held, kind).await?,
+        unanswered: unanswered(call, &row).await?,
         row: shown(call, vec![row]).await?.remove(0),
         decided: decided.map(|(decided, _)| decided),
         reduced,
@@ -106,17 +109,32 @@ pub(super) fn standing(call: &Call, row: &task::Model) -> Standing {
     }
 }
 
+/// The item that nobody answered for.
+async fn unanswered(call: &Call, row: &task::Model) -> Result<Option<(CampaignId, ItemId)>> {
+    let Some(id) = row.item_id.map(ItemId::new) else { return Ok(None) };
+    match crate::reviews::item(call, id).await {
+        Ok(found) => Ok(Some((found.campaign.id, id))),
+        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn commands(
     call: &Call,
     row: &task::Model,
     held: &identity::Model,
     kind: TaskKind,
 ) -> Result<Option<Commands>> {
-    if !matches!(kind, TaskKind::Disable | TaskKind::Revoke | TaskKind::Rotate) {
+    if !matches!(kind, TaskKind::Disable | TaskKind::Suspend | TaskKind::Revoke | TaskKind::Rotate) {
         return Ok(None);
     }
     let Some(one) = row.credential_id else {
-        return revocations::commands(call.read(), held).await;
+        let found = revocations::commands(call.read(), held).await?;
+        // Nobody is to remove what is suspended.
+        return Ok(match kind {
+            TaskKind::Suspend => found.map(|found| Commands { remove: Vec::new(), ..found }),
+            _ => found,
+        });
     };
     let found = credential::Entity::find_by_id(one).one(call.read()).await?;
     Ok(found

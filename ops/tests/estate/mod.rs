@@ -245,6 +245,7 @@ impl Estate {
             every_days: Some(90),
             arranged: Arranged::default(),
             confirm_days: None,
+            no_response: domain::review::NoResponse::Tell,
             saved: None,
             risk_analysis: Some("RA-2023-04".into()),
             risk_analysed_on: Some(parse("2023-04-01T00:00:00Z").unwrap()),

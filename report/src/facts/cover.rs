@@ -73,6 +73,9 @@ fn facts(told: &Told<'_>, campaign: &Campaign) -> Vec<(&'static str, Text)> {
         );
         lines.push(("Second stage", text));
     }
+    if let Some(then) = campaign.no_response {
+        lines.push(("No response", format!("what nobody answers {}", then.told())));
+    }
     lines.into_iter().map(|(name, value)| (name, told.text(value))).collect()
 }
 

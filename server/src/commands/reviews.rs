@@ -53,6 +53,8 @@ struct Listed<'a> {
     closed_at: Option<String>,
     /// Until when security confirms what is kept among the privileged; none where it does not.
     confirmed_until: Option<String>,
+    /// What becomes of items that nobody answered; none where it was launched before that was chosen.
+    no_response: Option<String>,
     population: u64,
     population_sha256: &'a str,
     window: Days,
@@ -77,6 +79,7 @@ impl<'a> Listed<'a> {
             due_at: instant::format(row.due_at),
             closed_at: row.closed_at.map(instant::format),
             confirmed_until: row.confirmed_until().map(instant::format),
+            no_response: row.no_response.map(|then| then.to_string()),
             population: row.population,
             population_sha256: &row.population_sha256,
             window: Days {

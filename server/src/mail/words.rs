@@ -65,6 +65,7 @@ fn words(letter: &Letter, mail: &Mail) -> Words {
         | Mail::ReviewBehind { .. } => people::of(letter, mail),
         Mail::ReviewSentBack { .. }
         | Mail::ReviewToConfirm { .. }
+        | Mail::ReviewUnanswered { .. }
         | Mail::WaiverAsked { .. }
         | Mail::WaiverAnswered { .. } => reviews::of(letter, mail),
         Mail::Checkpoint { .. } => log::of(mail),

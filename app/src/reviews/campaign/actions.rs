@@ -103,11 +103,14 @@ fn close(found: &Overview) -> Option<impl IntoView + use<>> {
             let waiting = (found.waiting_here > 0).then(|| grouped(found.waiting_here)).map(
                 |count| view! { <li>{count}" of those decided were kept, and security did not confirm them in time: they become no response"</li> },
             );
+            let silent = campaign.no_response.filter(|_| found.open_here + found.waiting_here > 0);
+            let silent = silent.map(|then| view! { <li>"what nobody answers "{then.told()}</li> });
             view! {
                 <PopDialog id="close" open="Close the campaign" title="Close this campaign?">
                     <ul>
                         <li>{decided}" decided come to their outcome"</li>
                         <li>{open}" open become no response, which is an outcome and never a keep"</li>
+                        {silent}
                         {unconfirmed}
                         {waiting}
                         {gone}

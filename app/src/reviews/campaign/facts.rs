@@ -13,7 +13,7 @@ use crate::reviews::words::answer_words;
 use domain::instant::Instant;
 use domain::review::{Answer, CampaignState, Counts, LEAST_PEOPLE, MANY_ITEMS, Rates};
 use leptos::prelude::*;
-use ops::reviews::{CampaignRow, Overview};
+use ops::reviews::{CampaignRow, Overview, Unanswered};
 
 /// The facts in the rail.
 #[component]
@@ -56,6 +56,9 @@ pub fn CampaignFacts(
                 <small>{days}" days after the due instant"</small></Fact>
         }
     });
+    let silent = campaign.no_response.map(|then| {
+        view! { <Fact term="No response">"What nobody answers "{then.told()}</Fact> }
+    });
     let population = whole.then(|| {
         let (count, hash) = (grouped(campaign.population), campaign.population_sha256);
         view! { <Fact term="Population">{count}" identities"<CopyId id=hash/></Fact> }
@@ -75,6 +78,7 @@ pub fn CampaignFacts(
                 <Fact term="Held">{every}<small>{analysis}{analysed}</small></Fact>
                 {arranged}
                 {stage}
+                {silent}
                 {gone}
                 {population}
             </Facts>
@@ -98,7 +102,7 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
     // Once it is closed, what came out counts; whoever sees only their own items is told of those.
     let outcomes_seen = progress.items.iter().map(|item| item.outcome).collect::<Option<Vec<_>>>();
     if let Some(seen) = outcomes_seen.filter(|_| progress.campaign.counts.is_some()) {
-        return outcomes(Counts::of(seen), found.whole).into_any();
+        return outcomes(Counts::of(seen), found).into_any();
     }
     let whole = progress.decided + progress.open;
     let open = progress.open - progress.late;
@@ -149,8 +153,9 @@ pub(crate) fn progress(found: &Overview) -> AnyView {
 }
 
 /// Items in = kept + reduced + rotated + revoked + no response + withdrawn.
-fn outcomes(counts: Counts, whole: bool) -> impl IntoView {
-    let yours = (!whole)
+fn outcomes(counts: Counts, found: &Overview) -> impl IntoView + use<> {
+    let silent = found.unanswered.map(unanswered);
+    let yours = (!found.whole)
         .then(|| view! { <p class="quiet">"Of your own items: the others' are not yours to see."</p> });
     let parts = [
         ("kept", counts.kept, Tone::Good),
@@ -171,8 +176,25 @@ fn outcomes(counts: Counts, whole: bool) -> impl IntoView {
             {yours}
             <ProgressBar label=counts.to_string() parts whole=counts.population/>
             <p class="quiet">{counts.to_string()}"."</p>
+            {silent}
         </section>
     }
+}
+
+/// What followed for what nobody answered, in a sentence.
+fn unanswered(found: Unanswered) -> impl IntoView + use<> {
+    let items = grouped(found.items);
+    let Some(kind) = found.then.task() else {
+        return view! { <p>"Nobody answered "{items}": security was told, and nothing follows by itself."</p> }
+            .into_any();
+    };
+    let (opened, settled) = (grouped(found.opened), grouped(found.settled));
+    let stood = (found.stood() > 0).then(|| grouped(found.stood()));
+    let stood = stood.map(|count| format!("; {count} had one of the same sort that waited already"));
+    view! {
+        <p>"Nobody answered "{items}". Tasks opened for these, \""{kind.as_str()}"\": "{opened}", of which "{settled}" are settled"{stood}"."</p>
+    }
+    .into_any()
 }
 
 /// Was it a review, or theatre? Shares of a group, never of a person, to security and auditors.

@@ -194,14 +194,14 @@ impl Row for ExceptionRow {
     }
 }
 
-/// Work that a decision caused.
+/// Work that a decision caused, or the close for an item that nobody answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskRow {
     /// The task.
     pub task_id: String,
     /// The item it belongs to.
     pub item_id: ItemId,
-    /// The decision that caused it; none where the close itself did.
+    /// The decision that caused it; none where the close did, since nobody answered.
     pub decision_id: Option<DecisionId>,
     /// What is to be done, by its word.
     pub kind: String,

@@ -1,11 +1,14 @@
 //! What the sample review is of, and what security says of its keeps.
 
-use super::{Log, day, id, person, text, window};
+use super::{Follows, Log, day, id, person, text, window};
 use crate::bundle::campaign::{Campaign, CampaignWindow, Frequency, Outside, SavedQuery};
-use crate::bundle::rows::DecisionRow;
+use crate::bundle::rows::{DecisionRow, TaskRow};
 use crate::hash::Digest;
 use crate::log::facts;
-use domain::instant::Instant;
+use domain::id::{IdentityId, TaskId};
+use domain::instant::{Instant, format};
+use domain::task::TaskKind;
+use serde_json::json;
 
 /// Person 4 confirms a keep, or sends it back where there is a reason.
 pub(super) fn confirmation(log: &mut Log, of: &DecisionRow, reason_sha256: Option<Digest>, on: Instant) {
@@ -19,6 +22,33 @@ pub(super) fn confirmation(log: &mut Log, of: &DecisionRow, reason_sha256: Optio
     };
     let action = if reason_sha256.is_some() { facts::SENT_BACK } else { facts::CONFIRMED };
     log.add(on, person(4).to_string(), action, said.facts());
+}
+
+/// What the close makes of item 5, which nobody answered: its task, where one is opened.
+pub(super) fn silence(log: &mut Log, follows: Follows) -> Option<TaskRow> {
+    let said =
+        facts::SilentTask { item: id("itm", 5), task: id::<TaskId>("tsk", 5), kind: TaskKind::Suspend };
+    let (mut facts, action) = (said.facts(), facts::TASK_STANDS);
+    let action = if follows == Follows::Stood { action } else { facts::TASK_OPENED };
+    if follows == Follows::Opened {
+        facts["person"] = json!(person(1).to_string());
+        facts["due_at"] = json!(format(day(21)));
+    }
+    let seq = log.add(day(15), "system".into(), action, facts);
+    let leaf = log.leaves.iter_mut().find(|leaf| leaf.seq == seq)?;
+    leaf.subject = id::<IdentityId>("nhi", 95).to_string();
+    (follows == Follows::Opened).then(|| TaskRow {
+        task_id: said.task.to_string(),
+        item_id: said.item,
+        decision_id: None,
+        kind: said.kind.to_string(),
+        assignee: Some(person(1)),
+        opened_at: day(15),
+        due_at: Some(day(21)),
+        state: "open".into(),
+        seen_done_at: None,
+        seen_by: None,
+    })
 }
 
 pub(super) fn saved_scope() -> SavedQuery {
@@ -56,6 +86,7 @@ pub(super) fn campaign() -> Campaign {
         catalogue_sha256: Digest::of(b"catalogue"),
         second_look: None,
         confirmation: None,
+        no_response: None,
         outside: vec![Outside { account: "222222222222".into(), identities: 2, foreign: true }],
     }
 }

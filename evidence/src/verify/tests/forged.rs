@@ -8,6 +8,7 @@
 mod confirmed;
 mod decided;
 mod log;
+mod silent;
 mod tables;
 mod waived;
 

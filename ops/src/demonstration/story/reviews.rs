@@ -11,13 +11,20 @@ use crate::reviews::{self, Arranged, Launch, Scope};
 use domain::id::CampaignId;
 use domain::identity::Kind;
 use domain::instant::Instant;
+use domain::review::NoResponse;
 use domain::window::Window;
 
 /// The vendors of all accounts: closed after its due instant, with some unanswered.
 pub(super) async fn vendors(desk: &Desk) -> Result<CampaignId> {
     desk.until(at(2025, 12, 8, 560));
     let scope = Scope { kind: Some(Kind::VendorIntegration), ..Scope::default() };
-    let id = launch(desk, "Vendor integrations, Q4 2025", scope, (60, at(2025, 12, 22, 17 * 60))).await?;
+    let id = launch(
+        desk,
+        "Vendor integrations, Q4 2025",
+        scope,
+        (60, at(2025, 12, 22, 17 * 60), NoResponse::Tell),
+    )
+    .await?;
     desk.until(at(2025, 12, 10, 540));
     answers::all(desk, id, 88).await?;
     close(desk, id, at(2025, 12, 23, 570)).await
@@ -26,7 +33,8 @@ pub(super) async fn vendors(desk: &Desk) -> Result<CampaignId> {
 /// Everything of staging: closed after its due instant.
 pub(super) async fn staging(desk: &Desk) -> Result<CampaignId> {
     let scope = Scope { account: Some(Account::Staging.id().into()), ..Scope::default() };
-    let id = launch(desk, "Staging, Q1 2026", scope, (90, at(2026, 2, 20, 17 * 60))).await?;
+    let id =
+        launch(desk, "Staging, Q1 2026", scope, (90, at(2026, 2, 20, 17 * 60), NoResponse::Tell)).await?;
     desk.until(at(2026, 2, 5, 540));
     answers::all(desk, id, 93).await?;
     close(desk, id, at(2026, 2, 23, 555)).await
@@ -35,13 +43,19 @@ pub(super) async fn staging(desk: &Desk) -> Result<CampaignId> {
 /// Everything of production: under way.
 pub(super) async fn production(desk: &Desk) -> Result<CampaignId> {
     let scope = Scope { account: Some(Account::Production.id().into()), ..Scope::default() };
-    let id = launch(desk, "Production, Q1 2026", scope, (90, at(2026, 4, 13, 17 * 60))).await?;
+    let id = launch(desk, "Production, Q1 2026", scope, (90, at(2026, 4, 13, 17 * 60), NoResponse::Steward))
+        .await?;
     desk.until(at(2026, 3, 18, 540));
     answers::all(desk, id, 45).await?;
     Ok(id)
 }
 
-async fn launch(desk: &Desk, name: &str, scope: Scope, (days, due_at): (i32, Instant)) -> Result<CampaignId> {
+async fn launch(
+    desk: &Desk,
+    name: &str,
+    scope: Scope,
+    (days, due_at, no_response): (i32, Instant, NoResponse),
+) -> Result<CampaignId> {
     let launch = Launch {
         name: name.into(),
         scope,
@@ -50,6 +64,7 @@ async fn launch(desk: &Desk, name: &str, scope: Scope, (days, due_at): (i32, Ins
         every_days: Some(if days < 90 { 365 } else { 180 }),
         arranged: Arranged::default(),
         confirm_days: None,
+        no_response,
         saved: None,
         risk_analysis: Some("RA-2025-07, section 4: access of machines".into()),
         risk_analysed_on: Some(at(2025, 7, 15, 600)),

@@ -5,7 +5,7 @@ use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{ChangeFrozen, answer_of};
 use crate::tasks;
-use domain::id::{DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
+use domain::id::{CampaignId, DecisionId, IdentityId, ImportId, ItemId, PersonId, TaskId};
 use domain::instant::Instant;
 use domain::review::{Change, ChangeKind, ItemOutcome, asks_confirmation};
 use entities::inconsistency::Place;
@@ -97,14 +97,20 @@ async fn withdrawn_by(work: &Work, id: IdentityId) -> Result<ImportId> {
     found.map(|one| ImportId::new(one.import_id)).ok_or(Error::NotFound("inventory"))
 }
 
-/// What the campaign's decisions caused, and what showed it done.
-pub(super) async fn tasks(work: &Work, decisions: &[DecisionRow]) -> Result<Vec<TaskRow>> {
+/// What the campaign's decisions caused, and its close for what nobody answered; and what showed it done.
+pub(super) async fn tasks(
+    work: &Work,
+    campaign: &campaign::Model,
+    decisions: &[DecisionRow],
+) -> Result<Vec<TaskRow>> {
     let items: BTreeMap<DecisionId, ItemId> =
         decisions.iter().map(|row| (row.decision_id, row.item_id)).collect();
     let mut rows = Vec::new();
-    for row in tasks::of_decisions(work.db(), items.keys().copied()).await? {
+    let silent = tasks::of_items(work.db(), tasks::of_campaign(CampaignId::new(campaign.id))).await?;
+    for row in tasks::of_decisions(work.db(), items.keys().copied()).await?.into_iter().chain(silent) {
         let decision_id = row.decision_id.map(DecisionId::new);
-        let Some(item_id) = decision_id.and_then(|id| items.get(&id).copied()) else { continue };
+        let of_decision = decision_id.and_then(|id| items.get(&id).copied());
+        let Some(item_id) = of_decision.or(row.item_id.map(ItemId::new)) else { continue };
         rows.push(TaskRow {
             task_id: TaskId::new(row.id).to_string(),
             item_id,

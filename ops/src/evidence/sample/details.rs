@@ -125,7 +125,7 @@ async fn sampled(
         snapshot_sha256: row.snapshot_sha256.clone(),
         outcome,
         decisions: said.len() as u64,
-        tasks: tasks_of(call, &said).await?,
+        tasks: tasks_of(call, (ItemId::new(row.id), &said)).await?,
         exceptions: exceptions(call, row, campaign).await?,
         last: match said.last() {
             Some(last) => Some(of_decision(call, last).await?),
@@ -153,9 +153,12 @@ async fn of_decision(call: &Call, row: &decision::Model) -> Result<Last> {
     })
 }
 
-async fn tasks_of(call: &Call, said: &[decision::Model]) -> Result<Vec<String>> {
-    let rows = tasks::of_decisions(call.read(), said.iter().map(|row| DecisionId::new(row.id))).await?;
-    rows.iter()
+async fn tasks_of(call: &Call, (item, said): (ItemId, &[decision::Model])) -> Result<Vec<String>> {
+    let caused = tasks::of_decisions(call.read(), said.iter().map(|row| DecisionId::new(row.id))).await?;
+    let silent = tasks::of_item(call.read(), item).await?;
+    caused
+        .iter()
+        .chain(&silent)
         .map(|row| {
             let state = tasks::times(row)?.state(call.now());
             Ok(format!("{} {}: {}", TaskId::new(row.id), row.kind, state.as_str()))

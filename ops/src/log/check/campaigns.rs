@@ -13,7 +13,7 @@ use entities::{acknowledgement, campaign, item};
 use evidence::bundle::campaign::population_sha256;
 use evidence::bundle::rows::standing_sha256;
 use evidence::hash::Digest;
-use evidence::log::facts::{ACKNOWLEDGED, CHANGES, CLOSED, LAUNCHED, SEEDED};
+use evidence::log::facts::{ACKNOWLEDGED, CHANGES, CLOSED, LAUNCHED, NO_RESPONSE, SEEDED};
 use evidence::log::leaf::Leaf;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
@@ -116,6 +116,8 @@ fn launched(row: &campaign::Model, (leaf, lines): (&Leaf, &[(String, String)]), 
     found.same(&thing, ("its acknowledger", manager, said("acknowledger")));
     let recurring = row.recurring_id.map(|id| RecurringId::new(id).to_string()).unwrap_or_default();
     found.same(&thing, ("its recurring review", recurring, said("recurring")));
+    let then = row.no_response.clone().unwrap_or_default();
+    found.same(&thing, ("what becomes of no response", then, said(NO_RESPONSE)));
     let query = row.query_sha256.clone().unwrap_or_default();
     found.same(&thing, ("its saved query's hash", query, said("query_sha256")));
     found.same(&thing, ("its due instant", instant::format(row.due_at), said("due_at")));

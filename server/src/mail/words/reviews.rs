@@ -1,6 +1,7 @@
 //! The words of mails about reviews that are open: delegated, to be remembered, late.
 
 use super::{Names, Words, count, date, moment, tame};
+use domain::review::NoResponse;
 use ops::mail::{Letter, Mail};
 
 /// The words where a recurring review was not launched.
@@ -128,6 +129,19 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
             path: format!("/reviews/{campaign}?show=to-confirm#items"),
             ..Words::default()
         },
+        Mail::ReviewUnanswered { campaign, items: number, then, opened, stood } => Words {
+            subject: format!("{} is closed: {} without a response", named(campaign), items(*number)),
+            opening: format!(
+                "{} was closed, and nobody's answer counts on {}. {}",
+                named(campaign),
+                items(*number),
+                opened_for(*then, *opened, *stood)
+            ),
+            closing: "No response is an outcome, never a keep.".into(),
+            link_word: "See what nobody answered",
+            path: format!("/reviews/{campaign}"),
+            ..Words::default()
+        },
         Mail::WaiverAsked { campaign, by, person, until } => Words {
             subject: format!("{}: {} asks for a waiver of independence", named(campaign), letter.who(*by)),
             opening: format!(
@@ -165,4 +179,16 @@ pub(super) fn of(letter: &Letter, mail: &Mail) -> Words {
         }
         _ => Words::default(),
     }
+}
+
+/// What was opened for items that nobody answered.
+fn opened_for(then: NoResponse, opened: u64, stood: u64) -> String {
+    let tasks = count(usize::try_from(opened).unwrap_or(usize::MAX), "task", "tasks");
+    let opened = match then {
+        NoResponse::Tell => return "Nothing follows by itself: that was chosen when it was launched.".into(),
+        NoResponse::Suspend => format!("Opened to put these out of use: {tasks}"),
+        NoResponse::Steward => format!("Opened for security to answer for these: {tasks}"),
+    };
+    let stood = if stood > 0 { format!("; {stood} had one already that waits") } else { String::new() };
+    format!("{opened}{stood}.")
 }
