@@ -21,6 +21,7 @@ use serde::Deserialize;
 use sources::aws::actions;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -39,10 +40,10 @@ impl Lenses {
         let window = self.window;
         let mut seeing: HashMap<SourceId, Arc<Seeing>> = HashMap::new();
         for identity in identities {
-            if !seeing.contains_key(&identity.source) {
+            if let Entry::Vacant(vacant) = seeing.entry(identity.source) {
                 self.of(call, identity.source).await?;
                 let known = self.by_source.get(&identity.source).ok_or(Error::NotFound("source"))?;
-                seeing.insert(identity.source, Arc::clone(known));
+                vacant.insert(Arc::clone(known));
             }
         }
         let which = Which::These(identities.iter().map(|one| one.id.uuid()).collect());
