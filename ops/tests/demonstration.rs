@@ -25,7 +25,7 @@ use ops::evidence::Which;
 use ops::identities::Filter;
 use ops::usage::{IdentityUsage, Lenses, Question};
 use ops::{Call, Tenure, people, reviews, rotation};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, Set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::Path;
@@ -146,12 +146,14 @@ async fn its_clock_moves_on_and_never_back() {
     let app = App::at("2026-03-31T09:00:00Z").await;
     let none = demonstration::advance(&app.tenure.database, 1).await;
     assert!(matches!(none, Err(ops::Error::Conflict(_))), "{none:?}");
-    app.person("sec", Role::Security).await;
-    let db = app.tenure.database.read();
-    let mut row = installation::Entity::find().one(db).await.unwrap().unwrap().into_active_model();
-    row.demonstration = Set(true);
-    row.clock_at = Set(Some(app.now().timestamp_millis()));
-    row.update(db).await.unwrap();
+    let row = installation::ActiveModel {
+        id: Set(1),
+        uuid: Set(app.tenure.ids.uuid(app.now())),
+        demonstration: Set(true),
+        clock_at: Set(Some(app.now().timestamp_millis())),
+        created_at: Set(app.now()),
+    };
+    row.insert(app.tenure.database.read()).await.unwrap();
     for wrong in [0, demonstration::MOST_DAYS_ON + 1] {
         let refused = demonstration::advance(&app.tenure.database, wrong).await;
         assert!(matches!(refused, Err(ops::Error::Invalid(_))), "{wrong}: {refused:?}");

@@ -18,7 +18,7 @@ use ops::reviews::{
     self, AskWaiver, Deciding, approve_waiver, ask_waiver, delegate, end_waiver, refuse_waiver, waivers,
     waivers_to_answer,
 };
-use ops::{Call, Error, exceptions, findings};
+use ops::{Call, Error, exceptions, findings, people};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -185,7 +185,10 @@ async fn a_waiver_takes_two_people_neither_of_whom_it_is_for() {
 #[tokio::test]
 async fn whoever_may_answer_is_told_and_sees_it_at_home_and_both_hear_the_answer() {
     let (estate, campaign) = launched().await;
-    let tina = estate.app.person("tina", Role::Security).await;
+    let tina = estate.somebody("tina").await;
+    let ada = estate.by(estate.somebody("ada").await, &[Role::Admin]);
+    let proposed = people::propose(&ada, tina, Role::Security).await.unwrap();
+    people::confirm(&estate.sec(), proposed).await.unwrap();
     let told = async |kind: &str| {
         let rows = outbox::Entity::find().filter(outbox::COLUMN.kind.eq(kind));
         let rows = rows.all(estate.app.tenure.database.read()).await.unwrap();
