@@ -105,13 +105,14 @@ async fn one(items: u32) {
 
 /// Closes, acknowledges, hands out and verifies the campaign that another process decided.
 async fn end(url: &str) {
-    let named: Vec<String> = std::env::args().skip(1).collect();
-    let [campaign, security, manager, auditor] = named.as_slice() else { panic!("four ids, not {named:?}") };
-    let campaign: CampaignId = campaign.parse().unwrap();
+    let mut named = std::env::args().skip(1);
+    let mut next = || named.next().unwrap();
+    let campaign: CampaignId = next().parse().unwrap();
+    let (security, manager, auditor) = (next(), next(), next());
     let mut app = App::new().await;
     app.tenure.database = Database::connect(url).await.unwrap();
     app.tenure.ids = Arc::new(SeededIds::new(2));
-    let by = |person: &str, role| by(&app, person.parse().unwrap(), role);
+    let by = |person: String, role| by(&app, person.parse().unwrap(), role);
     app.clock.advance(chrono::Duration::days(15));
     let peak = watched();
     let sec = by(security, Role::Security);
