@@ -240,6 +240,7 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
     people.dedup();
     let count = |number: usize| grouped(u64::try_from(number).unwrap_or(u64::MAX));
     let (items, asked) = (count(found.population), count(people.len()));
+    let word = if people.len() == 1 { " person" } else { " people" };
     let change = address(form).to_string();
     let stages = (found.offers.stages.len() > 1 && stages(&form.spread)).then(|| {
         let stages = count(found.offers.stages.len());
@@ -254,8 +255,8 @@ fn confirm(form: &LaunchForm, found: &Outlook) -> impl IntoView + use<> {
         <section class="panel" aria-labelledby="confirm">
             <h2 id="confirm">"Launch it?"</h2>
             <p class="reading">
-                "Freezes " <strong>{items.clone()}</strong> " identities as they are now, asks " <strong>{asked}</strong>
-                " people, and signs the log. The population, the window and the due instant cannot be changed afterwards."
+                "Freezes " <strong>{items.clone()}</strong> " identities as they are now, asks " <strong>{asked}</strong> {word}
+                ", and signs the log. The population, the window and the due instant cannot be changed afterwards."
             </p>
             {stages}
             {second}
