@@ -59,8 +59,9 @@ export DEMO_URL=http://127.0.0.1:$demo_port DEMO_DATABASE="sqlite://$work/demo.d
 demo=(env -i PATH="$PATH" HOME="$work" TENURE_DATABASE_URL="$DEMO_DATABASE" "$TENURE_BINARY")
 (cd "$work" && "${demo[@]}" demo seed) >"$work/seed.log" 2>&1
 # As it was seeded, for journeys through time, each of which takes a copy and serves it itself.
-export SEEDED_DATABASE=$work/seeded.db
-cp "$work/demo.db" "$SEEDED_DATABASE"
+mkdir "$work/seeded"
+cp "$work"/demo.db* "$work/seeded/"
+export SEEDED_DATABASE=$work/seeded/demo.db
 (cd "$work" && exec "${demo[@]}" serve --demo --addr "127.0.0.1:$demo_port") >"$work/demo.log" 2>&1 &
 started+=($!)
 answers "$DEMO_URL/readyz"
