@@ -65,6 +65,7 @@ mod telling;
 mod transitions;
 mod trusts;
 mod waivers;
+mod waivers_told;
 mod waves;
 mod webhooks;
 mod witnesses;
