@@ -41,6 +41,11 @@ pub(crate) async fn gathered(call: &Call, rows: SelectStatement, columns: &[Colu
     Ok(text.unwrap_or_else(|| "[]".into()))
 }
 
+/// The sum of a column over the rows of a condition. Both are text of ours, never of anybody's.
+pub(crate) fn sum(column: &str, rows: &str) -> Expr {
+    Expr::cust(format!("CAST(SUM(CASE WHEN {rows} THEN {column} ELSE 0 END) AS BIGINT)"))
+}
+
 /// Reads such an array.
 pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Vec<T>> {
     serde_json::from_str(text).map_err(Error::unexpected)

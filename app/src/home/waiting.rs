@@ -171,9 +171,9 @@ fn tasks(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     let rest = found.tasks.total.saturating_sub(u64::try_from(found.tasks.rows.len()).unwrap_or(u64::MAX));
     let more = (rest > 0).then(|| {
         let href = format!("/?tasks={}#tasks", found.tasks.rows.len() + MORE_TASKS);
-        view! { <a id="tasks" href=href>"and "{rest}" more, due later"</a> }
+        view! { <a href=href>"and "{rest}" more, due later"</a> }
     });
-    Some(group(format!("Do {}", found.tasks.total), lines, more))
+    Some(view! { <div id="tasks">{group(format!("Do {}", found.tasks.total), lines, more)}</div> })
 }
 
 fn rotations(found: &Home) -> Option<impl IntoView + use<>> {

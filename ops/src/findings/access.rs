@@ -3,7 +3,7 @@
 use super::credentials::Held;
 use super::load::{Desk, Which, recent};
 use crate::error::{Error, Result};
-use crate::gathered::{Column, gathered, read};
+use crate::gathered::{Column, gathered, read, sum};
 use crate::usage::load::{Account, GrantRow};
 use domain::finding::{Drift, Width};
 use domain::grant::{Effect, Granted, Matching, PathKind};
@@ -71,11 +71,6 @@ impl Use {
 /// window (allowed, denied, failed, on behalf) and after it; the last, the first that is recent, the last before that.
 #[derive(Deserialize)]
 struct Used(Uuid, i32, Uuid, i64, i64, i64, i64, i64, i64, i64, i64, i64, Option<i64>, Option<i64>);
-
-/// The sum of a column over the days of a condition. The days are numbers of ours, not text of anybody's.
-fn sum(column: &str, days: &str) -> Expr {
-    Expr::cust(format!("CAST(SUM(CASE WHEN {days} THEN {column} ELSE 0 END) AS BIGINT)"))
-}
 
 /// What each did.
 pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Use>> {

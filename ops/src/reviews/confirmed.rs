@@ -139,13 +139,8 @@ async fn part_of(call: &Call, campaign: Uuid, person: PersonId) -> Result<HashSe
         .all(call.read())
         .await?;
     part.extend(owned);
-    let mut wanted = sea_orm::sea_query::Query::select();
-    wanted
-        .column(item::Column::IdentityId)
-        .from(item::Entity)
-        .and_where(item::Column::CampaignId.eq(campaign));
     let gone: Vec<Uuid> = identity::Entity::find()
-        .filter(identity::Column::Id.in_subquery(wanted))
+        .filter(identity::Column::Id.in_subquery(Asked::All.of(campaign, item::Column::IdentityId)))
         .filter(identity::COLUMN.gone_at.is_not_null())
         .select_only()
         .column(identity::Column::Id)

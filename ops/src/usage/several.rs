@@ -5,7 +5,7 @@ use super::{Lenses, Seeing};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::findings::Which;
-use crate::gathered::{Column, gathered, read};
+use crate::gathered::{Column, gathered, read, sum};
 use crate::identities::Brief;
 use domain::grant::{Grant, GrantPath, Granted, HeldGrant};
 use domain::id::SourceId;
@@ -180,9 +180,6 @@ struct Used(Uuid, i32, i64, i64, i64, i64, i64, i64, i64, i64, Option<i64>, Opti
 async fn used(call: &Call, which: &Which, window: Window) -> Result<String> {
     let within = format!("\"day\" < {}", window.until.0);
     let after = format!("\"day\" >= {}", window.until.0);
-    let sum = |column: &str, days: &str| {
-        Expr::cust(format!("CAST(SUM(CASE WHEN {days} THEN {column} ELSE 0 END) AS BIGINT)"))
-    };
     let mut query =
         tally::Entity::find().select_only().columns([tally::Column::IdentityId, tally::Column::EventId]);
     let counts = ["allowed", "denied", "failed", "on_behalf"];
