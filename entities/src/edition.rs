@@ -1,4 +1,4 @@
-//! A frozen bundle of evidence: the same edition is the same bytes.
+//! A frozen bundle of evidence: the same edition is the same bytes, which stand in its parts.
 
 use sea_orm::entity::prelude::*;
 
@@ -24,8 +24,6 @@ pub struct Model {
     /// The version that froze it.
     #[sea_orm(column_type = "Text")]
     pub software: String,
-    /// The bundle.
-    pub bytes: Vec<u8>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

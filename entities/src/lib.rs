@@ -24,6 +24,7 @@ pub mod delegation;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod edition;
+pub mod edition_part;
 pub mod event_name;
 pub mod exception;
 pub mod free_text;

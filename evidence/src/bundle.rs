@@ -19,13 +19,14 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use deflate::BEST_RATIO;
+pub use archive::Zip;
+pub(crate) use deflate::{BEST_RATIO, deflate};
 pub(crate) use material::marks;
 pub use material::{Material, Typeset};
-pub(crate) use packed::{File, Packer};
+pub(crate) use packed::{Entry, File, Packer};
 pub use packed::{Packed, SnapshotFile, UsageTable};
 pub use readme::Line;
 pub(crate) use readme::outcome_lines;
 pub(crate) use sheet::{ABRIDGED, ROWS_A_SHEET};
-pub use write::{BundleError, BundleInput, LogPart, file_name, named_by_freezing, write};
-pub(crate) use write::{is_named_by_freezing, signer_line, sum_line};
+pub use write::{BundleError, BundleInput, LogPart, file_name, named_by_freezing, write, zip};
+pub(crate) use write::{is_named_by_freezing, signer_line, sum_line, sum_of};

@@ -1,5 +1,7 @@
 //! CSV as bundles have it: RFC 4180, UTF-8, a header row, and no cell that a spreadsheet takes for a formula.
 
+use ::csv::StringRecord;
+
 /// A cell that begins with one of these is a formula to some spreadsheet.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -79,19 +81,65 @@ pub enum CsvError {
 /// # Errors
 /// [`CsvError`] names the first row that cannot be read.
 pub fn read(bytes: &[u8], expected: &[&str]) -> Result<Table, CsvError> {
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(false).from_reader(bytes);
     let mut rows = Vec::new();
-    for (row, record) in reader.records().enumerate() {
+    for (row, record) in reader(bytes).records().enumerate() {
         let record = record.map_err(|error| CsvError::Row { row, problem: error.to_string() })?;
         rows.push(record.iter().map(str::to_owned).collect::<Vec<_>>());
     }
     let header = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+    begins(&header, expected)?;
+    Ok(Table { header, rows })
+}
+
+/// A table that can be read, row by row: of a million rows none is held.
+pub(crate) struct Checked<'a> {
+    /// The names of the columns.
+    pub(crate) header: Vec<String>,
+    /// How many rows there are below the header.
+    pub(crate) count: usize,
+    bytes: &'a [u8],
+}
+
+/// As [`read`], without holding the rows.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn checked<'a>(bytes: &'a [u8], expected: &[&str]) -> Result<Checked<'a>, CsvError> {
+    let (mut header, mut count, mut record) = (None, 0, StringRecord::new());
+    let mut reader = reader(bytes);
+    loop {
+        let row = count + usize::from(header.is_some());
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) if header.is_none() => header = Some(record.iter().map(str::to_owned).collect()),
+            Ok(true) => count += 1,
+            Err(error) => return Err(CsvError::Row { row, problem: error.to_string() }),
+        }
+    }
+    let header: Vec<String> = header.unwrap_or_default();
+    begins(&header, expected)?;
+    Ok(Checked { header, count, bytes })
+}
+
+impl Checked<'_> {
+    /// The rows below the header.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = StringRecord> {
+        // What could not be read was found before.
+        reader(self.bytes).into_records().skip(1).map_while(Result::ok)
+    }
+}
+
+fn reader(bytes: &[u8]) -> ::csv::Reader<&[u8]> {
+    ::csv::ReaderBuilder::new().has_headers(false).flexible(false).from_reader(bytes)
+}
+
+fn begins(header: &[String], expected: &[&str]) -> Result<(), CsvError> {
     if header.len() < expected.len() || header.iter().zip(expected).any(|(found, expected)| found != expected)
     {
         let found = header.join(",").chars().take(400).collect();
         return Err(CsvError::Header { found, expected: expected.join(",") });
     }
-    Ok(Table { header, rows })
+    Ok(())
 }
 
 /// The text as it may have been before it was defused: `cell` without its leading `'`, where that stands before the
@@ -129,12 +177,19 @@ mod tests {
 
     #[test]
     fn a_bad_row_is_named() {
-        let problem = |bytes: &[u8]| read(bytes, &["a", "b"]).unwrap_err().to_string();
+        let problem = |bytes: &[u8]| {
+            let error = read(bytes, &["a", "b"]).unwrap_err();
+            assert_eq!(checked(bytes, &["a", "b"]).err(), Some(error.clone()), "whole or row by row");
+            error.to_string()
+        };
         assert!(problem(b"a,b\r\n1,2\r\n3\r\n").starts_with("row 2 cannot be read"));
         assert!(problem(b"a,b\r\n1,\xff\r\n").starts_with("row 1 cannot be read"));
         assert!(problem(b"a\r\n1\r\n").starts_with("the header is 'a'"));
         assert!(problem(b"").starts_with("the header is ''"));
-        assert!(read(b"a,b,more\r\n1,2,3\r\n", &["a", "b"]).is_ok());
+        let more = b"a,b,more\r\n1,2,3\r\n4,5,6\r\n";
+        let (whole, by_row) = (read(more, &["a", "b"]).unwrap(), checked(more, &["a", "b"]).unwrap());
+        assert_eq!((whole.header, whole.rows.len()), (by_row.header.clone(), by_row.count));
+        assert!(by_row.rows().zip(&whole.rows).all(|(one, other)| one.iter().eq(other.iter())));
     }
 
     proptest! {

@@ -108,8 +108,24 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
     confirmations::check(files, &campaign, chain, (&population, &decisions), report);
     silence::check(files, &campaign, chain, &population, report);
     population::sources(files, &population, report);
-    tables::check(files, chain, &campaign, &population, report);
-    sheet::check(files, &campaign, report);
-    paper::check(files, &campaign, report);
-    oscal::check(files, &campaign, &population, report);
+    // What is long and speaks of nothing that the other looks at: at once, and reported in this order.
+    let (tables, documents) = rayon::join(
+        || aside(|report| tables::check(files, chain, &campaign, &population, report)),
+        || {
+            aside(|report| {
+                sheet::check(files, &campaign, report);
+                paper::check(files, &campaign, report);
+                oscal::check(files, &campaign, &population, report);
+            })
+        },
+    );
+    report.and(tables);
+    report.and(documents);
+}
+
+/// A report of its own.
+fn aside(check: impl FnOnce(&mut Report)) -> Report {
+    let mut report = Report::default();
+    check(&mut report);
+    report
 }

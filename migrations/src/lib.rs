@@ -43,6 +43,7 @@ mod m0044_waivers;
 mod m0045_item_unused;
 mod m0046_confirmations;
 mod m0048_no_response;
+mod m0049_edition_parts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0045_item_unused::Migration),
             Box::new(m0046_confirmations::Migration),
             Box::new(m0048_no_response::Migration),
+            Box::new(m0049_edition_parts::Migration),
         ]
     }
 }

@@ -135,6 +135,14 @@ impl Work {
         self.noted(event).await.map(drop)
     }
 
+    /// Appends several, one after the other.
+    pub(crate) async fn note_all(&self, events: Vec<Event>) -> Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        log::append_all(self.db(), self.at, &self.call.actor, events).await.map(drop)
+    }
+
     /// The same, and gives its number.
     pub(crate) async fn noted(&self, event: Event) -> Result<u64> {
         log::append(self.db(), self.at, &self.call.actor, event).await

@@ -51,6 +51,9 @@ pub(crate) async fn tree_head(transaction: &DatabaseTransaction) -> Result<TreeH
     Ok(head(transaction).await?.head())
 }
 
+/// So many leaves are written with one statement.
+const TOGETHER: usize = 500;
+
 /// Appends a leaf and gives its number.
 pub(crate) async fn append(
     transaction: &DatabaseTransaction,
@@ -58,30 +61,47 @@ pub(crate) async fn append(
     actor: &Actor,
     event: Event,
 ) -> Result<u64> {
+    append_all(transaction, at, actor, vec![event]).await
+}
+
+/// Appends leaves, one after the other, and gives the number of the first.
+pub(crate) async fn append_all(
+    transaction: &DatabaseTransaction,
+    at: Instant,
+    actor: &Actor,
+    events: Vec<Event>,
+) -> Result<u64> {
     let mut frontier = head(transaction).await?;
-    let seq = frontier.head().size;
-    let leaf = Leaf {
-        seq,
-        at,
-        actor: actor.name(),
-        action: event.action.to_owned(),
-        subject: event.subject.clone(),
-        facts: event.facts,
-    };
-    let line = leaf.line().map_err(Error::unexpected)?;
-    let hash = hash_line(&line);
-    frontier.append(hash);
-    log_leaf::ActiveModel {
-        seq: Set(stored(seq)?),
-        at: Set(at),
-        action: Set(event.action.to_owned()),
-        subject: Set(event.subject),
-        campaign_id: Set(event.campaign.map(domain::id::CampaignId::uuid)),
-        line: Set(line),
-        hash: Set(hash.0.to_vec()),
+    let first = frontier.head().size;
+    let mut rows = Vec::with_capacity(events.len());
+    for event in events {
+        let seq = frontier.head().size;
+        let leaf = Leaf {
+            seq,
+            at,
+            actor: actor.name(),
+            action: event.action.to_owned(),
+            subject: event.subject.clone(),
+            facts: event.facts,
+        };
+        let line = leaf.line().map_err(Error::unexpected)?;
+        let hash = hash_line(&line);
+        frontier.append(hash);
+        rows.push(log_leaf::ActiveModel {
+            seq: Set(stored(seq)?),
+            at: Set(at),
+            action: Set(event.action.to_owned()),
+            subject: Set(event.subject),
+            campaign_id: Set(event.campaign.map(domain::id::CampaignId::uuid)),
+            line: Set(line),
+            hash: Set(hash.0.to_vec()),
+        });
     }
-    .insert(transaction)
-    .await?;
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(TOGETHER));
+        let part = std::mem::replace(&mut rows, rest);
+        log_leaf::Entity::insert_many(part).exec_without_returning(transaction).await?;
+    }
     log_head::ActiveModel {
         id: Set(HEAD),
         size: Set(stored(frontier.head().size)?),
@@ -89,7 +109,7 @@ pub(crate) async fn append(
     }
     .update(transaction)
     .await?;
-    Ok(seq)
+    Ok(first)
 }
 
 fn stored(number: u64) -> Result<i64> {

@@ -1,6 +1,7 @@
 //! Tasks: opened by what causes them, and done when an import or an act of a person shows it. No page ticks one off.
 
 mod answered;
+mod many;
 mod seen;
 mod show;
 mod silent;
@@ -27,6 +28,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 pub use answered::answer_again;
+pub(crate) use many::open_all_untold;
 pub(crate) use seen::{came_back, settle, settle_one};
 pub use show::{Decided, TaskPage, show};
 pub(crate) use silent::{Silent, answered_for, of_campaign, of_item, of_items, open_silent, stood};
@@ -76,7 +78,7 @@ pub(crate) async fn open(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
     };
     if let Some((id, task)) = told {
         told::mail(work, id, &task).await?;
-        told::hook(work, id, &task).await?;
+        told::hooks(work, &[(id, task)]).await?;
     }
     Ok(opened)
 }
@@ -85,7 +87,7 @@ pub(crate) async fn open(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
 pub(crate) async fn open_untold(work: &Work, new: NewTask) -> Result<Option<TaskId>> {
     match put(work, new).await? {
         Opened::New(id) => {
-            told::hook(work, id, &new).await?;
+            told::hooks(work, &[(id, new)]).await?;
             Ok(Some(id))
         }
         Opened::Sooner(_) | Opened::Same => Ok(None),
@@ -119,41 +121,8 @@ async fn put(work: &Work, new: NewTask) -> Result<Opened> {
         }
         return Ok(Opened::Same);
     }
-    insert(work, new, None).await.map(Opened::New)
-}
-
-/// Writes a task with its leaf; `of`: the item that nobody answered for, then the leaf is of its campaign.
-async fn insert(work: &Work, new: NewTask, of: Option<(CampaignId, ItemId)>) -> Result<TaskId> {
-    let id = TaskId::new(work.id());
-    task::ActiveModel {
-        id: Set(id.uuid()),
-        identity_id: Set(new.identity.uuid()),
-        credential_id: Set(new.credential.map(CredentialId::uuid)),
-        decision_id: Set(new.decision.map(DecisionId::uuid)),
-        kind: Set(new.kind.to_string()),
-        person_id: Set(new.person.map(PersonId::uuid)),
-        opened_at: Set(work.at()),
-        due_at: Set(new.due_at),
-        seen_done_at: Set(None),
-        cause: Set(new.cause.to_string()),
-        seen_import_id: Set(None),
-        seen_leaf: Set(None),
-        not_needed_at: Set(None),
-        released_at: Set(new.released_at),
-        returned_at: Set(None),
-        confirmed_at: Set(None),
-        item_id: Set(of.map(|(_, item)| item.uuid())),
-    }
-    .insert(work.db())
-    .await?;
-    let facts = json!({
-        "task": id.to_string(), "kind": new.kind.as_str(), "cause": new.cause.as_str(),
-        "credential": new.credential.map(|one| one.to_string()), "person": new.person.map(|one| one.to_string()),
-        "decision": new.decision.map(|one| one.to_string()), "due_at": instant::format(new.due_at),
-        "released_at": new.released_at.map(instant::format),
-    });
-    work.note(silent::opening(id, &new, of, facts)).await?;
-    Ok(id)
+    let ids = many::insert_all(work, &[(new, None)]).await?;
+    ids.first().copied().map(Opened::New).ok_or(Error::NotFound("task"))
 }
 
 /// Hands what waits on an identity to whoever changes it from now on; `None` is whoever security has. What is security's

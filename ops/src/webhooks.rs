@@ -37,15 +37,32 @@ pub(crate) struct Told {
 
 /// Sends an event to every endpoint that asked for it, in the transaction of what it tells of.
 pub(crate) async fn emit(ink: Ink<'_>, event: HookEvent, told: &Told) -> Result<()> {
+    emit_all(ink, event, [told.clone()]).await
+}
+
+/// Sends several events of one kind, each by itself.
+pub(crate) async fn emit_all(
+    ink: Ink<'_>,
+    event: HookEvent,
+    all: impl IntoIterator<Item = Told> + Send,
+) -> Result<()> {
     let rows = webhook::Entity::find()
         .filter(webhook::COLUMN.active.eq(true))
         .order_by_asc(webhook::COLUMN.id)
         .all(ink.db)
         .await?;
+    let mut endpoints = Vec::new();
     for row in rows {
         let asked: Vec<HookEvent> = Place::new("webhook", row.id).json("events", &row.events)?;
-        if asked.contains(&event) {
-            put(ink, WebhookId::new(row.id), event, told).await?;
+        endpoints.extend(asked.contains(&event).then_some(WebhookId::new(row.id)));
+    }
+    if endpoints.is_empty() {
+        return Ok(());
+    }
+    let all: Vec<Told> = all.into_iter().collect();
+    for told in &all {
+        for to in &endpoints {
+            put(ink, *to, event, told).await?;
         }
     }
     Ok(())

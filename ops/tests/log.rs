@@ -5,7 +5,7 @@ use crate::estate::Estate;
 use chrono::Duration;
 use domain::id::CampaignId;
 use domain::review::Decision;
-use entities::{checkpoint, decision, edition, item, log_head, log_leaf};
+use entities::{checkpoint, decision, edition, edition_part, item, log_head, log_leaf};
 use evidence::log::leaf::hash_line;
 use ops::evidence::daily_checkpoint;
 use ops::log::{Checked, check};
@@ -356,10 +356,13 @@ async fn changed_texts_and_bundles_are_named() {
     let (estate, campaign) = lived().await;
     sql(&estate, "UPDATE free_text SET text = 'Never needed' WHERE text LIKE 'Needed%'").await;
     let row = edition::Entity::find().one(db(&estate)).await.unwrap().unwrap();
-    let mut bytes = row.bytes.clone();
+    let part = edition_part::Entity::find().one(db(&estate)).await.unwrap().unwrap();
+    let mut bytes = part.bytes.clone();
     bytes[100] ^= 1;
     let mut change = row.into_active_model();
     change.sha256 = Set(evidence::hash::Digest::of(&bytes).to_string());
+    change.update(db(&estate)).await.unwrap();
+    let mut change = part.into_active_model();
     change.bytes = Set(bytes);
     change.update(db(&estate)).await.unwrap();
     names(

@@ -1,9 +1,8 @@
 //! The zip itself, written so that the same files are the same bytes: fixed order, fixed times, fixed compression.
 
 use super::layout::Form;
-use super::packed::{Enter, Entry};
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use super::packed::{Enter, Entry, File};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 /// 1980-01-01, the first day that a zip can name; the time is midnight.
 const DATE: u16 = 1 << 5 | 1;
@@ -29,30 +28,6 @@ pub enum ArchiveError {
     TooLarge,
 }
 
-/// CRC-32 as zip has it (ISO 3309, reflected), of bytes that come one part after the other: begins with all ones, and is
-/// inverted at the end.
-pub(super) fn crc32_of(so_far: u32, bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0u32; 256];
-        let (mut place, mut start) = (0, 0u32);
-        while place < 256 {
-            let mut value = start;
-            let mut bit = 0;
-            while bit < 8 {
-                value = if value & 1 == 1 { value >> 1 ^ 0xEDB8_8320 } else { value >> 1 };
-                bit += 1;
-            }
-            table[place] = value;
-            (place, start) = (place + 1, start + 1);
-        }
-        table
-    };
-    bytes.iter().fold(so_far, |crc, byte| {
-        let [lowest, ..] = crc.to_le_bytes();
-        crc >> 8 ^ TABLE[usize::from(lowest ^ byte)]
-    })
-}
-
 /// What local and central header have in common, from "version needed" to "extra field length".
 fn common(name: &str, crc: u32, sizes: (u32, u32)) -> Result<Vec<u8>, ArchiveError> {
     let name_length = u16::try_from(name.len()).map_err(|_| ArchiveError::Name(name.into()))?;
@@ -76,7 +51,8 @@ fn short(number: usize) -> Result<u32, ArchiveError> {
 ///
 /// # Errors
 /// [`ArchiveError`]: a name that no bundle has or that is there twice, or 4 GiB.
-pub(crate) fn write<N: AsRef<str>, B: Enter + Sync>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
+#[cfg(test)]
+pub(crate) fn write<N: AsRef<str> + Sync, B: Enter + Sync>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
     write_as(Form::Campaign, files)
 }
 
@@ -84,107 +60,161 @@ pub(crate) fn write<N: AsRef<str>, B: Enter + Sync>(files: &[(N, B)]) -> Result<
 ///
 /// # Errors
 /// As [`write()`].
-pub(crate) fn write_as<N: AsRef<str>, B: Enter + Sync>(
+pub(crate) fn write_as<N: AsRef<str> + Sync, B: Enter + Sync>(
     form: Form,
     files: &[(N, B)],
 ) -> Result<Vec<u8>, ArchiveError> {
-    let mut ordered = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        let name = name.as_ref();
-        let place = form.place(name).ok_or_else(|| ArchiveError::Name(name.chars().take(200).collect()))?;
-        ordered.push((place, name, bytes));
+    let mut ordered: Vec<&(N, B)> = files.iter().collect();
+    in_order(form, &mut ordered, |(name, _)| name.as_ref())?;
+    let mut out = Vec::new();
+    let mut records = Records::default();
+    let entries: Vec<Entry<'_>> = ordered.par_iter().map(|(_, file)| file.entry()).collect();
+    for ((name, _), entry) in ordered.iter().zip(entries) {
+        records.add(&mut out, name.as_ref(), &entry)?;
     }
-    ordered.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    if let Some(pair) = ordered.windows(2).find(|pair| pair[0].1 == pair[1].1) {
-        return Err(ArchiveError::Twice(pair[0].1.to_owned()));
-    }
-    let (mut out, mut directory) = (Vec::new(), Vec::new());
-    let files: Vec<&B> = ordered.iter().map(|(.., bytes)| *bytes).collect();
-    for ((_, name, _), entry) in ordered.iter().zip(entries(&files)) {
-        let offset = short(out.len())?;
-        let Entry { deflated, length, crc32 } = entry;
-        let common = common(name, crc32, (short(deflated.len())?, short(length)?))?;
-        out.extend_from_slice(b"PK\x03\x04");
-        out.extend_from_slice(&common);
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(&deflated);
-
-        directory.extend_from_slice(b"PK\x01\x02");
-        directory.extend_from_slice(&MADE_BY.to_le_bytes());
-        directory.extend_from_slice(&common);
-        // No comment, disk 0, no internal attributes.
-        directory.extend_from_slice(&[0; 6]);
-        directory.extend_from_slice(&MODE.to_le_bytes());
-        directory.extend_from_slice(&offset.to_le_bytes());
-        directory.extend_from_slice(name.as_bytes());
-    }
-    let start = out.len();
-    out.extend_from_slice(&directory);
-    end(&mut out, ordered.len() as u64, start)?;
+    records.end(&mut out)?;
     Ok(out)
 }
 
-/// What the zip says of each, in their order, worked out on as many cores as there are.
-fn entries<'a, B: Enter + Sync>(files: &[&'a B]) -> Vec<Entry<'a>> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    if cores < 2 || files.len() < 2 {
-        return files.iter().map(|file| file.entry()).collect();
+/// Brings files into the bundle's order.
+fn in_order<F>(form: Form, files: &mut [F], name: impl Fn(&F) -> &str) -> Result<(), ArchiveError> {
+    for file in &*files {
+        let name = name(file);
+        if form.place(name).is_none() {
+            return Err(ArchiveError::Name(name.chars().take(200).collect()));
+        }
     }
-    // Each takes the next that nobody has: one file may be larger than all the others.
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = files.get(place) else { return made };
-            made.push((place, file.entry()));
-        }
-    };
-    let mut all: Vec<(usize, Entry<'a>)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
-        let mut all = work();
-        for one in others {
-            match one.join() {
-                Ok(made) => all.extend(made),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
+    files.sort_by(|a, b| {
+        let (a, b) = (name(a), name(b));
+        (form.place(a), a).cmp(&(form.place(b), b))
     });
-    all.sort_unstable_by_key(|(place, _)| *place);
-    all.into_iter().map(|(_, entry)| entry).collect()
+    match files.windows(2).find(|pair| name(&pair[0]) == name(&pair[1])) {
+        Some(pair) => Err(ArchiveError::Twice(name(&pair[0]).to_owned())),
+        None => Ok(()),
+    }
 }
 
-/// The records after the directory, which begins at `start`: with 65,535 files or more those of ZIP64 first.
-fn end(out: &mut Vec<u8>, count: u64, start: usize) -> Result<(), ArchiveError> {
-    let zip64_at = out.len() as u64;
-    let size = short(out.len() - start)?;
-    let start = short(start)?;
-    if count >= NO_ZIP64 {
-        out.extend_from_slice(b"PK\x06\x06");
-        out.extend_from_slice(&44u64.to_le_bytes());
-        for value in [MADE_BY, 45] {
+/// The zip of a campaign's bundle, made one part after the other: what a part was made of is let go of, so that no bundle
+/// is held twice, or, by whoever takes the parts away, whole.
+pub struct Zip {
+    files: std::vec::IntoIter<(String, File)>,
+    /// None once its end was given.
+    records: Option<Records>,
+}
+
+impl Zip {
+    /// A part is made of so many bytes, if no single file has more.
+    const PART: usize = 4 << 20;
+
+    /// The zip of these files, in the bundle's order.
+    ///
+    /// # Errors
+    /// [`ArchiveError`]: a name that no bundle has or that is there twice.
+    pub(super) fn of(mut files: Vec<(String, File)>) -> Result<Self, ArchiveError> {
+        in_order(Form::Campaign, &mut files, |(name, _)| name)?;
+        Ok(Self { files: files.into_iter(), records: Some(Records::default()) })
+    }
+
+    fn part(&mut self, records: &mut Records) -> Result<Vec<u8>, ArchiveError> {
+        let (mut taken, mut held) = (Vec::new(), 0);
+        while held < Self::PART
+            && let Some((name, file)) = self.files.next()
+        {
+            held += file.held();
+            taken.push((name, file));
+        }
+        let mut out = Vec::with_capacity(held);
+        let entries: Vec<Entry<'_>> = taken.par_iter().map(|(_, file)| file.entry()).collect();
+        for ((name, _), entry) in taken.iter().zip(entries) {
+            records.add(&mut out, name, &entry)?;
+        }
+        if self.files.len() == 0 {
+            records.end(&mut out)?;
+        }
+        Ok(out)
+    }
+}
+
+/// The parts in their order; nothing after one that failed.
+impl Iterator for Zip {
+    type Item = Result<Vec<u8>, ArchiveError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut records = self.records.take()?;
+        let part = self.part(&mut records);
+        if part.is_ok() && self.files.len() > 0 {
+            self.records = Some(records);
+        }
+        Some(part)
+    }
+}
+
+/// What a zip says at its end of the files before.
+#[derive(Default)]
+struct Records {
+    directory: Vec<u8>,
+    count: u64,
+    /// Bytes so far.
+    written: usize,
+}
+
+impl Records {
+    /// Appends a file to what was written before.
+    fn add(&mut self, out: &mut Vec<u8>, name: &str, entry: &Entry<'_>) -> Result<(), ArchiveError> {
+        let offset = short(self.written)?;
+        let begins = out.len();
+        let Entry { deflated, length, crc32 } = entry;
+        let common = common(name, *crc32, (short(deflated.len())?, short(*length)?))?;
+        out.extend_from_slice(b"PK\x03\x04");
+        out.extend_from_slice(&common);
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(deflated);
+
+        self.directory.extend_from_slice(b"PK\x01\x02");
+        self.directory.extend_from_slice(&MADE_BY.to_le_bytes());
+        self.directory.extend_from_slice(&common);
+        // No comment, disk 0, no internal attributes.
+        self.directory.extend_from_slice(&[0; 6]);
+        self.directory.extend_from_slice(&MODE.to_le_bytes());
+        self.directory.extend_from_slice(&offset.to_le_bytes());
+        self.directory.extend_from_slice(name.as_bytes());
+        self.count += 1;
+        self.written += out.len() - begins;
+        Ok(())
+    }
+
+    /// Appends the directory and the records after it: with 65,535 files or more those of ZIP64 first.
+    fn end(&mut self, out: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        let (size, start) = (short(self.directory.len())?, short(self.written)?);
+        let zip64_at = self.written as u64 + self.directory.len() as u64;
+        out.append(&mut self.directory);
+        let count = self.count;
+        if count >= NO_ZIP64 {
+            out.extend_from_slice(b"PK\x06\x06");
+            out.extend_from_slice(&44u64.to_le_bytes());
+            for value in [MADE_BY, 45] {
+                out.extend_from_slice(&value.to_le_bytes());
+            }
+            out.extend_from_slice(&[0; 8]);
+            for value in [count, count, u64::from(size), u64::from(start)] {
+                out.extend_from_slice(&value.to_le_bytes());
+            }
+            out.extend_from_slice(b"PK\x06\x07");
+            out.extend_from_slice(&0u32.to_le_bytes());
+            out.extend_from_slice(&zip64_at.to_le_bytes());
+            out.extend_from_slice(&1u32.to_le_bytes());
+        }
+        let count = u16::try_from(count.min(NO_ZIP64)).unwrap_or(u16::MAX);
+        out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+        for value in [count, count] {
             out.extend_from_slice(&value.to_le_bytes());
         }
-        out.extend_from_slice(&[0; 8]);
-        for value in [count, count, u64::from(size), u64::from(start)] {
+        for value in [size, start] {
             out.extend_from_slice(&value.to_le_bytes());
         }
-        out.extend_from_slice(b"PK\x06\x07");
-        out.extend_from_slice(&0u32.to_le_bytes());
-        out.extend_from_slice(&zip64_at.to_le_bytes());
-        out.extend_from_slice(&1u32.to_le_bytes());
+        out.extend_from_slice(&0u16.to_le_bytes());
+        Ok(())
     }
-    let count = u16::try_from(count.min(NO_ZIP64)).unwrap_or(u16::MAX);
-    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
-    for value in [count, count] {
-        out.extend_from_slice(&value.to_le_bytes());
-    }
-    for value in [size, start] {
-        out.extend_from_slice(&value.to_le_bytes());
-    }
-    out.extend_from_slice(&0u16.to_le_bytes());
-    Ok(())
 }
 
 #[cfg(test)]
@@ -207,15 +237,22 @@ mod tests {
             let mut read = Vec::new();
             file.read_to_end(&mut read).unwrap();
             assert_eq!(&read, bytes);
-            assert_eq!(file.crc32(), !crc32_of(!0, bytes));
+            assert_eq!(file.crc32(), crc32fast::hash(bytes));
             assert_eq!(file.unix_mode(), Some(0o100_644));
         }
     }
 
     #[test]
-    fn crc32_is_that_of_the_standard() {
-        assert_eq!(!crc32_of(!0, b"123456789"), 0xCBF4_3926);
-        assert_eq!(!crc32_of(crc32_of(!0, b"1234"), b"56789"), 0xCBF4_3926, "in parts");
+    fn made_in_parts_it_is_the_same() {
+        let files: Vec<(String, File)> = (0..3u64)
+            .map(|seq| (layout::proof(seq), File::from(vec![0; Zip::PART - 1])))
+            .chain([("README.txt".to_owned(), File::from(b"hello".to_vec()))])
+            .collect();
+        let parts: Vec<Vec<u8>> = Zip::of(files.clone()).unwrap().map(Result::unwrap).collect();
+        assert_eq!(parts.len(), 2, "the first two and the least of the third, then the rest");
+        assert_eq!(parts.concat(), write(&files).unwrap());
+        assert_eq!(Zip::of(Vec::new()).unwrap().map(Result::unwrap).collect::<Vec<_>>(), [write::<&str, File>(&[]).unwrap()]);
+        assert!(matches!(Zip::of(vec![("../x".into(), Vec::new().into())]), Err(ArchiveError::Name(_))));
     }
 
     #[test]

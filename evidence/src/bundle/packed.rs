@@ -1,7 +1,6 @@
 //! Files of a bundle that are compressed as soon as they are known, so that no edition is held whole: what is kept of them
 //! is what the zip will say.
 
-use super::archive::crc32_of;
 use super::deflate::{Deflater, deflate};
 use super::rows::{Row, UsageRow};
 use crate::csv;
@@ -26,7 +25,7 @@ impl Packed {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let deflated = Arc::new(deflate(bytes));
-        Self { deflated, length: bytes.len(), crc32: !crc32_of(!0, bytes), sha256: Digest::of(bytes) }
+        Self { deflated, length: bytes.len(), crc32: crc32fast::hash(bytes), sha256: Digest::of(bytes) }
     }
 
     /// SHA-256 of the bytes before they were compressed.
@@ -64,6 +63,22 @@ impl File {
             Self::Packed(packed) => packed.sha256,
         }
     }
+
+    /// The same, compressed.
+    pub(super) fn packed(self) -> Self {
+        match self {
+            Self::Plain(bytes) => Self::Packed(Packed::of(&bytes)),
+            packed @ Self::Packed(_) => packed,
+        }
+    }
+
+    /// How many bytes are held of it.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Self::Plain(bytes) => bytes.len(),
+            Self::Packed(packed) => packed.deflated.len(),
+        }
+    }
 }
 
 impl From<Vec<u8>> for File {
@@ -73,6 +88,7 @@ impl From<Vec<u8>> for File {
 }
 
 /// What a zip says of a file.
+#[derive(Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) deflated: Cow<'a, [u8]>,
     pub(crate) length: usize,
@@ -85,10 +101,16 @@ pub(crate) trait Enter {
     fn entry(&self) -> Entry<'_>;
 }
 
+impl Enter for &Entry<'_> {
+    fn entry(&self) -> Entry<'_> {
+        Entry { deflated: Cow::Borrowed(&self.deflated), length: self.length, crc32: self.crc32 }
+    }
+}
+
 impl<B: AsRef<[u8]>> Enter for B {
     fn entry(&self) -> Entry<'_> {
         let bytes = self.as_ref();
-        Entry { deflated: Cow::Owned(deflate(bytes)), length: bytes.len(), crc32: !crc32_of(!0, bytes) }
+        Entry { deflated: Cow::Owned(deflate(bytes)), length: bytes.len(), crc32: crc32fast::hash(bytes) }
     }
 }
 
@@ -109,7 +131,7 @@ impl Enter for File {
 pub(crate) struct Packer {
     deflater: Deflater,
     hasher: Hasher,
-    crc32: u32,
+    crc32: crc32fast::Hasher,
     length: usize,
 }
 
@@ -126,13 +148,13 @@ impl std::io::Write for Packer {
 
 impl Packer {
     pub(crate) fn new() -> Self {
-        Self { deflater: Deflater::new(), hasher: Hasher::default(), crc32: !0, length: 0 }
+        Self { deflater: Deflater::new(), hasher: Hasher::default(), crc32: crc32fast::Hasher::new(), length: 0 }
     }
 
-    fn push(&mut self, bytes: &[u8]) {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
         self.deflater.push(bytes);
         self.hasher.push(bytes);
-        self.crc32 = crc32_of(self.crc32, bytes);
+        self.crc32.update(bytes);
         self.length += bytes.len();
     }
 
@@ -140,7 +162,7 @@ impl Packer {
         Packed {
             deflated: Arc::new(self.deflater.finish()),
             length: self.length,
-            crc32: !self.crc32,
+            crc32: self.crc32.finalize(),
             sha256: self.hasher.finish(),
         }
     }

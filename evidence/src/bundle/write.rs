@@ -1,9 +1,9 @@
 //! From values to the bytes of a bundle.
 
-use super::archive::{self, ArchiveError};
+use super::archive::{ArchiveError, Zip};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::layout::Attested;
-use super::packed::{File, Packed, SnapshotFile};
+use super::packed::{File, Packed, Packer, SnapshotFile};
 use super::rows::{
     ChangeRow, ConfirmationRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow,
     RequestRow, Row, SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
@@ -22,6 +22,7 @@ use crate::outcome::{Answer, Counts, ItemOutcome};
 use crate::sign::{KeyError, Namespace, PublicKey, SigningKey, Vouching};
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelExtend as _, ParallelIterator as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the bundle takes from the log.
@@ -132,7 +133,20 @@ pub fn file_name(campaign: CampaignId, edition: u32, frozen_at: Instant) -> Stri
     }
 }
 
-/// The bundle's bytes. The same input and key give the same bytes, whatever the order of rows in `input`.
+/// The bundle's bytes, as [`zip`] makes them.
+///
+/// # Errors
+/// As [`zip`], and 4 GiB.
+pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Vec<u8>, BundleError> {
+    let mut bytes = Vec::new();
+    for part in zip(input.clone(), key, typeset)? {
+        bytes.append(&mut part?);
+    }
+    Ok(bytes)
+}
+
+/// The bundle as a zip that is yet to be made. The same input and key give the same bytes, whatever the order of rows in
+/// `input`.
 ///
 /// `typeset` makes report.pdf; what it answers stands in the bundle as it is.
 ///
@@ -140,23 +154,22 @@ pub fn file_name(campaign: CampaignId, edition: u32, frozen_at: Instant) -> Stri
 ///
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
-pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Vec<u8>, BundleError> {
-    let mut files: Files = vec![(layout::SIGNERS.to_owned(), signers(input, key).into_bytes().into())];
-    let campaign = campaign_file(input);
+pub fn zip(input: BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Zip, BundleError> {
+    let mut files: Files = vec![(layout::SIGNERS.to_owned(), signers(&input, key).into_bytes().into())];
+    let campaign = campaign_file(&input);
     files.push((layout::CAMPAIGN.into(), campaign_json(&campaign)?.into()));
-    each_table(input, &mut |name, file| files.push((name.to_owned(), file)));
+    each_table(&input, &mut |name, file| files.push((name.to_owned(), file.packed())));
     log(&input.log, &mut files)?;
-    let documents = oscal::documents(input, &campaign, &files).map_err(BundleError::Oscal)?;
+    let documents = oscal::documents(&input, &campaign, &files).map_err(BundleError::Oscal)?;
     files.extend(documents);
-    files.push((layout::SHEET.into(), sheet::workbook(input, &campaign, &files)?.into()));
+    files.push((layout::SHEET.into(), sheet::workbook(&input, &campaign, &files)?.into()));
     let report =
-        typeset(&Material::of(input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
+        typeset(&Material::of(&input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
     files.push((layout::REPORT.into(), report.into()));
-    let readme = readme::text(input, &campaign, (key.public(), has(&files, layout::POAM)));
+    let readme = readme::text(&input, &campaign, (key.public(), has(&files, layout::POAM)));
     files.push((layout::README.into(), readme.into_bytes().into()));
-    for snapshot in &input.snapshots {
-        let name = layout::snapshot(&snapshot.item_id.to_string());
-        files.push((name, File::Packed(snapshot.json.clone())));
+    for snapshot in input.snapshots {
+        files.push((layout::snapshot(&snapshot.item_id.to_string()), File::Packed(snapshot.json)));
     }
 
     files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
@@ -164,7 +177,7 @@ pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<
     let signature = key.sshsig(Namespace::Evidence, sums.as_bytes())?;
     files.push((layout::SUMS.into(), sums.into_bytes().into()));
     files.push((layout::SIGNATURE.into(), signature.into_bytes().into()));
-    Ok(archive::write(&files)?)
+    Ok(Zip::of(files)?)
 }
 
 /// The SHA-256 of campaign.json and of each table, but for those of names and texts, which may be erased: what the leaf of
@@ -203,7 +216,7 @@ pub(crate) fn sum_line(name: &str, bytes: &[u8]) -> String {
     sum_of(name, Digest::of(bytes))
 }
 
-fn sum_of(name: &str, sha256: Digest) -> String {
+pub(crate) fn sum_of(name: &str, sha256: Digest) -> String {
     format!("{sha256}  {name}\n")
 }
 
@@ -324,14 +337,17 @@ fn log(log: &LogPart, files: &mut Files) -> Result<(), BundleError> {
     witnesses(log, files);
     let mut leaves: Vec<&Leaf> = log.leaves.iter().collect();
     leaves.sort_by_key(|leaf| leaf.seq);
-    let mut lines = String::new();
+    let mut lines = Packer::new();
     for leaf in leaves {
-        lines.push_str(&leaf.line().map_err(|error| BundleError::Leaf { seq: leaf.seq, error })?);
-        lines.push('\n');
+        let line = leaf.line().map_err(|error| BundleError::Leaf { seq: leaf.seq, error })?;
+        lines.push(line.as_bytes());
+        lines.push(b"\n");
     }
-    files.push((layout::LEAVES.into(), lines.into_bytes().into()));
-    for proof in &log.proofs {
-        files.push((layout::proof(proof.index), proof.text(&log.checkpoint).into_bytes().into()));
-    }
+    files.push((layout::LEAVES.into(), File::Packed(lines.finish())));
+    // Fifty thousand of these, with the same head in each, are little only when they are packed.
+    files.par_extend(log.proofs.par_iter().map(|proof| {
+        let text = proof.text(&log.checkpoint);
+        (layout::proof(proof.index), File::Packed(Packed::of(text.as_bytes())))
+    }));
     Ok(())
 }

@@ -10,7 +10,6 @@ use super::report::{Check, Report};
 use super::unpack::Files;
 use crate::bundle::campaign::Campaign;
 use crate::bundle::{is_named_by_freezing, layout};
-use crate::hash::Digest;
 use crate::log::facts::{self, EXPORTED, FROZEN};
 use crate::log::leaf::Leaf;
 use domain::instant::format;
@@ -45,7 +44,7 @@ pub(super) fn check(files: &Files, chain: &Chain, campaign: &Campaign, report: &
         report.fail(Check::Frozen, layout::LEAVES, None, detail);
     }
     for (name, digest) in named {
-        let found = files.get(name).map(|bytes| Digest::of(bytes).to_string());
+        let found = files.sha256(name).map(|digest| digest.to_string());
         if found.is_some() && found.as_deref() != digest.as_str() {
             report.fail(
                 Check::Frozen,

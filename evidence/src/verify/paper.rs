@@ -12,7 +12,7 @@ use crate::hash::Digest;
 pub(super) fn check(files: &Files, campaign: &CampaignFile, report: &mut Report) {
     let Some(bytes) = files.get(layout::REPORT) else { return };
     let before = report.failures_total;
-    let digest = |name| Digest::of(files.get(name).unwrap_or_default());
+    let digest = |name| files.sha256(name).unwrap_or(Digest::of(b""));
     let digests = [digest(layout::CAMPAIGN), digest(PopulationRow::FILE)];
     if !bytes.starts_with(b"%PDF-1.") || !bytes.trim_ascii_end().ends_with(b"%%EOF") {
         report.fail(Check::Paper, layout::REPORT, None, "is no PDF, or was cut off");

@@ -12,10 +12,13 @@ use crate::csv::undefused;
 use crate::hash::Digest;
 use crate::log::facts;
 use crate::outcome::ItemOutcome;
-use crate::snapshot::Snapshot;
-use domain::id::{IdentityId, ImportId, ItemId, PersonId, SourceId};
+use crate::snapshot::{Owners, Snapshot};
+use domain::id::{CampaignId, IdentityId, ImportId, ItemId, PersonId, SourceId};
+use domain::identity::Kind;
 use domain::instant::Instant;
-use std::collections::{BTreeMap, BTreeSet};
+use domain::principal::PrincipalClass;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One row of population.csv.
 #[derive(Debug)]
@@ -64,6 +67,7 @@ impl Population {
 pub(super) fn read(files: &Files, campaign: &CampaignFile, report: &mut Report) -> Population {
     let before = report.failures_total;
     let mut population = Population::default();
+    let mut snapshots = read_snapshots(files);
     let rows = Rows::of::<PopulationRow>(files, report);
     for cells in rows.iter() {
         let Some(item) = parse(&cells, report) else { continue };
@@ -73,9 +77,9 @@ pub(super) fn read(files: &Files, campaign: &CampaignFile, report: &mut Report) 
         if !population.identities.insert(item.identity_id) {
             cells.fail(Check::Row, format!("identity {} is there twice", item.identity_id), report);
         }
-        match snapshot(files, campaign, &item, &cells) {
+        match snapshot(files, &mut snapshots, campaign, (&item, &cells)) {
             Ok(snapshot) => {
-                population.unobserved += u64::from(!snapshot.is_observed());
+                population.unobserved += u64::from(!snapshot.is_observed);
                 population.texts.extend(snapshot.purpose_sha256);
                 if snapshot.privileged && campaign.campaign.confirmation.is_some() {
                     let owners = &snapshot.owners;
@@ -124,19 +128,63 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<Item> {
     })
 }
 
+/// What a snapshot says that is looked at here.
+struct Said {
+    campaign_id: CampaignId,
+    item_id: ItemId,
+    identity_id: IdentityId,
+    external_id: String,
+    source_id: SourceId,
+    kind: Kind,
+    class: PrincipalClass,
+    privileged: bool,
+    catalogue_sha256: Digest,
+    window: (Instant, Instant),
+    is_observed: bool,
+    purpose_sha256: Option<Digest>,
+    owners: Owners,
+}
+
+/// All snapshots, by the names of their files: what is most of a bundle is read on as many cores as there are.
+fn read_snapshots(files: &Files) -> HashMap<&str, Result<Said, String>> {
+    let all: Vec<(&str, &[u8])> =
+        files.iter().filter(|(name, _)| layout::snapshot_item(name).is_some()).collect();
+    all.into_par_iter().map(|(name, bytes)| (name, said(bytes))).collect()
+}
+
+fn said(bytes: &[u8]) -> Result<Said, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8")?;
+    let snapshot = Snapshot::parse(text).map_err(|error| error.to_string())?;
+    Ok(Said {
+        campaign_id: snapshot.campaign_id,
+        item_id: snapshot.item_id,
+        identity_id: snapshot.identity_id,
+        is_observed: snapshot.is_observed(),
+        source_id: snapshot.source.source_id,
+        kind: snapshot.kind,
+        class: snapshot.class,
+        privileged: snapshot.privileged,
+        catalogue_sha256: snapshot.catalogue_sha256,
+        window: (snapshot.window.from, snapshot.window.until),
+        purpose_sha256: snapshot.purpose_sha256,
+        external_id: snapshot.external_id,
+        owners: snapshot.owners,
+    })
+}
+
 fn snapshot(
     files: &Files,
+    snapshots: &mut HashMap<&str, Result<Said, String>>,
     campaign: &CampaignFile,
-    item: &Item,
-    cells: &Cells<'_>,
-) -> Result<Snapshot, String> {
-    let bytes = files.get(&layout::snapshot(cells.get("item_id"))).ok_or("the item has no snapshot")?;
-    let digest = Digest::of(bytes);
+    (item, cells): (&Item, &Cells<'_>),
+) -> Result<Said, String> {
+    let name = layout::snapshot(cells.get("item_id"));
+    let digest = files.sha256(&name).ok_or("the item has no snapshot")?;
     if digest != item.snapshot_sha256 {
         return Err(format!("its SHA-256 is {digest}, population.csv names {}", item.snapshot_sha256));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8")?;
-    let snapshot = Snapshot::parse(text).map_err(|error| error.to_string())?;
+    // An item that stands there twice has been reported.
+    let snapshot = snapshots.remove(name.as_str()).ok_or("another row has its snapshot")??;
     let external = cells.get("external_id");
     let same = [
         ("campaign_id", snapshot.campaign_id == campaign.campaign.campaign_id),
@@ -146,16 +194,12 @@ fn snapshot(
             "external_id",
             snapshot.external_id == external || undefused(external) == Some(&snapshot.external_id),
         ),
-        ("source_id", snapshot.source.source_id == item.source_id),
+        ("source_id", snapshot.source_id == item.source_id),
         ("kind", snapshot.kind.as_str() == cells.get("kind")),
         ("class", snapshot.class.as_str() == cells.get("class")),
         ("privileged", snapshot.privileged.to_string() == cells.get("privileged")),
         ("catalogue_sha256", snapshot.catalogue_sha256 == campaign.campaign.catalogue_sha256),
-        (
-            "window",
-            snapshot.window.from == campaign.campaign.window.from
-                && snapshot.window.until == campaign.campaign.window.until,
-        ),
+        ("window", snapshot.window == (campaign.campaign.window.from, campaign.campaign.window.until)),
     ];
     match same.iter().find(|(_, same)| !same) {
         Some((field, _)) => Err(format!("its {field} is another than population.csv's or campaign.json's")),

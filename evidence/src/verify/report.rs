@@ -197,6 +197,15 @@ impl Report {
         }
     }
 
+    /// What else was looked at meanwhile.
+    pub(super) fn and(&mut self, other: Self) {
+        let room = MAX_LISTED - self.failures.len();
+        self.failures.extend(other.failures.into_iter().take(room));
+        self.failures_total += other.failures_total;
+        self.notes.extend(other.notes);
+        self.passed.extend(other.passed);
+    }
+
     /// Notes what changes the worth of what holds.
     pub(super) fn note(&mut self, what: impl Into<String>) {
         let what: String = what.into();

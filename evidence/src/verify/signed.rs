@@ -2,7 +2,7 @@
 
 use super::report::{Check, Report, Signer};
 use super::unpack::Files;
-use crate::bundle::{layout, signer_line, sum_line};
+use crate::bundle::{layout, signer_line, sum_of};
 use crate::hash::Digest;
 use crate::log::checkpoint::origin;
 use crate::log::compromise::Compromise;
@@ -52,10 +52,10 @@ fn digests(files: &Files, sums: &str, report: &mut Report) {
         }
     }
     let covered = |name: &str| name != layout::SUMS && name != layout::SIGNATURE;
-    for (name, bytes) in files.iter().filter(|(name, _)| covered(name)) {
+    for (name, found) in files.digests().filter(|(name, _)| covered(name)) {
         match named.remove(name) {
             None => report.fail(Check::Uncovered, name, None, "SHA256SUMS does not name it"),
-            Some(digest) if digest != Digest::of(bytes) => {
+            Some(digest) if digest != found => {
                 report.fail(Check::Digest, name, None, format!("its SHA-256 is not {digest}"));
             }
             Some(_) => {}
@@ -70,9 +70,9 @@ fn digests(files: &Files, sums: &str, report: &mut Report) {
         );
     }
     if report.failures_total == before {
-        let mut list: Vec<_> = files.iter().filter(|(name, _)| covered(name)).collect();
+        let mut list: Vec<_> = files.digests().filter(|(name, _)| covered(name)).collect();
         list.sort_by_key(|(name, _)| files.form().place(name));
-        if list.iter().map(|(name, bytes)| sum_line(name, bytes)).collect::<String>() != sums {
+        if list.iter().map(|(name, sha256)| sum_of(name, *sha256)).collect::<String>() != sums {
             report.fail(
                 Check::Sums,
                 layout::SUMS,

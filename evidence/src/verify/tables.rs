@@ -9,9 +9,10 @@ use crate::bundle::campaign::CampaignFile;
 use crate::bundle::rows::{
     CoverageRow, ExceptionRow, InputRow, PersonRow, RequestRow, Row, TaskRow, TextRow, UsageRow,
 };
-use crate::csv::{self, undefused};
+use crate::csv::{self, Checked, undefused};
 use crate::hash::{Digest, salted};
 use crate::log::facts::ANSWER_SHA256;
+use ::csv::StringRecord;
 use domain::coverage::Grade;
 use domain::exception::{Ended, State};
 use domain::id::{IdentityId, ItemId, PersonId};
@@ -22,38 +23,46 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// The rows of one table; none where it cannot be read, which has been reported.
-pub(super) struct Rows {
+pub(super) struct Rows<'a> {
     file: &'static str,
-    /// The columns that are there: those that every version has first.
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
+    /// None of no table.
+    table: Option<Checked<'a>>,
 }
 
 /// One row.
 pub(super) struct Cells<'a> {
     file: &'static str,
+    /// The columns that are there: those that every version has first.
     header: &'a [String],
     /// Counted from 1, the header not counted.
     pub(super) row: usize,
-    cells: &'a [String],
+    cells: StringRecord,
 }
 
-impl Rows {
-    pub(super) fn of<R: Row>(files: &Files, report: &mut Report) -> Self {
-        let (header, rows) = match files.get(R::FILE).map(|bytes| csv::read(bytes, R::HEADER)) {
-            Some(Ok(table)) => (table.header, table.rows),
+impl<'a> Rows<'a> {
+    pub(super) fn of<R: Row>(files: &'a Files, report: &mut Report) -> Self {
+        let table = match files.get(R::FILE).map(|bytes| csv::checked(bytes, R::HEADER)) {
+            Some(Ok(table)) => Some(table),
             Some(Err(error)) => {
                 report.fail(Check::Table, R::FILE, None, error.to_string());
-                Default::default()
+                None
             }
-            None => Default::default(),
+            None => None,
         };
-        Self { file: R::FILE, header, rows }
+        Self { file: R::FILE, table }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.table.as_ref().map_or(0, |table| table.count)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Cells<'_>> {
-        let (file, header) = (self.file, self.header.as_slice());
-        self.rows.iter().enumerate().map(move |(place, cells)| Cells { file, header, row: place + 1, cells })
+        let file = self.file;
+        self.table.iter().flat_map(move |table| {
+            let header = table.header.as_slice();
+            (1..).zip(table.rows()).map(move |(row, cells)| Cells { file, header, row, cells })
+        })
     }
 }
 
@@ -61,7 +70,7 @@ impl Cells<'_> {
     /// The cell; empty where a bundle of an earlier version does not have the column.
     pub(super) fn get(&self, column: &str) -> &str {
         let place = self.header.iter().position(|name| *name == column);
-        place.and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+        place.and_then(|place| self.cells.get(place)).unwrap_or_default()
     }
 
     pub(super) fn fail(&self, check: Check, detail: impl Into<String>, report: &mut Report) {
@@ -153,7 +162,7 @@ pub(super) fn check(
     for cells in rows.iter() {
         text(&cells, &named, report);
     }
-    let (there, gone) = (rows.rows.len(), named.len().saturating_sub(rows.rows.len()));
+    let (there, gone) = (rows.len(), named.len().saturating_sub(rows.len()));
     report.passed(
         before,
         format!("each of the {there} texts is the one that was hashed ({gone} hashes without a text)"),

@@ -2,9 +2,11 @@
 
 use super::report::{Check, Report};
 use crate::bundle::layout::Form;
-use crate::bundle::{BEST_RATIO, archive, layout};
+use crate::bundle::{BEST_RATIO, Entry, archive, deflate, layout};
+use crate::hash::Digest;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 
 /// What a bundle may have at most.
@@ -28,11 +30,18 @@ impl Limits {
 /// Small files may shrink by any factor without being a bomb.
 const FREE: u64 = 1 << 20;
 
+/// A file that was taken out.
+#[derive(Debug)]
+struct Unpacked {
+    bytes: Vec<u8>,
+    sha256: Digest,
+}
+
 /// The files of a bundle by name; only names that a bundle can have.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     form: Form,
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Unpacked>,
 }
 
 impl Files {
@@ -42,7 +51,12 @@ impl Files {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
-        self.files.get(name).map(Vec::as_slice)
+        self.files.get(name).map(|file| file.bytes.as_slice())
+    }
+
+    /// The SHA-256 of the file's bytes, worked out once.
+    pub(super) fn sha256(&self, name: &str) -> Option<Digest> {
+        self.files.get(name).map(|file| file.sha256)
     }
 
     /// The file as text. None where it is missing, which is reported elsewhere, or not UTF-8, which is a failure here.
@@ -55,7 +69,12 @@ impl Files {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        self.files.iter().map(|(name, file)| (name.as_str(), file.bytes.as_slice()))
+    }
+
+    /// Each name with the SHA-256 of its bytes.
+    pub(super) fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
+        self.files.iter().map(|(name, file)| (name.as_str(), file.sha256))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -66,36 +85,60 @@ impl Files {
 /// The files of the zip. None, and at least one failure, when it cannot be taken apart at all.
 pub(super) fn unpack<R: Read + Seek>(reader: &mut R, limits: Limits, report: &mut Report) -> Option<Files> {
     let before = report.failures_total;
-    let length = match announced(reader, limits) {
-        Ok(length) => length,
+    let zip = match announced(reader, limits).and_then(|length| whole(reader, length)) {
+        Ok(zip) => zip,
         Err((check, detail)) => {
             report.fail(check, "", None, detail);
             return None;
         }
     };
-    let mut files = Files::default();
-    match ZipArchive::new(&mut *reader) {
-        Ok(mut archive) => {
-            if archive.index_for_name(layout::PERIOD).is_some() {
-                files.form = Form::Period;
-            }
-            if archive.has_duplicate_names() {
-                report.fail(Check::Name, "", None, "two files have one name");
-            }
-            if !take(&mut archive, limits, &mut files, report) {
-                return None;
-            }
-        }
+    let mut archive = match ZipArchive::new(Cursor::new(zip.as_slice())) {
+        Ok(archive) => archive,
         Err(error) => {
             report.fail(Check::Unreadable, "", None, format!("not a zip that can be read: {error}"));
             return None;
         }
+    };
+    let form =
+        if archive.index_for_name(layout::PERIOD).is_some() { Form::Period } else { Form::Campaign };
+    if archive.has_duplicate_names() {
+        report.fail(Check::Name, "", None, "two files have one name");
     }
-    if report.failures_total == before {
-        compare(reader, length, &files, report);
+    let listed = listed(&mut archive, (form, limits), report)?;
+    // Each by itself: on as many cores as there are.
+    let taken: Vec<_> = listed
+        .par_iter()
+        .map_init(|| archive.clone(), |archive, one| taken(archive, one, zip.as_slice()))
+        .collect();
+    let mut entries = Vec::with_capacity(listed.len());
+    let mut files = Files { form, files: BTreeMap::new() };
+    for (one, taken) in listed.into_iter().zip(taken) {
+        match taken {
+            Ok((file, entry)) => {
+                entries.push((one.name.clone(), entry));
+                files.files.insert(one.name, file);
+            }
+            Err(detail) => report.fail(Check::Unreadable, &one.name, None, detail),
+        }
+    }
+    if report.failures_total == before && !is_as_exported(form, &entries, &zip) {
+        let detail =
+            "not the bytes as exported: somebody made this zip anew, or changed what does not unpack";
+        report.fail(Check::NotAsExported, "", None, detail);
     }
     report.passed(before, "the zip is, byte for byte, the one that was exported");
     Some(files)
+}
+
+/// The bytes of the zip.
+fn whole<R: Read + Seek>(reader: &mut R, length: u64) -> Result<Vec<u8>, (Check, String)> {
+    let mut zip = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    let read = reader.seek(SeekFrom::Start(0)).and_then(|_| reader.take(length).read_to_end(&mut zip));
+    match read {
+        Ok(read) if read as u64 == length => Ok(zip),
+        Ok(_) => Err((Check::Unreadable, "the zip changed while it was read".into())),
+        Err(error) => Err((Check::Unreadable, format!("cannot be read: {error}"))),
+    }
 }
 
 /// The zip's length, if its end says that it stays within limits.
@@ -132,16 +175,22 @@ fn announced<R: Read + Seek>(reader: &mut R, limits: Limits) -> Result<u64, (Che
     Ok(length)
 }
 
-/// Takes every file out. False when a limit says to stop.
-fn take<R: Read + Seek>(
+/// A file as the zip lists it.
+struct Listed {
+    place: usize,
+    name: String,
+    size: u64,
+}
+
+/// Every file that a bundle may have, before any is unpacked. None when a limit says to stop.
+fn listed<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
-    limits: Limits,
-    files: &mut Files,
+    (form, limits): (Form, Limits),
     report: &mut Report,
-) -> bool {
-    let mut total = 0u64;
+) -> Option<Vec<Listed>> {
+    let (mut all, mut total) = (Vec::with_capacity(archive.len()), 0u64);
     for place in 0..archive.len() {
-        let mut file = match archive.by_index(place) {
+        let file = match archive.by_index_raw(place) {
             Ok(file) => file,
             Err(error) => {
                 report.fail(Check::Unreadable, "", None, format!("file {place} cannot be read: {error}"));
@@ -149,7 +198,7 @@ fn take<R: Read + Seek>(
             }
         };
         let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-        if files.form.place(&name).is_none() {
+        if form.place(&name).is_none() {
             report.fail(Check::Name, &name, None, "no bundle has a file of this name");
             continue;
         }
@@ -161,35 +210,41 @@ fn take<R: Read + Seek>(
                 "unpacks to {size} bytes ({total} with those before it): more than a bundle may have"
             );
             report.fail(Check::Limit, &name, None, detail);
-            return false;
+            return None;
         }
-        let mut bytes = Vec::new();
-        match (&mut file).take(size.saturating_add(1)).read_to_end(&mut bytes) {
-            Ok(read) if read as u64 == size => {
-                files.files.insert(name, bytes);
-            }
-            Ok(_) => {
-                report.fail(Check::Unreadable, &name, None, "its size is not the one that the zip states");
-            }
-            Err(error) => report.fail(Check::Unreadable, &name, None, format!("cannot be unpacked: {error}")),
-        }
+        all.push(Listed { place, name, size });
     }
-    true
+    Some(all)
+}
+
+/// The file, and what the zip says of it where that is how we would have compressed it.
+fn taken<'a>(
+    archive: &mut ZipArchive<Cursor<&'a [u8]>>,
+    one: &Listed,
+    zip: &'a [u8],
+) -> Result<(Unpacked, Option<Entry<'a>>), String> {
+    let unreadable = |error: &dyn std::fmt::Display| format!("cannot be unpacked: {error}");
+    let mut file = archive.by_index(one.place).map_err(|error| unreadable(&error))?;
+    let mut bytes = Vec::new();
+    let read = (&mut file).take(one.size.saturating_add(1)).read_to_end(&mut bytes);
+    if read.map_err(|error| unreadable(&error))? as u64 != one.size {
+        return Err("its size is not the one that the zip states".into());
+    }
+    let stored = || {
+        let from = usize::try_from(file.data_start()?).ok()?;
+        let length = usize::try_from(file.compressed_size()).ok()?;
+        zip.get(from..from.checked_add(length)?)
+    };
+    let entry = stored()
+        .filter(|stored| *stored == deflate(&bytes))
+        .map(|stored| Entry { deflated: stored.into(), length: bytes.len(), crc32: file.crc32() });
+    let sha256 = Digest::of(&bytes);
+    Ok((Unpacked { bytes, sha256 }, entry))
 }
 
 /// Is the zip what we would write of these files? Then no byte of it can be changed without a failure here.
-fn compare<R: Read + Seek>(reader: &mut R, length: u64, files: &Files, report: &mut Report) {
-    let list: Vec<(&str, &[u8])> = files.iter().collect();
-    let same =
-        archive::write_as(files.form, &list).ok().filter(|ours| ours.len() as u64 == length).map(|ours| {
-            let mut theirs = Vec::with_capacity(ours.len());
-            let read =
-                reader.seek(SeekFrom::Start(0)).and_then(|_| reader.take(length).read_to_end(&mut theirs));
-            read.is_ok() && ours == theirs
-        });
-    if same != Some(true) {
-        let detail =
-            "not the bytes as exported: somebody made this zip anew, or changed what does not unpack";
-        report.fail(Check::NotAsExported, "", None, detail);
-    }
+fn is_as_exported(form: Form, entries: &[(String, Option<Entry<'_>>)], zip: &[u8]) -> bool {
+    let ours: Option<Vec<(&str, &Entry<'_>)>> =
+        entries.iter().map(|(name, entry)| Some((name.as_str(), entry.as_ref()?))).collect();
+    ours.and_then(|ours| archive::write_as(form, &ours).ok()).is_some_and(|ours| ours == zip)
 }

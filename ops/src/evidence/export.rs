@@ -1,6 +1,6 @@
 //! Export: the bytes as they were frozen, and a leaf that says who took them.
 
-use super::left;
+use super::{left, stored};
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -107,6 +107,7 @@ pub async fn export(
         .filter(|row| number.is_none_or(|number| i64::from(number) == i64::from(row.number)))
         .max_by_key(|row| row.number)
         .ok_or(Error::NotFound("edition"))?;
+    let bytes = stored::bytes(work.db(), (found.campaign_id, found.number)).await?;
     let edition = u32::try_from(found.number).map_err(Error::unexpected)?;
     let mut facts = json!({ "campaign": id.to_string(), "edition": edition, "sha256": found.sha256 });
     facts["why_sha256"] = why_of(&work, why).await?;
@@ -117,7 +118,7 @@ pub async fn export(
         edition,
         file_name: found.file_name,
         sha256: found.sha256,
-        bytes: found.bytes,
+        bytes,
     })
 }
 

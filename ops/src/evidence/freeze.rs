@@ -2,7 +2,7 @@
 
 use super::checkpoint::sign;
 use super::input::Endings;
-use super::{Occasion, input};
+use super::{Occasion, input, stored};
 use crate::call::Recorded;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -62,15 +62,18 @@ pub(super) async fn keep(
     // What stood there has the same leaves: both at once are more than is needed.
     said.log = LogPart::default();
     said.log = input::log_part(work, campaign, note).await?;
-    let bytes = bundle::write(&said, &work.tenure().key, work.tenure().typeset).map_err(Error::unexpected)?;
+    let tenure = work.tenure().clone();
+    let zip = tokio::task::spawn_blocking(move || bundle::zip(said, &tenure.key, tenure.typeset));
+    let zip = zip.await.map_err(Error::unexpected)?.map_err(Error::unexpected)?;
+    let stored = i32::try_from(number).map_err(Error::unexpected)?;
+    let sha256 = stored::keep(work, (campaign.id, stored), zip).await?;
     edition::ActiveModel {
         campaign_id: Set(campaign.id),
-        number: Set(i32::try_from(number).map_err(Error::unexpected)?),
+        number: Set(stored),
         frozen_at: Set(work.at()),
         file_name: Set(bundle::file_name(id, number, work.at())),
-        sha256: Set(Digest::of(&bytes).to_string()),
+        sha256: Set(sha256.to_string()),
         software: Set(SOFTWARE.into()),
-        bytes: Set(bytes),
     }
     .insert(work.db())
     .await?;

@@ -77,7 +77,7 @@ pub(super) async fn attested(
         Some(hash) => texts::read(call.read(), hash).await?,
         None => None,
     };
-    let then = Snapshot::parse(&before.snapshot).map_err(Error::unexpected)?;
+    let then = Snapshot::kept(&before.snapshot).map_err(Error::unexpected)?;
     let visible = visible(call, CampaignId::new(campaign.id)).await.is_ok();
     Ok(Some(Attested {
         visible,

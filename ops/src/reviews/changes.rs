@@ -188,9 +188,10 @@ async fn judged(
 ) -> Result<HashMap<Uuid, Vec<Change>>> {
     let mut changes: HashMap<Uuid, Vec<Change>> = HashMap::new();
     let mut maybe: Vec<(Uuid, Vec<Maybe>)> = maybe.into_iter().collect();
+    let mut judging: Option<tokio::task::JoinHandle<Result<Vec<(Uuid, Vec<Change>)>>>> = None;
     while !maybe.is_empty() {
         let part = maybe.split_off(maybe.len().saturating_sub(TOGETHER));
-        let mut snapshots: HashMap<Uuid, String> = item::Entity::find()
+        let snapshots: HashMap<Uuid, String> = item::Entity::find()
             .filter(item::Column::Id.is_in(part.iter().map(|(item, _)| *item)))
             .select_only()
             .columns([item::Column::Id, item::Column::Snapshot])
@@ -199,16 +200,32 @@ async fn judged(
             .await?
             .into_iter()
             .collect();
-        for (item, all) in part {
-            let snapshot = snapshots.remove(&item).ok_or(Error::NotFound("item"))?;
-            let snapshot = Snapshot::parse(&snapshot).map_err(Error::unexpected)?;
-            let mut found: Vec<Change> = all.into_iter().filter_map(|one| one.against(&snapshot)).collect();
-            found.sort_unstable();
-            // Of several ways in which one thing came, the first.
-            found.dedup_by(|later, first| later.is(first));
-            if !found.is_empty() {
-                changes.insert(item, found);
-            }
+        // Some are judged while the next are read.
+        if let Some(judging) = judging.replace(tokio::task::spawn_blocking(move || compared(part, snapshots))) {
+            changes.extend(judging.await.map_err(Error::unexpected)??);
+        }
+    }
+    if let Some(judging) = judging {
+        changes.extend(judging.await.map_err(Error::unexpected)??);
+    }
+    Ok(changes)
+}
+
+/// What changed on these items, those without a change left out.
+fn compared(
+    part: Vec<(Uuid, Vec<Maybe>)>,
+    mut snapshots: HashMap<Uuid, String>,
+) -> Result<Vec<(Uuid, Vec<Change>)>> {
+    let mut changes = Vec::new();
+    for (item, all) in part {
+        let snapshot = snapshots.remove(&item).ok_or(Error::NotFound("item"))?;
+        let snapshot = Snapshot::kept(&snapshot).map_err(Error::unexpected)?;
+        let mut found: Vec<Change> = all.into_iter().filter_map(|one| one.against(&snapshot)).collect();
+        found.sort_unstable();
+        // Of several ways in which one thing came, the first.
+        found.dedup_by(|later, first| later.is(first));
+        if !found.is_empty() {
+            changes.push((item, found));
         }
     }
     Ok(changes)

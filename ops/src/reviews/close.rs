@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::evidence::{Occasion, sign};
 use crate::tasks;
-use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
+use domain::id::{CampaignId, DecisionId, IdentityId, ItemId, PersonId};
 use domain::policy::{Action, Standing};
 use domain::review::{Answer, Confirmation, Counts, ItemOutcome, Unsettled, may_close};
 use domain::webhook::HookEvent;
@@ -79,9 +79,9 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
         let caused: Vec<Caused> = part
             .iter()
             .filter(|(_, identity)| !gone.contains(identity))
-            .filter_map(|(id, _)| {
+            .filter_map(|(id, identity)| {
                 let (decision, answer) = answers.decided(*id)?;
-                Follows::kind(answer).map(|_| (*id, decision, answer))
+                Follows::kind(answer).map(|_| Caused { item: *id, identity: *identity, decision, answer })
             })
             .collect();
         follows.extend(caused_by(&work, &caused).await?);
@@ -137,22 +137,44 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
 }
 
 /// An item, and the decision on it that causes something.
-type Caused = (Uuid, DecisionId, Answer);
+struct Caused {
+    item: Uuid,
+    identity: Uuid,
+    decision: DecisionId,
+    answer: Answer,
+}
 
 /// What these decisions cause.
 async fn caused_by(work: &Work, caused: &[Caused]) -> Result<Vec<Follows>> {
+    let items = |caused: &mut dyn Iterator<Item = &Caused>| -> Vec<Uuid> { caused.map(|one| one.item).collect() };
+    let privileged: Vec<(Uuid, Option<bool>)> = item::Entity::find()
+        .select_only()
+        .columns([item::Column::Id, item::Column::Privileged])
+        .filter(item::Column::Id.is_in(items(&mut caused.iter())))
+        .into_tuple()
+        .all(work.db())
+        .await?;
+    let privileged: HashMap<Uuid, bool> =
+        privileged.into_iter().filter_map(|(id, privileged)| Some((id, privileged?))).collect();
+    // What is to be rotated stands in the snapshot; so does whether it was privileged, for items from before that had a column.
+    let whole = |one: &&Caused| one.answer == Answer::Rotate || !privileged.contains_key(&one.item);
     let snapshots: Vec<(Uuid, String)> = item::Entity::find()
         .select_only()
         .columns([item::Column::Id, item::Column::Snapshot])
-        .filter(item::Column::Id.is_in(caused.iter().map(|(id, ..)| *id)))
+        .filter(item::Column::Id.is_in(items(&mut caused.iter().filter(whole))))
         .into_tuple()
         .all(work.db())
         .await?;
     let snapshots: HashMap<Uuid, String> = snapshots.into_iter().collect();
     let mut follows = Vec::with_capacity(caused.len());
-    for (id, decision, answer) in caused {
-        let snapshot = snapshots.get(id).ok_or(Error::NotFound("item"))?;
-        follows.extend(Follows::of(snapshot, *decision, *answer)?);
+    for Caused { item, identity, decision, answer } in caused {
+        match (snapshots.get(item), privileged.get(item)) {
+            (Some(snapshot), _) => follows.extend(Follows::of(snapshot, *decision, *answer)?),
+            (None, Some(privileged)) => {
+                follows.extend(Follows::whole(IdentityId::new(*identity), *decision, *answer, *privileged));
+            }
+            (None, None) => return Err(Error::NotFound("item")),
+        }
     }
     Ok(follows)
 }

@@ -82,7 +82,7 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
     }
     let mut answers = Vec::with_capacity(batch);
     for one in &taken {
-        let snapshot = Snapshot::parse(&one.item.snapshot).map_err(Error::unexpected)?;
+        let snapshot = Snapshot::kept(&one.item.snapshot).map_err(Error::unexpected)?;
         let risk = Place::new("item", one.item.id).word("risk", &one.item.risk)?;
         let facts = ItemFacts {
             changed: one.changes.iter().any(|change| change.kind.asks_reason()),

@@ -38,20 +38,31 @@ impl Follows {
         }
     }
 
+    /// What the last answer on the whole of an identity causes; nothing where nothing follows.
+    pub(super) fn whole(
+        identity: IdentityId,
+        decision: DecisionId,
+        answer: Answer,
+        privileged: bool,
+    ) -> Option<Self> {
+        Some(Self { identity, credential: None, decision, kind: Self::kind(answer)?, privileged })
+    }
+
     /// What the last answer on an item with this snapshot causes: one task, or, where credentials are to be rotated, one for
     /// each that can be.
     pub(super) fn of(snapshot: &str, decision: DecisionId, answer: Answer) -> Result<Vec<Self>> {
         let Some(kind) = Self::kind(answer) else { return Ok(Vec::new()) };
-        let snapshot = Snapshot::parse(snapshot).map_err(Error::unexpected)?;
+        let snapshot = Snapshot::kept(snapshot).map_err(Error::unexpected)?;
         let one = |credential| Self {
             identity: snapshot.identity_id,
-            credential,
+            credential: Some(credential),
             decision,
             kind,
             privileged: snapshot.privileged,
         };
         if kind != TaskKind::Rotate {
-            return Ok(vec![one(None)]);
+            let whole = Self::whole(snapshot.identity_id, decision, answer, snapshot.privileged);
+            return Ok(whole.into_iter().collect());
         }
         let is_rotatable = |kind: CredentialType, active: Option<bool>| {
             !matches!(kind, CredentialType::FederatedTrust | CredentialType::SpiffeId)
@@ -64,7 +75,7 @@ impl Follows {
         Ok(held
             .into_iter()
             .filter(|held| !is_known || held.active == Some(true))
-            .map(|held| one(Some(held.credential_id)))
+            .map(|held| one(held.credential_id))
             .collect())
     }
 }
@@ -99,24 +110,22 @@ pub(super) async fn open(
     mut told: Told,
 ) -> Result<()> {
     let hands = hands(work, follows.iter().map(|one| one.identity)).await?;
-    for one in follows {
+    let new = |one: &Follows| NewTask {
+        identity: one.identity,
+        credential: one.credential,
+        decision: Some(one.decision),
+        kind: one.kind,
+        cause: TaskCause::Decision,
         // Logs are security's to turn on.
-        let person = hands.get(&one.identity).copied().filter(|_| one.kind != TaskKind::Observe);
-        let new = NewTask {
-            identity: one.identity,
-            credential: one.credential,
-            decision: Some(one.decision),
-            kind: one.kind,
-            cause: TaskCause::Decision,
-            person,
-            due_at: one.kind.due(work.at(), one.privileged),
-            released_at: None,
-        };
-        if tasks::open_untold(work, new).await?.is_some() {
-            let (count, first) = told.entry(person).or_insert((0, new.due_at));
-            *count += 1;
-            *first = new.due_at.min(*first);
-        }
+        person: hands.get(&one.identity).copied().filter(|_| one.kind != TaskKind::Observe),
+        due_at: one.kind.due(work.at(), one.privileged),
+        released_at: None,
+    };
+    let all: Vec<NewTask> = follows.iter().map(new).collect();
+    for new in tasks::open_all_untold(work, &all).await? {
+        let (count, first) = told.entry(new.person).or_insert((0, new.due_at));
+        *count += 1;
+        *first = new.due_at.min(*first);
     }
     for (person, (tasks, first)) in told {
         let mail = Mail::ReviewFollows { campaign, tasks, first };

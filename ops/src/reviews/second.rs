@@ -194,7 +194,7 @@ pub(super) async fn owns(db: &impl ConnectionTrait, row: &item::Model, person: P
         .filter(ownership::COLUMN.until.is_null())
         .count(db)
         .await?;
-    let owners = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?.owners;
+    let owners = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?.owners;
     let then =
         [owners.technical, owners.business].contains(&Some(person)) || owners.backups.contains(&person);
     Ok(then || now > 0)

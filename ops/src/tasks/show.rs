@@ -165,5 +165,5 @@ async fn decided(call: &Call, row: &task::Model) -> Result<Option<(Decided, Snap
         remove: Place::new("decision", id).json("remove", &decision.remove)?,
         at: decision.at,
     };
-    Ok(Some((decided, Snapshot::parse(&found.snapshot).map_err(Error::unexpected)?)))
+    Ok(Some((decided, Snapshot::kept(&found.snapshot).map_err(Error::unexpected)?)))
 }

@@ -1,7 +1,8 @@
 //! Tasks on identities that nobody answered for in a review: opened by its close, and settled by a later answer.
 
 use super::seen::mark;
-use super::{NewTask, insert, told, waiting};
+use super::many::insert_all;
+use super::{NewTask, told, waiting};
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -38,7 +39,7 @@ pub(crate) async fn open_silent(
     kind: TaskKind,
     some: &[Silent],
 ) -> Result<Vec<Silent>> {
-    let mut opened = Vec::with_capacity(some.len());
+    let (mut opened, mut to_write) = (Vec::with_capacity(some.len()), Vec::new());
     let ids = some.iter().map(|one| one.identity.uuid());
     let all = task::Entity::find()
         .filter(waiting())
@@ -67,10 +68,12 @@ pub(crate) async fn open_silent(
             due_at: one.due_at,
             released_at: None,
         };
-        let id = insert(work, new, Some((campaign, one.item))).await?;
-        told::hook(work, id, &new).await?;
+        to_write.push((new, Some((campaign, one.item))));
         opened.push(*one);
     }
+    let ids = insert_all(work, &to_write).await?;
+    let news: Vec<(TaskId, NewTask)> = ids.into_iter().zip(to_write.iter().map(|(new, _)| *new)).collect();
+    told::hooks(work, &news).await?;
     Ok(opened)
 }
 

@@ -24,14 +24,16 @@ pub(super) async fn mail(work: &Work, id: TaskId, task: &NewTask) -> Result<()> 
     Ok(())
 }
 
-/// Tells webhooks.
-pub(super) async fn hook(work: &Work, id: TaskId, task: &NewTask) -> Result<()> {
-    let credential = task.credential.map(|one| one.to_string());
-    let told = Told {
+/// Tells webhooks of each.
+pub(super) async fn hooks(work: &Work, all: &[(TaskId, NewTask)]) -> Result<()> {
+    let told = |(id, task): &(TaskId, NewTask)| Told {
         kind: task.kind.to_string(),
-        ids: [id.to_string(), task.identity.to_string()].into_iter().chain(credential).collect(),
+        ids: [id.to_string(), task.identity.to_string()]
+            .into_iter()
+            .chain(task.credential.map(|one| one.to_string()))
+            .collect(),
         more: 0,
         path: format!("/identities/{}", task.identity),
     };
-    webhooks::emit(Ink::of(work), HookEvent::TaskOpened, &told).await
+    webhooks::emit_all(Ink::of(work), HookEvent::TaskOpened, all.iter().map(told)).await
 }

@@ -73,7 +73,7 @@ pub(super) async fn taken(call: &Call, row: &task::Model) -> Result<Option<Taken
     }
     let found = item::Entity::find_by_id(decision.item_id).one(call.read()).await?;
     let found = found.ok_or(Error::NotFound("item"))?;
-    let snapshot = Snapshot::parse(&found.snapshot).map_err(Error::unexpected)?;
+    let snapshot = Snapshot::kept(&found.snapshot).map_err(Error::unexpected)?;
     let used = snapshot.used.iter().filter(|one| one.counts.used() > 0);
     Ok(Some(Taken {
         decider,

@@ -2,7 +2,6 @@
 
 use super::super::report::{Check, Report};
 use super::super::unpack::Files;
-use crate::hash::Digest;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
@@ -156,12 +155,12 @@ impl Seen<'_> {
 
     /// A file is addressed from the documents' folder.
     fn file(&mut self, href: &str, hashes: &[Hash]) {
-        let found = href.strip_prefix("../").and_then(|name| self.files.get(name));
-        let Some(bytes) = found else {
+        let found = href.strip_prefix("../").and_then(|name| self.files.sha256(name));
+        let Some(digest) = found else {
             self.problems.push(format!("names {href}, which is not in the bundle"));
             return;
         };
-        let digest = Digest::of(bytes).to_string();
+        let digest = digest.to_string();
         if hashes.iter().any(|hash| hash.algorithm != "SHA-256" || hash.value != digest) {
             self.problems.push(format!("names {href} by another hash: its SHA-256 is {digest}"));
         }

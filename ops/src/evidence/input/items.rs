@@ -106,10 +106,15 @@ fn packed(rows: Vec<item::Model>) -> Result<Part> {
     let mut part = Part { items: Vec::new(), snapshots: Vec::new(), usage: Vec::new() };
     for row in rows {
         let (place, id) = (Place::new("item", row.id), ItemId::new(row.id));
-        let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
+        let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
         let usage: Vec<UsageFrozen> = place.json("usage", &row.usage)?;
         part.usage.extend(usage.into_iter().map(|one| one.of(snapshot.identity_id)));
-        part.snapshots.push(SnapshotFile::of(id, &row.snapshot));
+        let file = SnapshotFile::of(id, &row.snapshot);
+        let snapshot_sha256: Digest = place.word("snapshot_sha256", &row.snapshot_sha256)?;
+        if file.json.sha256() != snapshot_sha256 {
+            return Err(Error::unexpected(format!("the snapshot of item {id} is not the one of its launch")));
+        }
+        part.snapshots.push(file);
         part.items.push(Item {
             id,
             identity_id: snapshot.identity_id,
@@ -120,7 +125,7 @@ fn packed(rows: Vec<item::Model>) -> Result<Part> {
             privileged: snapshot.privileged,
             owners: snapshot.owners,
             purpose_sha256: snapshot.purpose_sha256,
-            snapshot_sha256: place.word("snapshot_sha256", &row.snapshot_sha256)?,
+            snapshot_sha256,
             reviewer: row.reviewer_id.map(PersonId::new),
             rule: place.word("reviewer_rule", &row.reviewer_rule)?,
             outcome: place.word("outcome", row.outcome.as_deref().unwrap_or_default())?,

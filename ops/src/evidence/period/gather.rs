@@ -4,12 +4,12 @@ use super::stated;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::evidence::input::Endings;
-use crate::evidence::keys;
+use crate::evidence::{keys, stored};
 use crate::log::tree;
 use crate::texts;
 use domain::id::{CampaignId, CheckpointId, PersonId};
 use domain::instant::Instant;
-use entities::{checkpoint, edition, log_leaf, person, public_key};
+use entities::{checkpoint, log_leaf, person, public_key};
 use evidence::bundle::layout::REPEATED;
 use evidence::bundle::rows::{DecisionRow, PersonRow, Row};
 use evidence::csv;
@@ -121,9 +121,11 @@ async fn threads(db: &DatabaseTransaction, first: u64) -> Result<Vec<Leaf>> {
 async fn of_edition(db: &DatabaseTransaction, frozen: Frozen<'_>) -> Result<Vec<Repeated>> {
     let campaign: CampaignId = frozen.campaign.parse().map_err(Error::unexpected)?;
     let number = i32::try_from(frozen.edition).map_err(Error::unexpected)?;
-    let row = edition::Entity::find_by_id((campaign.uuid(), number)).one(db).await?;
-    let row = row.ok_or(Error::NotFound("edition"))?;
-    let mut zip = zip::ZipArchive::new(Cursor::new(row.bytes)).map_err(Error::unexpected)?;
+    let bytes = stored::bytes(db, (campaign.uuid(), number)).await?;
+    if bytes.is_empty() {
+        return Err(Error::NotFound("edition"));
+    }
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(Error::unexpected)?;
     let mut files = Vec::new();
     for file in REPEATED {
         let mut bytes = Vec::new();

@@ -114,7 +114,7 @@ async fn sampled(
     second_look: Option<Answer>,
 ) -> Result<Sampled> {
     let place = Place::new("item", row.id);
-    let snapshot = Snapshot::parse(&row.snapshot).map_err(Error::unexpected)?;
+    let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
     let outcome = row.outcome.as_deref().map(|word| place.word("outcome", word)).transpose()?;
     Ok(Sampled {
         item: ItemId::new(row.id),

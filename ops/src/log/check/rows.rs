@@ -3,6 +3,7 @@
 use super::leaves::Said;
 use super::{Checked, TOGETHER};
 use crate::error::Result;
+use crate::evidence::edition_sha256;
 use domain::id::CampaignId;
 use entities::{edition, free_text};
 use evidence::hash::{Digest, salted};
@@ -55,7 +56,7 @@ async fn editions(snapshot: &DatabaseTransaction, said: &Said, found: &mut Check
         found.rows += 1;
         let id = CampaignId::new(row.campaign_id).to_string();
         let thing = named(&id, i64::from(row.number));
-        let hash = Digest::of(&row.bytes).to_string();
+        let hash = edition_sha256(snapshot, (row.campaign_id, row.number)).await?.to_string();
         if hash != row.sha256 {
             found.add(&thing, "was changed: its bytes have another hash than was kept of them");
         }

@@ -75,7 +75,7 @@ async fn asked_exception(
     if item.snapshot.contains("\"exceptions\":[]") {
         return Ok(false);
     }
-    let snapshot = Snapshot::parse(&item.snapshot).map_err(Error::unexpected)?;
+    let snapshot = Snapshot::kept(&item.snapshot).map_err(Error::unexpected)?;
     let ids =
         snapshot.exceptions.iter().map(|one| one.exception_id.parse::<ExceptionId>().map(ExceptionId::uuid));
     let ids: Vec<Uuid> = ids.collect::<std::result::Result<_, _>>().map_err(Error::unexpected)?;
