@@ -106,7 +106,8 @@ mod tests {
         // A quote comes after a space: names are compared without theirs.
         assert_eq!(text(&json!({"a ": 1, "a": 2, "a!": 3})).unwrap(), r#"{"a":2,"a ":1,"a!":3}"#);
         let outer = Outer { last: vec![inner(), inner()], first: [(10, true), (9, false)].into(), aside: () };
-        let expected = r#"{"aside":null,"first":{"10":true,"9":false},"last":[{"a":"x","z":1},{"a":"x","z":1}]}"#;
+        let expected =
+            r#"{"aside":null,"first":{"10":true,"9":false},"last":[{"a":"x","z":1},{"a":"x","z":1}]}"#;
         assert_eq!(text(&outer).unwrap(), expected);
         assert_eq!(serde_json_canonicalizer::to_string(&outer).unwrap(), expected);
     }

@@ -52,7 +52,9 @@ fn short(number: usize) -> Result<u32, ArchiveError> {
 /// # Errors
 /// [`ArchiveError`]: a name that no bundle has or that is there twice, or 4 GiB.
 #[cfg(test)]
-pub(crate) fn write<N: AsRef<str> + Sync, B: Enter + Sync>(files: &[(N, B)]) -> Result<Vec<u8>, ArchiveError> {
+pub(crate) fn write<N: AsRef<str> + Sync, B: Enter + Sync>(
+    files: &[(N, B)],
+) -> Result<Vec<u8>, ArchiveError> {
     write_as(Form::Campaign, files)
 }
 
@@ -251,7 +253,10 @@ mod tests {
         let parts: Vec<Vec<u8>> = Zip::of(files.clone()).unwrap().map(Result::unwrap).collect();
         assert_eq!(parts.len(), 2, "the first two and the least of the third, then the rest");
         assert_eq!(parts.concat(), write(&files).unwrap());
-        assert_eq!(Zip::of(Vec::new()).unwrap().map(Result::unwrap).collect::<Vec<_>>(), [write::<&str, File>(&[]).unwrap()]);
+        assert_eq!(
+            Zip::of(Vec::new()).unwrap().map(Result::unwrap).collect::<Vec<_>>(),
+            [write::<&str, File>(&[]).unwrap()]
+        );
         assert!(matches!(Zip::of(vec![("../x".into(), Vec::new().into())]), Err(ArchiveError::Name(_))));
     }
 

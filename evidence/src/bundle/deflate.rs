@@ -9,7 +9,8 @@ const MIN_MATCH: usize = 3;
 const MAX_MATCH: usize = 258;
 const MAX_CHAIN: usize = 48;
 const MAX_HASH_BITS: u32 = 15;
-const NOWHERE: usize = usize::MAX;
+/// Places are counted in 32 bits, so that the chains stay in the cache: no file of a zip without 64-bit sizes has more.
+const NOWHERE: u32 = u32::MAX;
 /// So many bytes are waited for before some are said: more than a window, and what a match may reach.
 const HELD: usize = 2 * WINDOW;
 
@@ -101,12 +102,19 @@ impl Bits {
     fn push(&mut self, value: usize, count: u32) {
         self.held |= (value as u64) << self.count;
         self.count += count;
-        while self.count >= 8 {
-            let [lowest, ..] = self.held.to_le_bytes();
-            self.bytes.push(lowest);
-            self.held >>= 8;
-            self.count -= 8;
+        if self.count >= 32 {
+            let [a, b, c, d, ..] = self.held.to_le_bytes();
+            self.bytes.extend_from_slice(&[a, b, c, d]);
+            self.held >>= 32;
+            self.count -= 32;
         }
+    }
+
+    /// All bytes, the last filled up with zeros.
+    fn finish(mut self) -> Vec<u8> {
+        let left = self.held.to_le_bytes();
+        self.bytes.extend(left.iter().take(self.count.div_ceil(8) as usize));
+        self.bytes
     }
 
     /// Appends a Huffman code, the highest bit first.
@@ -125,19 +133,52 @@ impl Bits {
     }
 
     fn copy(&mut self, length: usize, distance: usize) {
-        let (place, base, extra) = code_of(&LENGTHS, length);
+        let place = usize::from(LENGTH_CODES[length]);
+        let (base, extra) = LENGTHS[place];
         self.symbol(257 + place);
         self.push(length - base, extra);
-        let (place, base, extra) = code_of(&DISTANCES, distance);
+        let place = distance_code(distance);
+        let (base, extra) = DISTANCES[place];
         self.code(place, 5);
         self.push(distance - base, extra);
     }
 }
 
-/// The last code whose first value is at most `value`: its place, first value and extra bits.
-fn code_of(codes: &[(usize, u32)], value: usize) -> (usize, usize, u32) {
-    let place = codes.partition_point(|(first, _)| *first <= value).saturating_sub(1);
-    (place, codes[place].0, codes[place].1)
+/// The place of each length's code.
+const LENGTH_CODES: [u8; MAX_MATCH + 1] = {
+    let mut codes = [0; MAX_MATCH + 1];
+    let (mut length, mut place) = (MIN_MATCH, 0u8);
+    while length <= MAX_MATCH {
+        if (place as usize) + 1 < LENGTHS.len() && LENGTHS[place as usize + 1].0 <= length {
+            place += 1;
+        }
+        codes[length] = place;
+        length += 1;
+    }
+    codes
+};
+
+/// The place of the last code whose first distance is at most this one: there are two for each further bit.
+const fn distance_code(distance: usize) -> usize {
+    if distance <= 4 {
+        return distance - 1;
+    }
+    let bits = (distance - 1).ilog2();
+    bits as usize * 2 + ((distance - 1) >> (bits - 1) & 1)
+}
+
+/// In how many bytes from the first on two stretches are alike, at most `limit`.
+fn alike(one: &[u8], other: &[u8], limit: usize) -> usize {
+    let (one, other) = (&one[..limit], &other[..limit]);
+    let (eights, rest) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    for (place, (a, b)) in eights.0.iter().zip(rest.0).enumerate() {
+        let differ = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if differ != 0 {
+            return place * 8 + (differ.trailing_zeros() / 8) as usize;
+        }
+    }
+    let same = eights.1.iter().zip(rest.1).take_while(|(a, b)| a == b).count();
+    eights.0.len() * 8 + same
 }
 
 /// Bytes from a place on, counted from the first of all.
@@ -158,8 +199,8 @@ impl<'a> Stretch<'a> {
 /// bundle has many.
 struct Chains {
     bits: u32,
-    heads: Vec<usize>,
-    earlier: Vec<usize>,
+    heads: Vec<u32>,
+    earlier: Vec<u32>,
 }
 
 impl Chains {
@@ -176,11 +217,12 @@ impl Chains {
 
     fn note(&mut self, bytes: Stretch<'_>, at: usize) {
         let here = bytes.from(at);
-        if here.len() >= MIN_MATCH {
+        if let (true, Ok(place)) = (here.len() >= MIN_MATCH, u32::try_from(at)) {
             let hash = self.hash(here);
-            let slot = at % self.earlier.len();
+            // As many as a power of two.
+            let slot = at & (self.earlier.len() - 1);
             self.earlier[slot] = self.heads[hash];
-            self.heads[hash] = at;
+            self.heads[hash] = place;
         }
     }
 
@@ -192,24 +234,29 @@ impl Chains {
         if limit < MIN_MATCH {
             return (0, 0);
         }
-        let mut candidate = self.heads[self.hash(here)];
+        let mut place = self.heads[self.hash(here)];
         for _ in 0..MAX_CHAIN {
+            let candidate = place as usize;
             // A place that has left the window was overwritten: its chain ends here.
-            if candidate == NOWHERE || at - candidate > WINDOW - 1 {
+            if place == NOWHERE || at - candidate > WINDOW - 1 {
                 break;
             }
-            let same = bytes.from(candidate).iter().zip(&here[..limit]).take_while(|(a, b)| a == b).count();
-            if same > length {
-                (length, distance) = (same, at - candidate);
+            let there = bytes.from(candidate);
+            // A longer one is alike in the byte after those that are known to be.
+            if there[length] == here[length] {
+                let same = alike(there, here, limit);
+                if same > length {
+                    (length, distance) = (same, at - candidate);
+                }
             }
             if length == limit {
                 break;
             }
-            let before = self.earlier[candidate % self.earlier.len()];
-            if before == NOWHERE || before >= candidate {
+            let before = self.earlier[candidate & (self.earlier.len() - 1)];
+            if before == NOWHERE || before >= place {
                 break;
             }
-            candidate = before;
+            place = before;
         }
         if length < MIN_MATCH { (0, 0) } else { (length, distance) }
     }
@@ -294,8 +341,7 @@ impl Deflater {
 
     fn end(mut self) -> Vec<u8> {
         self.bits.symbol(256);
-        self.bits.push(0, 7);
-        self.bits.bytes
+        self.bits.finish()
     }
 }
 
@@ -326,6 +372,13 @@ mod tests {
             "7ba9b38141c318d39ebbb4bfcd226816360c5953f9459a519c92a9ecfc9ebf47"
         );
         assert!(deflated.len() < text.len() / 10);
+        // Longer than windows, with chains longer than are followed.
+        let line = |n: u64| format!("idn_{},{},{}\r\n", n * 7919 % 1009, n % 13, n * n % 9973);
+        let text: String = (0..30_000).map(line).collect();
+        assert_eq!(
+            Digest::of(&deflate(text.as_bytes())).to_string(),
+            "88e2d6d76777ecb8656d4fcaa59671b5ce6dad87e5b1cd71dbc59be74dcd798e"
+        );
     }
 
     #[test]

@@ -135,23 +135,17 @@ pub(crate) struct Packer {
     length: usize,
 }
 
-impl std::io::Write for Packer {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.push(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Packer {
     pub(crate) fn new() -> Self {
-        Self { deflater: Deflater::new(), hasher: Hasher::default(), crc32: crc32fast::Hasher::new(), length: 0 }
+        Self {
+            deflater: Deflater::new(),
+            hasher: Hasher::default(),
+            crc32: crc32fast::Hasher::new(),
+            length: 0,
+        }
     }
 
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.deflater.push(bytes);
         self.hasher.push(bytes);
         self.crc32.update(bytes);

@@ -154,15 +154,20 @@ pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<
 ///
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
-pub fn zip(input: BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Zip, BundleError> {
+pub fn zip(mut input: BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Zip, BundleError> {
     let mut files: Files = vec![(layout::SIGNERS.to_owned(), signers(&input, key).into_bytes().into())];
     let campaign = campaign_file(&input);
     files.push((layout::CAMPAIGN.into(), campaign_json(&campaign)?.into()));
     each_table(&input, &mut |name, file| files.push((name.to_owned(), file.packed())));
     log(&input.log, &mut files)?;
-    let documents = oscal::documents(&input, &campaign, &files).map_err(BundleError::Oscal)?;
-    files.extend(documents);
-    files.push((layout::SHEET.into(), sheet::workbook(&input, &campaign, &files)?.into()));
+    // Whatever follows speaks of tables: of a long campaign these are a hundred megabytes.
+    (input.log.leaves, input.log.proofs) = Default::default();
+    let (documents, workbook) = rayon::join(
+        || oscal::documents(&input, &campaign, &files).map_err(BundleError::Oscal),
+        || sheet::workbook(&input, &campaign, &files),
+    );
+    files.extend(documents?);
+    files.push((layout::SHEET.into(), workbook?.into()));
     let report =
         typeset(&Material::of(&input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
     files.push((layout::REPORT.into(), report.into()));

@@ -183,7 +183,8 @@ impl Formatter for Sorting<'_> {
         if let Some(field) = self.state.fields.last_mut() {
             field.until = until;
             let out = self.out.0.borrow();
-            self.state.is_plain &= out[field.from..until].iter().all(|byte| byte.is_ascii() && *byte != b'\\');
+            self.state.is_plain &=
+                out[field.from..until].iter().all(|byte| byte.is_ascii() && *byte != b'\\');
         }
         CompactFormatter.end_object_key(writer)
     }

@@ -10,6 +10,7 @@ use crate::snapshot::{ActionCounts, Snapshot, WindowSnapshot};
 use domain::coverage::Grade;
 use domain::id::ItemId;
 use domain::instant::{Instant, format, from_millis, months_after};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -139,16 +140,18 @@ impl<'a> Facts<'a> {
 fn items(input: &BundleInput) -> Result<Vec<Item<'_>>, String> {
     let snapshots: HashMap<ItemId, &SnapshotFile> =
         input.snapshots.iter().map(|one| (one.item_id, one)).collect();
-    let mut items = Vec::with_capacity(input.population.len());
-    for row in &input.population {
-        let file = snapshots.get(&row.item_id).ok_or_else(|| format!("{} has no snapshot", row.item_id))?;
-        let snapshot: Snapshot = serde_json::from_str(&file.text()?)
-            .map_err(|error| format!("snapshot of {}: {error}", row.item_id))?;
-        let (given, observed) = (snapshot.given(), snapshot.is_observed());
-        items.push(Item { row, given, window: snapshot.window, observed });
-    }
+    let mut items: Vec<Item<'_>> =
+        input.population.par_iter().map(|row| item(row, &snapshots)).collect::<Result<_, String>>()?;
     items.sort_by_cached_key(|item| item.row.item_id.to_string());
     Ok(items)
+}
+
+fn item<'a>(row: &'a PopulationRow, snapshots: &HashMap<ItemId, &SnapshotFile>) -> Result<Item<'a>, String> {
+    let file = snapshots.get(&row.item_id).ok_or_else(|| format!("{} has no snapshot", row.item_id))?;
+    let snapshot =
+        Snapshot::kept(&file.text()?).map_err(|error| format!("snapshot of {}: {error}", row.item_id))?;
+    let (given, observed) = (snapshot.given(), snapshot.is_observed());
+    Ok(Item { row, given, window: snapshot.window, observed })
 }
 
 fn gaps(coverage: &[CoverageRow]) -> Vec<Gap<'_>> {

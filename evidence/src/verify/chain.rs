@@ -10,6 +10,7 @@ use crate::log::leaf::{Leaf, hash_line};
 use crate::log::proof::{ConsistencyProof, InclusionProof};
 use crate::log::tree::TreeHead;
 use crate::sign::PublicKey;
+use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 
 /// What the log says, as far as it could be read.
@@ -109,10 +110,13 @@ pub(super) type Leaves = BTreeMap<u64, (usize, Leaf)>;
 /// The leaves that the file `name` has, proved to be in `head` where there is one.
 pub(super) fn proved(files: &Files, name: &str, head: Option<&TreeHead>, report: &mut Report) -> Leaves {
     let mut leaves = BTreeMap::new();
-    for (line, leaf, hash) in lines(files, name, report) {
-        if let Some(head) = head
-            && let Err(detail) = included(files, head, (leaf.seq, hash), name)
-        {
+    let read = lines(files, name, report);
+    let proofs: Vec<Result<(), String>> = read
+        .par_iter()
+        .map(|(_, leaf, hash)| head.map_or(Ok(()), |head| included(files, head, (leaf.seq, *hash), name)))
+        .collect();
+    for ((line, leaf, _), proof) in read.into_iter().zip(proofs) {
+        if let Err(detail) = proof {
             report.fail(Check::Inclusion, &layout::proof(leaf.seq), None, detail);
         }
         leaves.insert(leaf.seq, (line, leaf));
@@ -139,16 +143,19 @@ pub(super) fn lines(files: &Files, name: &str, report: &mut Report) -> Vec<(usiz
         report.fail(Check::Leaf, name, None, "does not end with a line feed");
     }
     let mut last = None;
-    for (place, line) in text.split_terminator('\n').enumerate() {
+    let all: Vec<&str> = text.split_terminator('\n').collect();
+    let parsed: Vec<_> =
+        all.into_par_iter().map(|line| Leaf::parse(line).map(|leaf| (leaf, hash_line(line)))).collect();
+    for (place, leaf) in parsed.into_iter().enumerate() {
         let row = Some(place + 1);
-        match Leaf::parse(line) {
-            Ok(leaf) => {
+        match leaf {
+            Ok((leaf, hash)) => {
                 if last.is_some_and(|last| leaf.seq <= last) {
                     let detail = format!("leaf {} does not come after the one before", leaf.seq);
                     report.fail(Check::LeafOrder, name, row, detail);
                 }
                 last = Some(leaf.seq);
-                leaves.push((place + 1, leaf, hash_line(line)));
+                leaves.push((place + 1, leaf, hash));
             }
             Err(error) => report.fail(Check::Leaf, name, row, error.to_string()),
         }

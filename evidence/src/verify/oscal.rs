@@ -46,7 +46,8 @@ pub(super) fn check(files: &Files, campaign: &CampaignFile, population: &Populat
 /// The document, if it can be read; of this campaign and edition, whole, and of files that are in the bundle.
 fn document(files: &Files, name: &'static str, campaign: &CampaignFile, report: &mut Report) -> Option<Body> {
     let bytes = files.get(name)?;
-    let body = match read::document(bytes) {
+    let (body, followed) = rayon::join(|| read::document(bytes), || read::references(bytes, files));
+    let body = match body {
         Ok(body) => body,
         Err(error) => {
             report.fail(Check::Oscal, name, None, format!("not the JSON expected: {error}"));
@@ -56,7 +57,7 @@ fn document(files: &Files, name: &'static str, campaign: &CampaignFile, report: 
     let props = &body.metadata.props;
     body.says("campaign_id", &campaign.campaign.campaign_id, props, (name, report));
     body.says("edition", &campaign.campaign.edition, props, (name, report));
-    match read::references(bytes, files) {
+    match followed {
         Ok(problems) => {
             for problem in problems {
                 report.fail(Check::Oscal, name, None, problem);

@@ -19,7 +19,7 @@ use domain::id::{IdentityId, ItemId, PersonId};
 use domain::instant::{self, Instant};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 /// The rows of one table; none where it cannot be read, which has been reported.
@@ -66,6 +66,19 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Is this how the value is written? Asked a million times: nothing is made for it.
+fn is_written(cell: &str, value: &impl Display) -> bool {
+    struct Left<'a>(&'a str);
+    impl fmt::Write for Left<'_> {
+        fn write_str(&mut self, more: &str) -> fmt::Result {
+            self.0 = self.0.strip_prefix(more).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+    let mut left = Left(cell);
+    fmt::write(&mut left, format_args!("{value}")).is_ok() && left.0.is_empty()
+}
+
 impl Cells<'_> {
     /// The cell; empty where a bundle of an earlier version does not have the column.
     pub(super) fn get(&self, column: &str) -> &str {
@@ -80,7 +93,7 @@ impl Cells<'_> {
     /// The cell as what it should be, written as that is written; a failure otherwise.
     pub(super) fn parse<T: FromStr + Display>(&self, column: &str, report: &mut Report) -> Option<T> {
         let cell = self.get(column);
-        let value = cell.parse::<T>().ok().filter(|value| value.to_string() == cell);
+        let value = cell.parse::<T>().ok().filter(|value| is_written(cell, value));
         if value.is_none() {
             self.fail(Check::Row, format!("{column} '{cell}' is not what this column holds"), report);
         }

@@ -99,8 +99,7 @@ pub(super) fn unpack<R: Read + Seek>(reader: &mut R, limits: Limits, report: &mu
             return None;
         }
     };
-    let form =
-        if archive.index_for_name(layout::PERIOD).is_some() { Form::Period } else { Form::Campaign };
+    let form = if archive.index_for_name(layout::PERIOD).is_some() { Form::Period } else { Form::Campaign };
     if archive.has_duplicate_names() {
         report.fail(Check::Name, "", None, "two files have one name");
     }
@@ -235,9 +234,11 @@ fn taken<'a>(
         let length = usize::try_from(file.compressed_size()).ok()?;
         zip.get(from..from.checked_add(length)?)
     };
-    let entry = stored()
-        .filter(|stored| *stored == deflate(&bytes))
-        .map(|stored| Entry { deflated: stored.into(), length: bytes.len(), crc32: file.crc32() });
+    let entry = stored().filter(|stored| *stored == deflate(&bytes)).map(|stored| Entry {
+        deflated: stored.into(),
+        length: bytes.len(),
+        crc32: file.crc32(),
+    });
     let sha256 = Digest::of(&bytes);
     Ok((Unpacked { bytes, sha256 }, entry))
 }

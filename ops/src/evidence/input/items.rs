@@ -15,10 +15,14 @@ use evidence::bundle::{Packed, SnapshotFile, UsageTable};
 use evidence::hash::Digest;
 use evidence::snapshot::{Owners, Snapshot};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::VecDeque;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// How many items are held whole at a time.
 const AT_A_TIME: usize = 250;
+/// So many times that are packed while others are read.
+const AHEAD: usize = 3;
 
 /// One item, without what its files say.
 pub(super) struct Item {
@@ -68,26 +72,35 @@ impl Items {
         // As the table of usage is ordered.
         ids.sort_unstable();
         let (mut all, mut snapshots) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-        let mut usage = UsageTable::default();
-        let mut packing: Option<tokio::task::JoinHandle<Result<Part>>> = None;
+        let mut packing: VecDeque<JoinHandle<Result<Part>>> = VecDeque::new();
+        let mut adding: Option<JoinHandle<Result<UsageTable>>> = None;
         let mut parts = ids.chunks(AT_A_TIME);
         loop {
-            let rows = match parts.next() {
-                Some(part) => Some(read(work, part).await?),
-                None => None,
+            // Some parts are packed, on other cores, while the next is read.
+            while packing.len() < AHEAD
+                && let Some(part) = parts.next()
+            {
+                let rows = read(work, part).await?;
+                packing.push_back(tokio::task::spawn_blocking(move || packed(rows)));
+            }
+            let Some(part) = packing.pop_front() else { break };
+            let part = part.await.map_err(Error::unexpected)??;
+            all.extend(part.items);
+            snapshots.extend(part.snapshots);
+            // The table of usage is one stream: its parts come one after the other.
+            let mut table = match adding.take() {
+                Some(adding) => adding.await.map_err(Error::unexpected)??,
+                None => UsageTable::default(),
             };
-            // One part is packed while the next is read.
-            if let Some(packing) = packing.take() {
-                let part = packing.await.map_err(Error::unexpected)??;
-                all.extend(part.items);
-                snapshots.extend(part.snapshots);
-                usage.add(&part.usage).map_err(Error::unexpected)?;
-            }
-            match rows {
-                Some(rows) => packing = Some(tokio::task::spawn_blocking(move || packed(rows))),
-                None => break,
-            }
+            adding = Some(tokio::task::spawn_blocking(move || {
+                table.add(&part.usage).map_err(Error::unexpected)?;
+                Ok(table)
+            }));
         }
+        let usage = match adding {
+            Some(adding) => adding.await.map_err(Error::unexpected)??,
+            None => UsageTable::default(),
+        };
         Ok(Self { all, snapshots, usage: usage.finish() })
     }
 }
