@@ -12,6 +12,7 @@ mod packed;
 mod readme;
 pub mod rows;
 mod sheet;
+mod spool;
 mod write;
 
 #[cfg(test)]
@@ -28,5 +29,6 @@ pub use packed::{Packed, SnapshotFile, UsageTable};
 pub use readme::Line;
 pub(crate) use readme::outcome_lines;
 pub(crate) use sheet::{ABRIDGED, ROWS_A_SHEET};
+pub use spool::Spool;
 pub use write::{BundleError, BundleInput, LogPart, file_name, named_by_freezing, write, zip};
 pub(crate) use write::{is_named_by_freezing, signer_line, sum_line, sum_of};

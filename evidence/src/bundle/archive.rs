@@ -23,9 +23,18 @@ pub enum ArchiveError {
     /// Two files of one name.
     #[error("the file '{0}' is there twice")]
     Twice(String),
+    /// A file that lies in a spool cannot be read back.
+    #[error("what was laid aside of the bundle cannot be read: {0}")]
+    Spool(String),
     /// Beyond what the format can hold without 64-bit sizes.
     #[error("the bundle is too large: expected less than 4 GiB")]
     TooLarge,
+}
+
+impl From<std::io::Error> for ArchiveError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Spool(error.to_string())
+    }
 }
 
 /// What local and central header have in common, from "version needed" to "extra field length".
@@ -70,7 +79,8 @@ pub(crate) fn write_as<N: AsRef<str> + Sync, B: Enter + Sync>(
     in_order(form, &mut ordered, |(name, _)| name.as_ref())?;
     let mut out = Vec::new();
     let mut records = Records::default();
-    let entries: Vec<Entry<'_>> = ordered.par_iter().map(|(_, file)| file.entry()).collect();
+    let entries: Vec<Entry<'_>> =
+        ordered.par_iter().map(|(_, file)| file.entry()).collect::<std::io::Result<_>>()?;
     for ((name, _), entry) in ordered.iter().zip(entries) {
         records.add(&mut out, name.as_ref(), &entry)?;
     }
@@ -126,7 +136,8 @@ impl Zip {
             taken.push((name, file));
         }
         let mut out = Vec::with_capacity(held);
-        let entries: Vec<Entry<'_>> = taken.par_iter().map(|(_, file)| file.entry()).collect();
+        let entries: Vec<Entry<'_>> =
+            taken.par_iter().map(|(_, file)| file.entry()).collect::<std::io::Result<_>>()?;
         for ((name, _), entry) in taken.iter().zip(entries) {
             records.add(&mut out, name, &entry)?;
         }

@@ -3,28 +3,59 @@
 
 use super::deflate::{Deflater, deflate};
 use super::rows::{Row, UsageRow};
+use super::spool::{Laid, Spool};
 use crate::csv;
 use crate::hash::{Digest, Hasher};
 use domain::id::ItemId;
 use flate2::read::DeflateDecoder;
 use std::borrow::Cow;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
-/// The bytes of one file, compressed as bundles are. Cloning one does not copy it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The bytes of one file, compressed as bundles are. Cloning one does not copy it; two are equal if their files are.
+#[derive(Debug, Clone)]
 pub struct Packed {
-    deflated: Arc<Vec<u8>>,
+    deflated: Held,
     length: usize,
     crc32: u32,
     sha256: Digest,
 }
 
+#[derive(Debug, Clone)]
+enum Held {
+    InMemory(Arc<Vec<u8>>),
+    Laid(Laid),
+}
+
+impl Held {
+    fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
+        match self {
+            Self::InMemory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Self::Laid(laid) => laid.read().map(Cow::Owned),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::InMemory(bytes) => bytes.len(),
+            Self::Laid(laid) => laid.len(),
+        }
+    }
+}
+
+impl PartialEq for Packed {
+    fn eq(&self, other: &Self) -> bool {
+        (self.length, self.crc32, self.sha256) == (other.length, other.crc32, other.sha256)
+    }
+}
+
+impl Eq for Packed {}
+
 impl Packed {
     /// These bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        let deflated = Arc::new(deflate(bytes));
+        let deflated = Held::InMemory(Arc::new(deflate(bytes)));
         Self { deflated, length: bytes.len(), crc32: crc32fast::hash(bytes), sha256: Digest::of(bytes) }
     }
 
@@ -34,6 +65,18 @@ impl Packed {
         self.sha256
     }
 
+    /// The same, held no longer but laid in `spool`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn laid(self, spool: &Spool) -> io::Result<Self> {
+        let deflated = match self.deflated {
+            Held::InMemory(bytes) => Held::Laid(spool.lay(&bytes)?),
+            laid @ Held::Laid(_) => laid,
+        };
+        Ok(Self { deflated, ..self })
+    }
+
     /// The bytes as they were.
     ///
     /// # Errors
@@ -41,7 +84,8 @@ impl Packed {
     pub fn bytes(&self) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::with_capacity(self.length);
         let limit = u64::try_from(self.length).map_err(|error| error.to_string())?;
-        let mut inflated = DeflateDecoder::new(self.deflated.as_slice()).take(limit);
+        let deflated = self.deflated.bytes().map_err(|error| error.to_string())?;
+        let mut inflated = DeflateDecoder::new(deflated.as_ref()).take(limit);
         inflated.read_to_end(&mut bytes).map_err(|error| format!("it does not inflate: {error}"))?;
         Ok(bytes)
     }
@@ -64,12 +108,16 @@ impl File {
         }
     }
 
-    /// The same, compressed.
-    pub(super) fn packed(self) -> Self {
-        match self {
-            Self::Plain(bytes) => Self::Packed(Packed::of(&bytes)),
-            packed @ Self::Packed(_) => packed,
-        }
+    /// The same, compressed, and laid in the spool where there is one.
+    pub(super) fn packed(self, spool: Option<&Spool>) -> io::Result<Self> {
+        let packed = match self {
+            Self::Plain(bytes) => Packed::of(&bytes),
+            Self::Packed(packed) => packed,
+        };
+        Ok(Self::Packed(match spool {
+            Some(spool) => packed.laid(spool)?,
+            None => packed,
+        }))
     }
 
     /// How many bytes are held of it.
@@ -98,31 +146,29 @@ pub(crate) struct Entry<'a> {
 /// Whatever can stand in a zip.
 pub(crate) trait Enter {
     /// What the zip says of it.
-    fn entry(&self) -> Entry<'_>;
+    fn entry(&self) -> io::Result<Entry<'_>>;
 }
 
 impl Enter for &Entry<'_> {
-    fn entry(&self) -> Entry<'_> {
-        Entry { deflated: Cow::Borrowed(&self.deflated), length: self.length, crc32: self.crc32 }
+    fn entry(&self) -> io::Result<Entry<'_>> {
+        Ok(Entry { deflated: Cow::Borrowed(&self.deflated), length: self.length, crc32: self.crc32 })
     }
 }
 
 impl<B: AsRef<[u8]>> Enter for B {
-    fn entry(&self) -> Entry<'_> {
+    fn entry(&self) -> io::Result<Entry<'_>> {
         let bytes = self.as_ref();
-        Entry { deflated: Cow::Owned(deflate(bytes)), length: bytes.len(), crc32: crc32fast::hash(bytes) }
+        Ok(Entry { deflated: Cow::Owned(deflate(bytes)), length: bytes.len(), crc32: crc32fast::hash(bytes) })
     }
 }
 
 impl Enter for File {
-    fn entry(&self) -> Entry<'_> {
+    fn entry(&self) -> io::Result<Entry<'_>> {
         match self {
             Self::Plain(bytes) => bytes.entry(),
-            Self::Packed(packed) => Entry {
-                deflated: Cow::Borrowed(&packed.deflated),
-                length: packed.length,
-                crc32: packed.crc32,
-            },
+            Self::Packed(packed) => {
+                Ok(Entry { deflated: packed.deflated.bytes()?, length: packed.length, crc32: packed.crc32 })
+            }
         }
     }
 }
@@ -154,7 +200,7 @@ impl Packer {
 
     pub(crate) fn finish(self) -> Packed {
         Packed {
-            deflated: Arc::new(self.deflater.finish()),
+            deflated: Held::InMemory(Arc::new(self.deflater.finish())),
             length: self.length,
             crc32: self.crc32.finalize(),
             sha256: self.hasher.finish(),
@@ -176,6 +222,14 @@ impl SnapshotFile {
     #[must_use]
     pub fn of(item_id: ItemId, json: &str) -> Self {
         Self { item_id, json: Packed::of(json.as_bytes()) }
+    }
+
+    /// The same, laid in `spool`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn laid(self, spool: &Spool) -> io::Result<Self> {
+        Ok(Self { json: self.json.laid(spool)?, ..self })
     }
 
     /// Its JSON.
@@ -256,6 +310,14 @@ mod tests {
             let mut packer = Packer::new();
             bytes.chunks(7_001).for_each(|part| packer.push(part));
             assert_eq!(packer.finish(), packed);
+            let spool = Spool::new().unwrap();
+            let [before, laid] = [Packed::of(b"before"), packed.clone()].map(|one| one.laid(&spool).unwrap());
+            assert_eq!((laid.bytes().unwrap(), &laid), (bytes.to_vec(), &packed));
+            assert_eq!(before.laid(&spool).unwrap().bytes().unwrap(), b"before");
+            assert_eq!(
+                File::Packed(laid).entry().unwrap().deflated,
+                File::Packed(packed).entry().unwrap().deflated
+            );
         }
     }
 

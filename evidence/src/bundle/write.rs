@@ -8,7 +8,7 @@ use super::rows::{
     ChangeRow, ConfirmationRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow,
     RequestRow, Row, SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
 };
-use super::{Material, Typeset, layout, readme, sheet};
+use super::{Material, Spool, Typeset, layout, readme, sheet};
 use crate::controls;
 use crate::csv;
 use crate::hash::Digest;
@@ -22,7 +22,7 @@ use crate::outcome::{Answer, Counts, ItemOutcome};
 use crate::sign::{KeyError, Namespace, PublicKey, SigningKey, Vouching};
 use domain::id::{CampaignId, ItemId};
 use domain::instant::Instant;
-use rayon::iter::{IntoParallelRefIterator as _, ParallelExtend as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the bundle takes from the log.
@@ -139,7 +139,7 @@ pub fn file_name(campaign: CampaignId, edition: u32, frozen_at: Instant) -> Stri
 /// As [`zip`], and 4 GiB.
 pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Vec<u8>, BundleError> {
     let mut bytes = Vec::new();
-    for part in zip(input.clone(), key, typeset)? {
+    for part in zip(input.clone(), key, typeset, None)? {
         bytes.append(&mut part?);
     }
     Ok(bytes)
@@ -150,23 +150,37 @@ pub fn write(input: &BundleInput, key: &SigningKey, typeset: Typeset) -> Result<
 ///
 /// `typeset` makes report.pdf; what it answers stands in the bundle as it is.
 ///
+/// What is long is laid in `spool`, where one is given, and not held.
+///
 /// It writes what it is given: [`crate::verify::verify`] says whether that holds together.
 ///
 /// # Errors
 /// [`BundleError`]; with leaves that are in the log already and snapshots once for each item, only its size can fail.
-pub fn zip(mut input: BundleInput, key: &SigningKey, typeset: Typeset) -> Result<Zip, BundleError> {
+pub fn zip(
+    mut input: BundleInput,
+    key: &SigningKey,
+    typeset: Typeset,
+    spool: Option<&Spool>,
+) -> Result<Zip, BundleError> {
+    let lay = |file: File| file.packed(spool).map_err(ArchiveError::from);
     let mut files: Files = vec![(layout::SIGNERS.to_owned(), signers(&input, key).into_bytes().into())];
     let campaign = campaign_file(&input);
     files.push((layout::CAMPAIGN.into(), campaign_json(&campaign)?.into()));
-    each_table(&input, &mut |name, file| files.push((name.to_owned(), file.packed())));
-    log(&input.log, &mut files)?;
+    let mut tables = Vec::new();
+    each_table(&input, &mut |name, file| tables.push(lay(file).map(|file| (name.to_owned(), file))));
+    for table in tables {
+        files.push(table?);
+    }
+    log(&input.log, &mut files, spool)?;
     // Whatever follows speaks of tables: of a long campaign these are a hundred megabytes.
     (input.log.leaves, input.log.proofs) = Default::default();
     let (documents, workbook) = rayon::join(
         || oscal::documents(&input, &campaign, &files).map_err(BundleError::Oscal),
         || sheet::workbook(&input, &campaign, &files),
     );
-    files.extend(documents?);
+    for (name, document) in documents? {
+        files.push((name, lay(document)?));
+    }
     files.push((layout::SHEET.into(), workbook?.into()));
     let report =
         typeset(&Material::of(&input, &campaign, &files, key.public())).map_err(BundleError::Report)?;
@@ -329,7 +343,7 @@ fn witnesses(log: &LogPart, files: &mut Files) {
     }
 }
 
-fn log(log: &LogPart, files: &mut Files) -> Result<(), BundleError> {
+fn log(log: &LogPart, files: &mut Files, spool: Option<&Spool>) -> Result<(), BundleError> {
     files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes().into()));
     files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes().into()));
     files.push((layout::CONSISTENCY.into(), log.consistency.text(&log.checkpoint).into_bytes().into()));
@@ -348,11 +362,13 @@ fn log(log: &LogPart, files: &mut Files) -> Result<(), BundleError> {
         lines.push(line.as_bytes());
         lines.push(b"\n");
     }
-    files.push((layout::LEAVES.into(), File::Packed(lines.finish())));
+    let lay = |packed: Packed| File::Packed(packed).packed(spool).map_err(ArchiveError::from);
+    files.push((layout::LEAVES.into(), lay(lines.finish())?));
     // Fifty thousand of these, with the same head in each, are little only when they are packed.
-    files.par_extend(log.proofs.par_iter().map(|proof| {
+    let packed = |proof: &InclusionProof| -> Result<(String, File), BundleError> {
         let text = proof.text(&log.checkpoint);
-        (layout::proof(proof.index), File::Packed(Packed::of(text.as_bytes())))
-    }));
+        Ok((layout::proof(proof.index), lay(Packed::of(text.as_bytes()))?))
+    };
+    files.extend(log.proofs.par_iter().map(packed).collect::<Result<Files, _>>()?);
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use domain::id::CampaignId;
 use entities::{campaign, edition};
-use evidence::bundle::{self, BundleInput, LogPart};
+use evidence::bundle::{self, BundleInput, LogPart, Spool};
 use evidence::hash::Digest;
 use evidence::log::facts;
 use sea_orm::{ActiveModelTrait, Set};
@@ -36,9 +36,10 @@ pub(crate) async fn freeze(
     campaign: &campaign::Model,
     endings: &Endings,
 ) -> Result<Recorded> {
-    let said = input::of(recorded.work(), campaign, Edition::FIRST, endings).await?;
+    let spool = Spool::new().map_err(Error::unexpected)?;
+    let said = input::of(recorded.work(), campaign, Edition::FIRST, (endings, &spool)).await?;
     let recorded = recorded.and(leaf(&said)?).await?;
-    keep(&recorded, campaign, said).await?;
+    keep(&recorded, campaign, (said, spool)).await?;
     Ok(recorded)
 }
 
@@ -54,7 +55,7 @@ pub(super) fn leaf(said: &BundleInput) -> Result<Event> {
 pub(super) async fn keep(
     recorded: &Recorded,
     campaign: &campaign::Model,
-    mut said: BundleInput,
+    (mut said, spool): (BundleInput, Spool),
 ) -> Result<()> {
     let work = recorded.work();
     let (id, number) = (CampaignId::new(campaign.id), said.campaign.edition);
@@ -63,7 +64,8 @@ pub(super) async fn keep(
     said.log = LogPart::default();
     said.log = input::log_part(work, campaign, note).await?;
     let tenure = work.tenure().clone();
-    let zip = tokio::task::spawn_blocking(move || bundle::zip(said, &tenure.key, tenure.typeset));
+    let zip =
+        tokio::task::spawn_blocking(move || bundle::zip(said, &tenure.key, tenure.typeset, Some(&spool)));
     let zip = zip.await.map_err(Error::unexpected)?.map_err(Error::unexpected)?;
     let stored = i32::try_from(number).map_err(Error::unexpected)?;
     let sha256 = stored::keep(work, (campaign.id, stored), zip).await?;

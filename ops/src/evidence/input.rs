@@ -21,7 +21,7 @@ use evidence::bundle::campaign::{Campaign, CampaignWindow, Frequency, SecondStag
 use evidence::bundle::rows::{
     CoverageRow, ExceptionRow, InputRow, RequestRow, SourceRow, confirmations, waived,
 };
-use evidence::bundle::{BundleInput, LogPart};
+use evidence::bundle::{BundleInput, LogPart, Spool};
 use evidence::hash::Digest;
 use evidence::sign::PublicKey;
 use sea_orm::{EntityTrait, QueryFilter};
@@ -34,15 +34,15 @@ pub(super) use log::part as log_part;
 pub(crate) type Endings = HashMap<ExceptionId, Ending>;
 
 /// Everything that an edition of this campaign says before its freezing has a leaf: of the log there are the campaign's
-/// leaves so far, and no proof. [`log_part`] takes their place.
+/// leaves so far, and no proof. [`log_part`] takes their place. Snapshots and usage are laid in `spool`.
 pub(super) async fn of(
     work: &Work,
     row: &campaign::Model,
     edition: Edition,
-    endings: &Endings,
+    (endings, spool): (&Endings, &Spool),
 ) -> Result<BundleInput> {
     let place = Place::new("campaign", row.id);
-    let Items { all: items, snapshots, usage } = Items::read(work, row).await?;
+    let Items { all: items, snapshots, usage } = Items::read(work, row, spool).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
     let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };

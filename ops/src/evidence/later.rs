@@ -11,7 +11,7 @@ use domain::policy::Action;
 use domain::review::CampaignState;
 use entities::inconsistency::Place;
 use entities::{campaign, edition, item};
-use evidence::bundle;
+use evidence::bundle::{self, Spool};
 use evidence::hash::Digest;
 use evidence::log::facts;
 use evidence::log::leaf::Leaf;
@@ -58,7 +58,8 @@ pub async fn freeze_next(call: &Call, id: CampaignId) -> Result<u32> {
     let number = u32::try_from(number).map_err(Error::unexpected)?;
     let predecessor: Digest = sha256.parse().map_err(Error::unexpected)?;
     let next = Edition { number: number + 1, predecessor: Some(predecessor) };
-    let said = input::of(&work, &row, next, &endings).await?;
+    let spool = Spool::new().map_err(Error::unexpected)?;
+    let said = input::of(&work, &row, next, (&endings, &spool)).await?;
     if !has_news(&said, number)? {
         return Err(Error::Conflict(format!(
             "nothing that an edition says has changed since edition {number} was frozen at {}",
@@ -66,7 +67,7 @@ pub async fn freeze_next(call: &Call, id: CampaignId) -> Result<u32> {
         )));
     }
     let recorded = work.record(leaf(&said)?).await?;
-    keep(&recorded, &row, said).await?;
+    keep(&recorded, &row, (said, spool)).await?;
     recorded.commit().await?;
     Ok(next.number)
 }

@@ -11,7 +11,7 @@ use domain::review::{ItemOutcome, ReviewerRule};
 use entities::inconsistency::Place;
 use entities::{campaign, item};
 use evidence::bundle::rows::UsageRow;
-use evidence::bundle::{Packed, SnapshotFile, UsageTable};
+use evidence::bundle::{Packed, SnapshotFile, Spool, UsageTable};
 use evidence::hash::Digest;
 use evidence::snapshot::{Owners, Snapshot};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -61,7 +61,7 @@ struct Part {
 
 impl Items {
     /// Reads the items of a campaign that is closed.
-    pub(super) async fn read(work: &Work, row: &campaign::Model) -> Result<Self> {
+    pub(super) async fn read(work: &Work, row: &campaign::Model, spool: &Spool) -> Result<Self> {
         let mut ids: Vec<(Uuid, Uuid)> = item::Entity::find()
             .select_only()
             .columns([item::Column::IdentityId, item::Column::Id])
@@ -81,7 +81,10 @@ impl Items {
                 && let Some(part) = parts.next()
             {
                 let rows = read(work, part).await?;
-                packing.push_back(tokio::task::spawn_blocking(move || packed(rows)));
+                packing.push_back(tokio::task::spawn_blocking({
+                    let spool = spool.clone();
+                    move || packed(rows, &spool)
+                }));
             }
             let Some(part) = packing.pop_front() else { break };
             let part = part.await.map_err(Error::unexpected)??;
@@ -101,7 +104,8 @@ impl Items {
             Some(adding) => adding.await.map_err(Error::unexpected)??,
             None => UsageTable::default(),
         };
-        Ok(Self { all, snapshots, usage: usage.finish() })
+        let usage = usage.finish().laid(spool).map_err(Error::unexpected)?;
+        Ok(Self { all, snapshots, usage })
     }
 }
 
@@ -115,7 +119,7 @@ async fn read(work: &Work, ids: &[(Uuid, Uuid)]) -> Result<Vec<item::Model>> {
     Ok(rows)
 }
 
-fn packed(rows: Vec<item::Model>) -> Result<Part> {
+fn packed(rows: Vec<item::Model>, spool: &Spool) -> Result<Part> {
     let mut part = Part { items: Vec::new(), snapshots: Vec::new(), usage: Vec::new() };
     for row in rows {
         let (place, id) = (Place::new("item", row.id), ItemId::new(row.id));
@@ -127,7 +131,7 @@ fn packed(rows: Vec<item::Model>) -> Result<Part> {
         if file.json.sha256() != snapshot_sha256 {
             return Err(Error::unexpected(format!("the snapshot of item {id} is not the one of its launch")));
         }
-        part.snapshots.push(file);
+        part.snapshots.push(file.laid(spool).map_err(Error::unexpected)?);
         part.items.push(Item {
             id,
             identity_id: snapshot.identity_id,
