@@ -38,12 +38,14 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        let later = db.query_one_raw(sea_orm_migration::sea_orm::Statement::from_string(
+        let later = db.query_one_raw(sea_orm::Statement::from_string(
             db.get_database_backend(),
             "SELECT place FROM edition_part WHERE place > 0 LIMIT 1",
         ));
         if later.await?.is_some() {
-            return Err(DbErr::Custom("an edition stands in several parts: nothing before this can hold it".into()));
+            return Err(DbErr::Custom(
+                "an edition stands in several parts: nothing before this can hold it".into(),
+            ));
         }
         let column = ColumnDef::new("bytes").binary().not_null().default(Vec::<u8>::new()).to_owned();
         manager.alter_table(Table::alter().table("edition").add_column(column).to_owned()).await?;

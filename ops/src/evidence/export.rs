@@ -113,13 +113,7 @@ pub async fn export(
     facts["why_sha256"] = why_of(&work, why).await?;
     left::in_bundle(work.db(), (id, work.at()), &call.actor.name()).await?;
     work.commit(Event::of_campaign(id, EXPORTED, id, facts)).await?;
-    Ok(Exported {
-        campaign: id,
-        edition,
-        file_name: found.file_name,
-        sha256: found.sha256,
-        bytes,
-    })
+    Ok(Exported { campaign: id, edition, file_name: found.file_name, sha256: found.sha256, bytes })
 }
 
 /// What a leaf says of what something is taken out for: the hash of the text, or nothing.

@@ -6,9 +6,7 @@ use entities::edition_part;
 use evidence::bundle::Zip;
 use evidence::hash::{Digest, Hasher};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 /// Bytes of one part, at most.
@@ -48,7 +46,8 @@ pub(super) async fn bytes(db: &impl ConnectionTrait, key: Key) -> Result<Vec<u8>
         .into_tuple()
         .all(db)
         .await?;
-    let mut bytes = Vec::with_capacity(usize::try_from(sizes.iter().sum::<i64>()).map_err(Error::unexpected)?);
+    let mut bytes =
+        Vec::with_capacity(usize::try_from(sizes.iter().sum::<i64>()).map_err(Error::unexpected)?);
     each_part(db, key, |part| bytes.extend_from_slice(part)).await?;
     Ok(bytes)
 }

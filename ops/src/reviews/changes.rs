@@ -188,7 +188,7 @@ async fn judged(
 ) -> Result<HashMap<Uuid, Vec<Change>>> {
     let mut changes: HashMap<Uuid, Vec<Change>> = HashMap::new();
     let mut maybe: Vec<(Uuid, Vec<Maybe>)> = maybe.into_iter().collect();
-    let mut judging: Option<tokio::task::JoinHandle<Result<Vec<(Uuid, Vec<Change>)>>>> = None;
+    let mut judging: Option<tokio::task::JoinHandle<Result<Changed>>> = None;
     while !maybe.is_empty() {
         let part = maybe.split_off(maybe.len().saturating_sub(TOGETHER));
         let snapshots: HashMap<Uuid, String> = item::Entity::find()
@@ -201,7 +201,8 @@ async fn judged(
             .into_iter()
             .collect();
         // Some are judged while the next are read.
-        if let Some(judging) = judging.replace(tokio::task::spawn_blocking(move || compared(part, snapshots))) {
+        if let Some(judging) = judging.replace(tokio::task::spawn_blocking(move || compared(part, snapshots)))
+        {
             changes.extend(judging.await.map_err(Error::unexpected)??);
         }
     }
@@ -211,11 +212,11 @@ async fn judged(
     Ok(changes)
 }
 
+/// Items, each with what changed on it.
+type Changed = Vec<(Uuid, Vec<Change>)>;
+
 /// What changed on these items, those without a change left out.
-fn compared(
-    part: Vec<(Uuid, Vec<Maybe>)>,
-    mut snapshots: HashMap<Uuid, String>,
-) -> Result<Vec<(Uuid, Vec<Change>)>> {
+fn compared(part: Vec<(Uuid, Vec<Maybe>)>, mut snapshots: HashMap<Uuid, String>) -> Result<Changed> {
     let mut changes = Vec::new();
     for (item, all) in part {
         let snapshot = snapshots.remove(&item).ok_or(Error::NotFound("item"))?;

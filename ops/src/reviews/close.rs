@@ -146,7 +146,8 @@ struct Caused {
 
 /// What these decisions cause.
 async fn caused_by(work: &Work, caused: &[Caused]) -> Result<Vec<Follows>> {
-    let items = |caused: &mut dyn Iterator<Item = &Caused>| -> Vec<Uuid> { caused.map(|one| one.item).collect() };
+    let items =
+        |caused: &mut dyn Iterator<Item = &Caused>| -> Vec<Uuid> { caused.map(|one| one.item).collect() };
     let privileged: Vec<(Uuid, Option<bool>)> = item::Entity::find()
         .select_only()
         .columns([item::Column::Id, item::Column::Privileged])

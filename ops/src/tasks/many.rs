@@ -5,9 +5,8 @@ use crate::call::Work;
 use crate::error::Result;
 use domain::id::{CampaignId, CredentialId, DecisionId, IdentityId, ItemId, PersonId, TaskId};
 use domain::instant;
-use domain::task::TaskKind;
 use entities::task;
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -76,7 +75,8 @@ pub(super) async fn insert_all(work: &Work, all: &[ToWrite]) -> Result<Vec<TaskI
         let ids: Vec<TaskId> = part.iter().map(|_| TaskId::new(work.id())).collect();
         let rows = ids.iter().zip(part).map(|(id, (new, of))| row(work, *id, new, of.map(|(_, item)| item)));
         task::Entity::insert_many(rows).exec_without_returning(work.db()).await?;
-        let events = ids.iter().zip(part).map(|(id, (new, of))| silent::opening(*id, new, *of, facts(*id, new)));
+        let events =
+            ids.iter().zip(part).map(|(id, (new, of))| silent::opening(*id, new, *of, facts(*id, new)));
         work.note_all(events.collect()).await?;
         written.extend(ids);
     }

@@ -1,7 +1,7 @@
 //! Tasks on identities that nobody answered for in a review: opened by its close, and settled by a later answer.
 
-use super::seen::mark;
 use super::many::insert_all;
+use super::seen::mark;
 use super::{NewTask, told, waiting};
 use crate::call::Work;
 use crate::error::{Error, Result};
