@@ -187,6 +187,7 @@ GET /reviews/recurring  /reviews/recurring       in  403 200 403 403 403
 GET /reviews/scopes     /reviews/scopes          in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
+GET /tasks              /tasks                  in  200 200 200 200 200
 GET /tasks/{id}         /tasks/tsk_00000000000000000000000000       in  404 404 404 404 404
 GET /revocations/{id}   /revocations/rev_00000000000000000000000000 in  404 404 404 404 404
 GET /rotations          /rotations               in  200 200 200 200 200
