@@ -64,7 +64,9 @@ pub use progress::{Behind, Progress, Turn, mine, progress, turn};
 pub use rates::Shares;
 pub use reconcile::{Classes, Reconciliation, SourceFrozen};
 pub use recur::launch_due;
-pub use recurring::{Recurring, RecurringRow, recurring_reviews, start_recurring, step_recurring};
+pub use recurring::{
+    Recurring, RecurringRow, edit_recurring, recurring_reviews, start_recurring, step_recurring,
+};
 pub use remind::remind;
 pub(crate) use route::{hand_away, hand_item, open_items_of, to_owner as route_to_owner};
 pub(crate) use rows::answer_of;

@@ -43,6 +43,7 @@ mod policies;
 mod post;
 mod recompute;
 mod recurring;
+mod recurring_changes;
 mod registration;
 mod reminders;
 mod response;

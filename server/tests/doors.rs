@@ -258,6 +258,7 @@ POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_000000
 POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/launch name=x in no no no no no
 POST /api/reviews/start-recurring name=x in no no no no no
+POST /api/reviews/edit-recurring recurring=rec_00000000000000000000000000&name=x in no no no no no
 POST /api/reviews/step-recurring recurring=rec_00000000000000000000000000&to=ended in no no no no no
 POST /api/reviews/save-scope scope=&name=x in no no no no no
 POST /api/reviews/delete-scope scope=scp_00000000000000000000000000 in no no no no no
