@@ -1,49 +1,8 @@
 // What time does to a review: security hears who is behind, what is late is refused, and what nobody answered is no
 // response, and is to be suspended. The journey has a demonstration of its own, whose clock it moves on.
 import { expect, test } from '@playwright/test';
-import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { ownDemonstration } from './own.mjs';
 import { be, complaints, usable } from './tenure.mjs';
-
-const { PATH, HOME, TENURE_BINARY, SEEDED_DATABASE } = process.env;
-
-function freePort() {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-}
-
-// A copy of what was seeded; `later` stops its server, moves its clock on, and serves it again.
-async function ownDemonstration() {
-  const folder = mkdtempSync(join(tmpdir(), 'tenure-late-'));
-  // What was written last stands beside the database's own file.
-  for (const part of ['', '-wal'].filter((one) => existsSync(SEEDED_DATABASE + one))) {
-    copyFileSync(SEEDED_DATABASE + part, join(folder, `own.db${part}`));
-  }
-  const options = { cwd: folder, env: { PATH, HOME, TENURE_DATABASE_URL: `sqlite://${join(folder, 'own.db')}?mode=rwc` } };
-  const port = await freePort();
-  const at = `http://127.0.0.1:${port}`;
-  let server;
-  const stop = () => new Promise((done) => { server.once('exit', done).kill(); });
-  const start = async () => {
-    server = spawn(TENURE_BINARY, ['serve', '--demo', '--addr', `127.0.0.1:${port}`], { ...options, stdio: 'ignore' });
-    await expect.poll(() => fetch(`${at}/readyz`).then((answer) => answer.ok, () => false), { timeout: 20_000 }).toBe(true);
-  };
-  const tenure = (...args) => execFileSync(TENURE_BINARY, args, { ...options, encoding: 'utf8', maxBuffer: 1 << 26 });
-  const later = async (days) => {
-    await stop();
-    expect(tenure('demo', 'advance', '--days', String(days))).toContain('goes on from');
-    await start();
-  };
-  await start();
-  return { at, tenure, later, end: async () => { await stop(); rmSync(folder, { recursive: true }); } };
-}
 
 // What kinds of mail stand in the outbox, which the running server fills.
 async function mails(page, at) {
@@ -55,8 +14,8 @@ test('security hears who is behind, late is refused, and no answer is no respons
   test.setTimeout(180_000);
   const told = complaints(page);
   const own = await ownDemonstration();
-  const review = (id) => JSON.parse(own.tenure('reviews', '--format', 'json')).find((one) => one.id === id);
-  const items = (id) => JSON.parse(own.tenure('reviews', '--campaign', id, '--format', 'json'));
+  const { items } = own;
+  const review = (id) => own.reviews().find((one) => one.id === id);
   try {
     await be(page, 'security', own.at);
     await page.goto(`${own.at}/reviews/new`);

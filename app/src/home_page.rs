@@ -7,22 +7,14 @@ use crate::viewer::{Installation, Viewer};
 use domain::instant::Instant;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use ops::home::{Home, SHOWN, home};
-
-/// More tasks than this are not laid out at once; whoever has them finds each on its identity, too.
-const MOST_TASKS: usize = 5_000;
+use ops::home::{Home, home};
 
 /// The page at `/`.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let installation = use_context::<Installation>().unwrap_or_default();
     let body = if use_context::<ops::Call>().is_some() {
-        // An address that asks for nonsense asks for what stands there first.
-        let query = use_query_map().get_untracked();
-        let tasks = query.get("tasks").and_then(|text| text.parse().ok()).unwrap_or(SHOWN);
-        let tasks = tasks.clamp(SHOWN, MOST_TASKS);
-        page(move |call| async move { home(&call, tasks).await }, |found, now| today(&found, now)).into_any()
+        page(|call| async move { home(&call).await }, |found, now| today(&found, now)).into_any()
     } else if use_context::<Viewer>().is_some() {
         view! { <h1>"Home"</h1> }.into_any()
     } else {

@@ -26,6 +26,8 @@ mod offers;
 #[cfg(feature = "ssr")]
 pub(crate) mod outlook;
 #[cfg(feature = "ssr")]
+mod recurring_form;
+#[cfg(feature = "ssr")]
 pub mod recurring_page;
 #[cfg(feature = "ssr")]
 mod scope_form;

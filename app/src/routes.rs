@@ -22,7 +22,7 @@ use crate::shell::{Defs, SiteFooter, SiteHeader};
 use crate::sign_in::pages::{SignInPage, SignOutPage};
 use crate::sources::SourcesPage;
 use crate::systems::{SystemPage, SystemsPage};
-use crate::tasks::TaskPage;
+use crate::tasks::{TaskPage, TasksPage};
 use crate::teams::TeamsPage;
 use crate::webhooks::{WebhookPage, WebhooksPage};
 use leptos::prelude::*;
@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/identities/:id") view=IdentityPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id/history") view=HistoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/identities/:id/revoke") view=RevokePage ssr=SsrMode::Async/>
+                    <Route path=path!("/tasks") view=TasksPage ssr=SsrMode::Async/>
                     <Route path=path!("/tasks/:id") view=TaskPage ssr=SsrMode::Async/>
                     <Route path=path!("/revocations/:id") view=RevocationPage ssr=SsrMode::Async/>
                     <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>

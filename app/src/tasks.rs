@@ -1,4 +1,4 @@
-//! Tasks: a line of what is to be done, the section of an identity's page, and the page of one task.
+//! Tasks: a line of what is to be done, the section of an identity's page, the list of all that wait, and the page of one task.
 
 #[cfg(feature = "ssr")]
 mod act;
@@ -6,6 +6,8 @@ mod act;
 mod documents;
 #[cfg(feature = "ssr")]
 pub mod lines;
+#[cfg(feature = "ssr")]
+pub mod list_page;
 #[cfg(feature = "ssr")]
 pub mod task_page;
 
@@ -17,5 +19,7 @@ pub(crate) use documents::documents;
 pub(crate) use lines::task_line;
 #[cfg(feature = "ssr")]
 pub use lines::{Tasks, TasksProps};
+#[cfg(feature = "ssr")]
+pub use list_page::TasksPage;
 #[cfg(feature = "ssr")]
 pub use task_page::TaskPage;

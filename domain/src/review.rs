@@ -44,7 +44,7 @@ pub use outcome::{Answer, Counts, ItemOutcome};
 pub use rates::{LEAST_PEOPLE, Rates, Said};
 pub use refusal::{Refusal, RefusalKind};
 pub use reminder::{ESCALATE_DAYS, Escalation, REMIND_DAYS, escalation, review_reminder};
-pub use rhythm::{MOST_DUE_DAYS, MOST_MONTHS, NoSuchStep, RecurringState, Rhythm};
+pub use rhythm::{HasEnded, MOST_DUE_DAYS, MOST_MONTHS, NoSuchStep, RecurringState, Rhythm};
 pub use risk::{Risk, RiskFacts};
 pub use second::{
     LookingAgain, SECOND_LOOK_PERCENT, SEED_CHARACTERS, SamplingSeed, disagree, drawn_of, may_look_again,

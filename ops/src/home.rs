@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::exceptions::{self, ExceptionRow};
 use crate::identities::{self, Asked, Filter, Lacking, ListPlace, Listed, Listing, Order, Posture, posture};
 use crate::ownership::{self, OwnerRow};
-use crate::reviews::{self, CampaignRow, ItemRow, WaiverRow};
+use crate::reviews::{self, CampaignRow, ItemRow, ToConfirm, WaiverRow};
 use crate::revocations::{self, RevocationRow};
 use crate::systems::{self, SystemOwnerRow};
 use crate::tasks::{self, Waiting};
@@ -14,15 +14,12 @@ use crate::usage::{DayUse, Lenses, glance};
 use domain::actor::Role;
 use domain::exception::Group;
 use domain::id::CampaignId;
-use domain::instant::Instant;
 use domain::policy::Action;
 use domain::review::CampaignState;
 use domain::window::Window;
 
 /// How many of each group stand on the page; the rest is behind a link.
 pub const SHOWN: usize = 8;
-/// How many more tasks each following of their link shows.
-pub const MORE_TASKS: usize = 200;
 
 /// The home page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,10 +36,8 @@ pub struct Home {
     pub open_items: usize,
     /// The first of them, each with its identity's use.
     pub items: Vec<(ItemRow, Vec<DayUse>)>,
-    /// How many keeps wait for the actor, of security, to confirm them.
-    pub to_confirm: usize,
-    /// The first of them, each with until when.
-    pub confirm: Vec<(ItemRow, Instant)>,
+    /// Keeps that wait for the actor, of security, to confirm them.
+    pub confirm: ToConfirm,
     /// Tasks that are the actor's and, to security, nobody's.
     pub tasks: Waiting,
     /// How many identities that the actor owns have a credential to rotate.
@@ -63,11 +58,11 @@ pub struct Home {
     pub posture: Option<Posture>,
 }
 
-/// What waits for the actor, with at most so many tasks.
+/// What waits for the actor.
 ///
 /// # Errors
 /// What the database says.
-pub async fn home(call: &Call, most_tasks: usize) -> Result<Home> {
+pub async fn home(call: &Call) -> Result<Home> {
     let window = Window::before(call.now(), Window::DEFAULT_DAYS);
     let open = reviews::mine(call).await?;
     let open_items = open.len();
@@ -82,9 +77,6 @@ pub async fn home(call: &Call, most_tasks: usize) -> Result<Home> {
         };
         items.push((item, days));
     }
-    let mut confirm = reviews::to_confirm(call).await?;
-    let to_confirm = confirm.len();
-    confirm.truncate(SHOWN);
     let rotate = to_rotate(call, window).await?;
     let campaigns = reviews::list(call).await?;
     let mine = call.actor.person();
@@ -95,7 +87,7 @@ pub async fn home(call: &Call, most_tasks: usize) -> Result<Home> {
             CampaignState::Open if one.due_at <= call.now() && call.actor.has(Role::Security) => {
                 // What waits for a confirmation is in the way of closing it.
                 let takes = one.confirmed_until().is_some_and(|until| call.now() < until);
-                if !takes || reviews::progress(call, one.id).await?.waiting == 0 {
+                if !takes || !reviews::is_waiting(call, one.id).await? {
                     close.push(one);
                 }
             }
@@ -107,7 +99,6 @@ pub async fn home(call: &Call, most_tasks: usize) -> Result<Home> {
     let offers = ownership::offers(call).await?;
     let waiting = |row: &ExceptionRow| row.group == Group::WaitingForMe;
     let exceptions = exceptions::list(call).await?.rows.into_iter().filter(waiting).collect();
-    let tasks = tasks::mine(call, u64::try_from(most_tasks).unwrap_or(u64::MAX)).await?;
     Ok(Home {
         window,
         offers,
@@ -115,9 +106,8 @@ pub async fn home(call: &Call, most_tasks: usize) -> Result<Home> {
         taken_over: away::offered(call).await?,
         open_items,
         items,
-        to_confirm,
-        confirm,
-        tasks,
+        confirm: reviews::to_confirm(call, SHOWN).await?,
+        tasks: tasks::mine(call, u64::try_from(SHOWN).unwrap_or(u64::MAX)).await?,
         rotations,
         rotate,
         acknowledge,

@@ -47,7 +47,8 @@ pub use attested::Attested;
 pub(crate) use changes::ChangeFrozen;
 pub use close::close;
 pub use confirm::{ConfirmationView, KeepView, ShownKeep, confirm, send_back};
-pub use confirmed::to_confirm;
+pub(crate) use confirmed::is_waiting;
+pub use confirmed::{ToConfirm, to_confirm};
 pub use decide::{Deciding, Shown, decide, undo};
 pub(crate) use delegate::holding as delegates;
 pub use delegate::{DelegationRow, delegate, end_delegation};
@@ -63,7 +64,9 @@ pub use progress::{Behind, Progress, Turn, mine, progress, turn};
 pub use rates::Shares;
 pub use reconcile::{Classes, Reconciliation, SourceFrozen};
 pub use recur::launch_due;
-pub use recurring::{Recurring, RecurringRow, recurring_reviews, start_recurring, step_recurring};
+pub use recurring::{
+    Recurring, RecurringRow, edit_recurring, recurring_reviews, start_recurring, step_recurring,
+};
 pub use remind::remind;
 pub(crate) use route::{hand_away, hand_item, open_items_of, to_owner as route_to_owner};
 pub(crate) use rows::answer_of;

@@ -1,6 +1,7 @@
 //! Tasks: opened by what causes them, and done when an import or an act of a person shows it. No page ticks one off.
 
 mod answered;
+mod list;
 mod many;
 mod seen;
 mod show;
@@ -28,6 +29,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 pub use answered::answer_again;
+pub use list::{ListPlace, Listed, list};
 pub(crate) use many::open_all_untold;
 pub(crate) use seen::{came_back, settle, settle_one};
 pub use show::{Decided, TaskPage, show};
@@ -225,12 +227,16 @@ pub struct Waiting {
 /// # Errors
 /// What the database says.
 pub async fn mine(call: &Call, limit: u64) -> Result<Waiting> {
-    let Some(person) = call.actor.person() else { return Ok(Waiting::default()) };
-    let mut whose = Cond::any().add(task::COLUMN.person_id.eq(person.uuid()));
-    if call.actor.has(Role::Security) {
-        whose = whose.add(task::COLUMN.person_id.is_null());
+    match actors(call) {
+        Some(whose) => which(call, whose, limit).await,
+        None => Ok(Waiting::default()),
     }
-    which(call, whose, limit).await
+}
+
+/// Those that are the actor's and, to security, nobody's; none where it is no person.
+fn actors(call: &Call) -> Option<Cond> {
+    let whose = Cond::any().add(task::COLUMN.person_id.eq(call.actor.person()?.uuid()));
+    Some(if call.actor.has(Role::Security) { whose.add(task::COLUMN.person_id.is_null()) } else { whose })
 }
 
 /// What waits for one person; whoever calls this has asked the permission table.

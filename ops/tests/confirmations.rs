@@ -140,8 +140,8 @@ async fn nobody_with_a_part_in_it_confirms_it_and_nobody_whose_role_came_later()
     ownership::accept(&estate.sec(), offer).await.unwrap();
     let owner = reviews::confirm(&estate.sec(), &keep).await;
     assert!(matches!(owner, Err(Error::Forbidden(_))), "a backup owner: {owner:?}");
-    assert!(reviews::to_confirm(&estate.sec()).await.unwrap().is_empty(), "and is not asked to");
-    assert_eq!(reviews::to_confirm(&second).await.unwrap().len(), 1);
+    assert!(reviews::to_confirm(&estate.sec(), 8).await.unwrap().total == 0, "and is not asked to");
+    assert_eq!(reviews::to_confirm(&second, 8).await.unwrap().total, 1);
     reviews::confirm(&second, &keep).await.unwrap();
 }
 
@@ -248,10 +248,7 @@ async fn what_is_sent_back_after_the_due_instant_is_no_response_and_the_campaign
     assert!(waits.contains("1 keep(s) still wait for security"), "{waits}");
     let seen = reviews::overview(&estate.sec(), campaign).await.unwrap();
     assert_eq!((seen.waiting_here, seen.close.unwrap().is_err()), (1, true));
-    assert!(
-        home::home(&estate.sec(), home::SHOWN).await.unwrap().close.is_empty(),
-        "nor is it asked to be closed"
-    );
+    assert!(home::home(&estate.sec()).await.unwrap().close.is_empty(), "nor is it asked to be closed");
     reviews::send_back(&estate.sec(), &shown(&estate, "admin").await, WHY).await.unwrap();
     assert_eq!(mails(&estate, "review_sent_back", estate.owner).await, 0, "it cannot be answered any more");
     let late = decide(&estate, &estate.olga(), "admin", Decision::Revoke).await;
@@ -271,7 +268,7 @@ async fn what_nobody_confirmed_in_time_is_no_response_and_late_is_late() {
     estate.app.clock.advance_to(until);
     let late = reviews::confirm(&estate.sec(), &kept).await;
     assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
-    assert!(reviews::to_confirm(&estate.sec()).await.unwrap().is_empty());
+    assert!(reviews::to_confirm(&estate.sec(), 8).await.unwrap().total == 0);
     let counts = reviews::close(&estate.sec(), campaign).await.unwrap();
     assert_eq!((counts.kept, counts.no_response), (0, counts.population), "never a keep");
     assert_eq!(estate.item("admin").await.answer, None);
@@ -289,9 +286,9 @@ async fn security_finds_what_waits_at_home_and_is_told_once_all_is_decided_and_b
     let (estate, _) = staged().await;
     let tenure = &estate.app.tenure;
     keep(&estate, "admin").await;
-    let at_home = home::home(&estate.sec(), home::SHOWN).await.unwrap();
-    assert_eq!((at_home.to_confirm, at_home.confirm[0].0.name.as_str()), (1, "admin"));
-    assert_eq!(home::home(&estate.olga(), home::SHOWN).await.unwrap().to_confirm, 0);
+    let at_home = home::home(&estate.sec()).await.unwrap();
+    assert_eq!((at_home.confirm.total, at_home.confirm.first[0].0.name.as_str()), (1, "admin"));
+    assert_eq!(home::home(&estate.olga()).await.unwrap().confirm.total, 0);
     reviews::remind(tenure).await.unwrap();
     assert_eq!(mails(&estate, "review_to_confirm", estate.security).await, 0, "not all is decided");
     for name in ["reader", "lister", "idle", "bucket", "robot"] {
@@ -311,7 +308,7 @@ async fn security_finds_what_waits_at_home_and_is_told_once_all_is_decided_and_b
         assert_eq!(mails(&estate, "review_to_confirm", estate.security).await, 2, "a day before the end");
     }
     reviews::confirm(&estate.sec(), &shown(&estate, "admin").await).await.unwrap();
-    assert_eq!(home::home(&estate.sec(), home::SHOWN).await.unwrap().to_confirm, 0);
+    assert_eq!(home::home(&estate.sec()).await.unwrap().confirm.total, 0);
 }
 
 #[tokio::test]

@@ -6,8 +6,10 @@ use chrono::Duration;
 use domain::id::CampaignId;
 use domain::ownership::OwnerPart;
 use domain::review::{ChangeKind, Decision, MicroCause, NoResponse, ReviewerRule};
+use domain::text::ReasonText;
 use entities::{micro_event, outbox};
 use ops::reviews::{self, CampaignRow, Deciding, Shown};
+use ops::revocations::{Wanted, revoke};
 use ops::{Error, micro};
 use sea_orm::EntityTrait;
 
@@ -180,4 +182,54 @@ async fn where_the_inventory_is_too_old_nothing_is_opened_and_security_is_told()
     assert_eq!(hour_later(&estate).await, (0, Vec::new()));
     let told = told(&estate, "micro_review_held").await;
     assert!(told[0].data.contains("no current inventory"), "{}", told[0].data);
+}
+
+/// Olga revokes a key of `robot`, or all of it.
+async fn revoked(estate: &Estate, name: &str, whole: bool, exposed: bool) {
+    let identity = estate.identity(name).await;
+    let window = domain::window::Window::before(estate.app.now(), 30);
+    let page = ops::identities::detail(&estate.sec(), identity, window).await.unwrap();
+    let key = page.credentials.iter().find(|one| one.active == Some(true)).map(|one| one.id);
+    let wanted = Wanted { identity, credential: key.filter(|_| !whole), exposed };
+    let why = ReasonText::parse("It stood in a public build log").unwrap();
+    revoke(&estate.olga(), wanted, &why).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_exposed_credential_opens_a_review_once_and_what_follows_within_the_hour_joins_it() {
+    let estate = ordered().await;
+    estate.app.clock.advance(Duration::hours(1));
+    revoked(&estate, "robot", false, true).await;
+    revoked(&estate, "reader", true, false).await;
+    estate.app.clock.advance(Duration::minutes(30));
+    estate.own("robot", estate.somebody("noah").await, OwnerPart::Technical).await;
+    estate.app.clock.advance(Duration::minutes(29));
+    assert_eq!(micro::open(&estate.app.tenure).await.unwrap(), 0, "the hour is not over");
+    estate.app.clock.advance(Duration::minutes(1));
+    assert_eq!(micro::open(&estate.app.tenure).await.unwrap(), 1);
+    assert_eq!(micro::open(&estate.app.tenure).await.unwrap(), 0, "once");
+    let (later, campaigns) = hour_later(&estate).await;
+    assert_eq!((later, campaigns.len()), (0, 1), "what was revoked and not exposed opens none");
+    assert_eq!(names(&estate, campaigns[0].id).await, ["robot"]);
+    assert_eq!(campaigns[0].opened_by, [MicroCause::Owner, MicroCause::Exposed]);
+    let rows = micro_event::Entity::find().all(estate.app.tenure.database.read()).await.unwrap();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row.answer.as_deref() == Some("opened")), "{rows:?}");
+    assert!(rows.iter().all(|row| row.campaign_id == Some(campaigns[0].id.uuid())), "{rows:?}");
+}
+
+#[tokio::test]
+async fn exposed_again_after_its_review_was_opened_it_is_left_to_that() {
+    let estate = ordered().await;
+    estate.app.clock.advance(Duration::hours(1));
+    revoked(&estate, "robot", false, true).await;
+    let (opened, _) = hour_later(&estate).await;
+    assert_eq!(opened, 1);
+    revoked(&estate, "robot", true, true).await;
+    let (again, campaigns) = hour_later(&estate).await;
+    assert_eq!((again, campaigns.len()), (0, 1));
+    let rows = micro_event::Entity::find().all(estate.app.tenure.database.read()).await.unwrap();
+    let mut answers: Vec<_> = rows.iter().filter_map(|row| row.answer.as_deref()).collect();
+    answers.sort_unstable();
+    assert_eq!(answers, ["in a review", "opened"]);
 }

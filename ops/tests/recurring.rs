@@ -19,7 +19,7 @@ use ops::reviews::{
 };
 use sea_orm::EntityTrait;
 
-fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     Day::of(parse(&format!("{text}T00:00:00Z")).unwrap())
 }
 
@@ -46,7 +46,7 @@ fn quarterly(estate: &Estate, scope: ScopeId) -> Recurring {
     }
 }
 
-async fn started(zone: &str) -> (Estate, RecurringId) {
+pub(crate) async fn started(zone: &str) -> (Estate, RecurringId) {
     let mut estate = Estate::new().await;
     estate.app.tenure.zone = zone.parse().unwrap();
     let scope = scope(&estate).await;
@@ -54,7 +54,7 @@ async fn started(zone: &str) -> (Estate, RecurringId) {
     (estate, id)
 }
 
-async fn only(estate: &Estate) -> RecurringRow {
+pub(crate) async fn only(estate: &Estate) -> RecurringRow {
     let mut all = recurring_reviews(&estate.sec()).await.unwrap();
     assert_eq!(all.len(), 1);
     all.remove(0)
@@ -65,7 +65,7 @@ async fn told(estate: &Estate) -> Vec<outbox::Model> {
     all.into_iter().filter(|row| row.kind == "recurring_held").collect()
 }
 
-fn advance(estate: &Estate, to: &str) {
+pub(crate) fn advance(estate: &Estate, to: &str) {
     let to: Instant = parse(to).unwrap();
     estate.app.clock.advance(to - estate.app.now());
 }

@@ -33,7 +33,7 @@ async fn of(estate: &Estate, name: &str) -> Vec<TaskRow> {
 }
 
 /// Olga, who owned everything but admin, has left.
-async fn left() -> Estate {
+pub(crate) async fn left() -> Estate {
     let estate = Estate::new().await;
     estate.app.clock.advance(Duration::hours(1));
     people::deactivate(&estate.sec(), estate.owner, DepartureCause::Person).await.unwrap();

@@ -28,3 +28,4 @@ pub mod telemetry;
 mod verdicts;
 pub mod visitor;
 pub mod webhooks;
+pub mod witnesses;

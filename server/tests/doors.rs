@@ -187,6 +187,7 @@ GET /reviews/recurring  /reviews/recurring       in  403 200 403 403 403
 GET /reviews/scopes     /reviews/scopes          in  403 200 403 403 403
 GET /reviews/{id}       /reviews/cam_00000000000000000000000000 in  404 404 404 404 404
 GET /reviews/{id}/items/{item} /reviews/cam_00000000000000000000000000/items/itm_00000000000000000000000000 in  404 404 404 404 404
+GET /tasks              /tasks                  in  200 200 200 200 200
 GET /tasks/{id}         /tasks/tsk_00000000000000000000000000       in  404 404 404 404 404
 GET /revocations/{id}   /revocations/rev_00000000000000000000000000 in  404 404 404 404 404
 GET /rotations          /rotations               in  200 200 200 200 200
@@ -257,6 +258,7 @@ POST /api/reviews/decide campaign=cam_00000000000000000000000000&item=itm_000000
 POST /api/reviews/keep-together campaign=cam_00000000000000000000000000 in no no no no no
 POST /api/reviews/launch name=x in no no no no no
 POST /api/reviews/start-recurring name=x in no no no no no
+POST /api/reviews/edit-recurring recurring=rec_00000000000000000000000000&name=x in no no no no no
 POST /api/reviews/step-recurring recurring=rec_00000000000000000000000000&to=ended in no no no no no
 POST /api/reviews/save-scope scope=&name=x in no no no no no
 POST /api/reviews/delete-scope scope=scp_00000000000000000000000000 in no no no no no

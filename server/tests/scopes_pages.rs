@@ -35,6 +35,9 @@ async fn a_scope_is_kept_changed_launched_with_and_deleted_by_forms_alone() {
     let page = follow(&mut security, "/api/reviews/launch", &form).await.body;
     assert!(page.contains("2 items are frozen") && page.contains("Readers and robots"), "{page}");
 
+    let page = security.get("/reviews/scopes").await.body;
+    let asks = page.find("No recurring review launches with it").zip(page.find("Delete it for good"));
+    assert!(asks.is_some_and(|(what, button)| what < button), "it asks first: {page}");
     let page = follow(&mut security, "/api/reviews/delete-scope", &format!("scope={id}")).await.body;
     assert!(page.contains("No saved scopes yet"), "{page}");
     let twice = follow(&mut security, "/api/reviews/delete-scope", &format!("scope={id}")).await;

@@ -16,6 +16,7 @@ use evidence::log::witness::WitnessKey;
 use evidence::sign::SigningKey;
 use made::{Answer, Witness};
 use ops::evidence::{WhichHead, attest, daily_checkpoint, one_head};
+use server::witnesses::{Said, Witnesses};
 use std::process::Command;
 
 const NAME: &str = "witness.example/one";
@@ -104,4 +105,61 @@ async fn the_page_of_the_log_says_who_attests_a_head() {
     for said in ["attested by 2", "cosigned by witness.example/one", "timestamped by policy 1.2.3.4.1"] {
         assert!(page.contains(said), "{said}: {page}");
     }
+}
+
+#[tokio::test]
+async fn a_folder_of_files_is_brought_in_and_a_bad_file_is_said_once_and_stops_nothing() {
+    let app = App::new().await;
+    assert!(daily_checkpoint(&app.tenure.call(Actor::System)).await.unwrap());
+    let operator = app.tenure.call(Actor::Operator);
+    let head = one_head(&operator, WhichHead::Newest).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    let mut witnesses = Witnesses::new(folder.path().join("absent"));
+    assert_eq!(witnesses.look(&app.tenure).await.len(), 1, "there is no such folder");
+    assert!(witnesses.look(&app.tenure).await.is_empty(), "that was said");
+
+    let time = app.clock.now().format("%Y%m%d%H%M%SZ").to_string();
+    let answer = Answer::of(sha256(head.note.as_bytes()), &time).bytes(sha256);
+    let cosigned = line(&head.note, u64::try_from(app.clock.now().timestamp()).unwrap());
+    put(&format!("{}.a.tsr", head.size), b"0 is none");
+    put(&format!("{}.b.tsr", head.size), &answer);
+    put(&format!("{}.tsr", head.id), &answer);
+    put(&format!("{}.cosigned", head.size), format!("{cosigned}\n").as_bytes());
+    put("999999.tsr", &answer);
+    put("newest.tsr", &answer);
+    put(".hidden", b"x");
+    let mut witnesses = Witnesses::new(folder.path().to_owned());
+    let told = |said: Vec<Said>| -> Vec<(String, Result<usize, String>)> {
+        let name = |one: &Said| one.path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut all: Vec<_> =
+            said.into_iter().map(|one| (name(&one), one.came.map(|kept| kept.len()))).collect();
+        all.sort();
+        all
+    };
+    let said = told(witnesses.look(&app.tenure).await);
+    let kept: Vec<&str> = said.iter().filter(|one| one.1.is_ok()).map(|one| one.0.as_str()).collect();
+    assert_eq!(kept, [format!("{}.b.tsr", head.size), format!("{}.tsr", head.id)], "{said:?}");
+    let refused: Vec<&str> = said.iter().filter(|one| one.1.is_err()).map(|one| one.0.as_str()).collect();
+    let (none, unknown) = (format!("{}.a.tsr", head.size), format!("{}.cosigned", head.size));
+    let mut expected = vec!["999999.tsr", "newest.tsr", &none, &unknown];
+    expected.sort_unstable();
+    assert_eq!(refused, expected);
+    assert!(witnesses.look(&app.tenure).await.is_empty(), "each once");
+    let before = one_head(&operator, WhichHead::Newest).await.unwrap();
+
+    // With its key the witness is known; what was brought in before is not kept twice.
+    put("witness.keys", format!("{}\n", witness().key()).as_bytes());
+    let said = told(witnesses.look(&app.tenure).await);
+    assert!(said.contains(&(unknown.clone(), Ok(1))), "{said:?}");
+    assert!(said.contains(&(format!("{}.b.tsr", head.size), Ok(1))), "{said:?}");
+    put("witness.keys", b"no key");
+    let said = told(witnesses.look(&app.tenure).await);
+    assert!(said.iter().any(|one| one.0 == "witness.keys" && one.1.is_err()), "{said:?}");
+    assert!(witnesses.look(&app.tenure).await.is_empty());
+    put(&none, &answer);
+    assert_eq!(told(witnesses.look(&app.tenure).await), [(none, Ok(1))], "it was changed");
+    assert_eq!(one_head(&operator, WhichHead::Newest).await.unwrap(), before, "no head is signed by that");
+    let page = app.browser_of(app.person("aud", Role::Auditor).await).await.get("/evidence/log").await.body;
+    assert!(page.contains("attested by 2"), "one timestamp and one cosignature: {page}");
 }

@@ -15,7 +15,7 @@ use crate::viewer::Installation;
 use domain::instant::Instant;
 use domain::review::Risk;
 use leptos::prelude::*;
-use ops::home::{Home, MORE_TASKS, SHOWN};
+use ops::home::{Home, SHOWN};
 
 /// The groups that are not empty; where all are, that nothing waits.
 pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
@@ -24,7 +24,7 @@ pub(crate) fn waiting(found: &Home, now: Instant) -> impl IntoView + use<> {
         && found.systems.is_empty()
         && found.taken_over.is_empty()
         && found.open_items == 0
-        && found.to_confirm == 0
+        && found.confirm.total == 0
         && found.tasks.total == 0
         && found.rotations == 0
         && found.exceptions.is_empty()
@@ -139,11 +139,12 @@ fn items(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
 
 /// What security is to confirm of what owners keep.
 fn confirm(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
-    if found.to_confirm == 0 {
+    if found.confirm.total == 0 {
         return None;
     }
     let lines = found
         .confirm
+        .first
         .iter()
         .map(|(item, ends)| {
             let href = item_path(item.campaign, item.id);
@@ -157,9 +158,9 @@ fn confirm(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
             }
         })
         .collect_view();
-    let rest = found.to_confirm.saturating_sub(found.confirm.len());
+    let rest = found.confirm.total.saturating_sub(found.confirm.first.len());
     let more = (rest > 0).then(|| view! { <a href="/reviews">"and "{rest}" more"</a> });
-    Some(group(format!("Confirm {}", found.to_confirm), lines, more))
+    Some(group(format!("Confirm {}", found.confirm.total), lines, more))
 }
 
 /// What is to be done; each leads to its identity, and is done when an import or an act shows it.
@@ -169,11 +170,8 @@ fn tasks(found: &Home, now: Instant) -> Option<impl IntoView + use<>> {
     }
     let lines = found.tasks.rows.iter().map(|row| task_line(row, now)).collect_view();
     let rest = found.tasks.total.saturating_sub(u64::try_from(found.tasks.rows.len()).unwrap_or(u64::MAX));
-    let more = (rest > 0).then(|| {
-        let href = format!("/?tasks={}#tasks", found.tasks.rows.len() + MORE_TASKS);
-        view! { <a href=href>"and "{rest}" more, due later"</a> }
-    });
-    Some(view! { <div id="tasks">{group(format!("Do {}", found.tasks.total), lines, more)}</div> })
+    let more = (rest > 0).then(|| view! { <a href="/tasks">"and "{rest}" more, due later"</a> });
+    Some(group(format!("Do {}", found.tasks.total), lines, more))
 }
 
 fn rotations(found: &Home) -> Option<impl IntoView + use<>> {

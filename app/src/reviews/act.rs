@@ -20,6 +20,7 @@ pub(super) const DELEGATE: &str = "reviews/delegate";
 pub(super) const WAIVER: &str = "reviews/ask-waiver";
 pub(super) const MICRO: &str = "reviews/order-micro";
 pub(super) const RECURRING: &str = "reviews/start-recurring";
+pub(super) const EDIT_RECURRING: &str = "reviews/edit-recurring";
 pub(super) const SCOPE: &str = "reviews/save-scope";
 pub(super) const SEED: &str = "reviews/seed";
 pub(super) const AGAIN: &str = "reviews/look-again";

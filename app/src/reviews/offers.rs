@@ -36,8 +36,8 @@ pub(super) fn stages(spread: &str) -> bool {
     matches!(spread, "stage" | "both")
 }
 
-/// The word of both.
-const fn word(deals: bool, stages: bool) -> &'static str {
+/// The word that says both.
+pub(super) const fn word(deals: bool, stages: bool) -> &'static str {
     match (deals, stages) {
         (false, false) => "",
         (true, false) => "deal",

@@ -1,15 +1,11 @@
-//! Recurring reviews: when each is launched next, what refused it, and the forms to start, suspend, resume and end one.
+//! Recurring reviews: when each is launched next, what refused it, the gestures to suspend, resume and end one, and the form to
+//! start or to change one.
 
-use super::act::RECURRING;
-use super::launch_form::{confirm_days, no_response};
-use super::launch_page::no_response_choices;
-use super::offers::{SPREADS, deals, stages};
-use super::server_fns::RecurringForm;
-use crate::call::{Draft, answered, call, draft, say};
+use super::recurring_form::form;
+use crate::address::Address;
+use crate::call::{Draft, answered, call, say};
 use crate::components::badges::Badge;
 use crate::components::empty::EmptyState;
-use crate::components::field::{About, ProblemSummary, SelectField, TextField, TickField};
-use crate::components::filter_form::Choice;
 use crate::components::icons::{self, icon};
 use crate::components::name::Name;
 use crate::components::table::{Caption, ColumnHead, FoldCell, RowHead, TableFrame};
@@ -17,28 +13,28 @@ use crate::components::time::{OnDate, date};
 use crate::components::tone::Tone;
 use crate::error::AppError;
 use crate::page::page;
-use chrono::NaiveDate;
-use domain::id::{PersonId, RecurringId, ScopeId};
-use domain::problem::Problems;
-use domain::review::{CONFIRM_DAYS, MOST_MONTHS, NoResponse, RecurringState, STAGE_DAYS};
-use domain::window::{Day, Window};
+use domain::id::RecurringId;
+use domain::review::RecurringState;
 use leptos::prelude::*;
 use leptos_axum::redirect;
 use leptos_meta::Title;
-use ops::reviews::{self, Arranged, Choices, Recurring, RecurringRow, choices, recurring_reviews};
+use leptos_router::hooks::use_query_map;
+use ops::reviews::{self, Choices, RecurringRow, choices, recurring_reviews};
 
-const BACK: &str = "/reviews/recurring";
+pub(super) const BACK: &str = "/reviews/recurring";
 
-/// The page at `/reviews/recurring`.
+/// The page at `/reviews/recurring`; `edit` in the address is the one that the form changes.
 #[component]
 pub fn RecurringPage() -> impl IntoView {
+    let edited = use_query_map().get_untracked().get("edit").and_then(|text| text.parse().ok());
     page(
         |call| async move { Ok((choices(&call).await?, recurring_reviews(&call).await?)) },
-        |(choices, found), _| shown(&choices, &found),
+        move |(choices, found), _| shown(&choices, &found, edited),
     )
 }
 
-fn shown(choices: &Choices, found: &[RecurringRow]) -> impl IntoView + use<> {
+fn shown(choices: &Choices, found: &[RecurringRow], edited: Option<RecurringId>) -> impl IntoView + use<> {
+    let edited = found.iter().find(|one| Some(one.id) == edited);
     let body = if found.is_empty() {
         view! {
             <EmptyState what="No recurring reviews yet">
@@ -54,7 +50,7 @@ fn shown(choices: &Choices, found: &[RecurringRow]) -> impl IntoView + use<> {
         <nav aria-label="Where this is"><a href="/reviews">"Reviews"</a></nav>
         <h1>"Recurring reviews"</h1>
         {body}
-        {form(choices)}
+        {form(choices, edited)}
     }
 }
 
@@ -73,7 +69,7 @@ pub(super) fn section(found: &[RecurringRow], may: bool) -> Option<AnyView> {
             <section aria-labelledby="recurring">
                 <h2 id="recurring">"Recurring reviews"</h2>
                 {body}
-                <p><a href=BACK>"Start, suspend or end one"</a></p>
+                <p><a href=BACK>"Start, change, suspend or end one"</a></p>
             </section>
         }
         .into_any(),
@@ -155,7 +151,9 @@ fn row(one: &RecurringRow, gestures: bool) -> impl IntoView + use<> {
                 </form>
             }
         });
-        view! { <td>{forms.into_iter().collect_view()}</td> }
+        let edit = format!("{}#recurring-form", Address::new(BACK).with("edit", one.id));
+        let about = format!("Change: {}", one.name);
+        view! { <td><a href=edit aria-label=about>"Change"</a>{forms.into_iter().collect_view()}</td> }
     });
     let (name, scope, every) = (one.name.clone(), one.scope.clone(), every(one.months));
     let (analysis, analysed) = (one.risk_analysis.clone(), date(one.risk_analysed_on));
@@ -169,136 +167,6 @@ fn row(one: &RecurringRow, gestures: bool) -> impl IntoView + use<> {
             {act}
         </tr>
     }
-}
-
-fn form(choices: &Choices) -> impl IntoView + use<> {
-    let typed = draft(RECURRING).unwrap_or_default();
-    let problems = typed.problems.clone();
-    let value = |name: &str, otherwise: String| {
-        Some(typed.value(name)).filter(|text| !text.is_empty()).unwrap_or(otherwise)
-    };
-    let about = |name, label: &str| About::new(name, label).checked(&problems);
-    let first = Choice::new("", "Choose");
-    let scopes = choices.saved.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone()));
-    let scopes: Vec<Choice> = std::iter::once(first.clone()).chain(scopes).collect();
-    let people = choices.acknowledgers.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone()));
-    let people: Vec<Choice> = std::iter::once(first).chain(people).collect();
-    let ticked = typed.value("confirm") == "yes";
-    let spreads = SPREADS.into_iter().map(|(word, label)| Choice::new(word, label)).collect();
-    let spread = About::new("spread", "Where it is too much for one person").optional().checked(&problems);
-    view! {
-        <section aria-labelledby="recurring-form">
-            <h2 id="recurring-form">"Start one"</h2>
-            <form method="post" action="/api/reviews/start-recurring" class="panel launch">
-                <ProblemSummary problems=problems.clone()/>
-                <TextField about=about("name", "Name").hint("Each campaign has its day behind it: \"Payments, 2026-04-01\"") value=typed.value("name") most=90/>
-                <SelectField about=about("scope", "Saved scope").hint("As it reads on the day of the launch") choices=scopes chosen=typed.value("scope")/>
-                <div class="field-row">
-                    <TextField about=about("first", "First launch").hint("A day of your organisation, at six in the morning") value=typed.value("first") kind="date"/>
-                    <TextField about=about("months", "Every so many months").hint(format!("3 is quarterly, 12 yearly; at most {MOST_MONTHS}")) value=value("months", "3".into()) kind="number" most=2/>
-                    <TextField about=about("due_days", "Days that reviewers have") value=value("due_days", "21".into()) kind="number" most=3/>
-                    <TextField about=about("window_days", "Days of use counted") value=value("window_days", Window::DEFAULT_DAYS.to_string()) kind="number" most=4/>
-                </div>
-                <div class="field-row">
-                    <TextField about=about("risk_analysis", "Risk analysis that sets this").hint("Its reference (PCI DSS 7.2.5.1, 12.3.1)") value=typed.value("risk_analysis")/>
-                    <TextField about=about("risk_analysed_on", "Analysed on") value=typed.value("risk_analysed_on") kind="date"/>
-                </div>
-                <SelectField about=about("acknowledger", "Acknowledged by").hint("Of management") choices=people chosen=typed.value("acknowledger")/>
-                <SelectField about=spread choices=spreads chosen=typed.value("spread")/>
-                <TickField name="confirm" value="yes" label="Security confirms what is kept among the privileged" ticked/>
-                <TextField about=about("confirm_days", "Days for that after the due instant").optional() value=value("confirm_days", CONFIRM_DAYS.to_string()) kind="number" most=2/>
-                <SelectField about=about("no_response", "An item without a response at the close is") choices=no_response_choices() chosen=value("no_response", NoResponse::default().to_string())/>
-                <button type="submit" class="button primary">"Start it"</button>
-            </form>
-        </section>
-    }
-}
-
-/// What is to be started; what cannot be read is a problem of its field.
-fn read(form: &RecurringForm) -> Result<Recurring, Problems> {
-    let mut problems = Problems::default();
-    let day = |text: &str| {
-        let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
-        date.and_hms_opt(0, 0, 0).map(|at| at.and_utc())
-    };
-    let scope = form.scope.trim().parse::<ScopeId>();
-    let acknowledger = form.acknowledger.trim().parse::<PersonId>();
-    let (first, analysed) = (day(&form.first), day(&form.risk_analysed_on));
-    let (months, due) = (form.months.trim().parse::<u32>(), form.due_days.trim().parse::<u32>());
-    let window = form.window_days.trim().parse::<i32>();
-    let spread = form.spread.trim();
-    for (wrong, field, told) in [
-        (scope.is_err(), "scope", "Choose a saved scope"),
-        (first.is_none(), "first", "Write a day such as 2026-04-01"),
-        (months.is_err(), "months", "Write a number of months"),
-        (due.is_err(), "due_days", "Write a number of days"),
-        (window.is_err(), "window_days", "Write a number of days"),
-        (analysed.is_none(), "risk_analysed_on", "Write a day such as 2026-03-01"),
-        (acknowledger.is_err(), "acknowledger", "Choose who of management acknowledges each"),
-        (!SPREADS.iter().any(|(word, _)| *word == spread), "spread", "Choose a way of the list"),
-    ] {
-        if wrong {
-            problems.add(field, told);
-        }
-    }
-    let confirm_days = confirm_days((&form.confirm, &form.confirm_days), &mut problems);
-    let no_response = no_response(&form.no_response, &mut problems);
-    let (Ok(scope), Ok(acknowledger), Some(first), Some(risk_analysed_on)) =
-        (scope, acknowledger, first, analysed)
-    else {
-        return Err(problems);
-    };
-    let (Ok(months), Ok(due_days), Ok(window_days)) = (months, due, window) else { return Err(problems) };
-    let arranged =
-        Arranged { deal: deals(spread), group: false, stage_days: stages(spread).then_some(STAGE_DAYS) };
-    problems.none_or(Recurring {
-        name: form.name.clone(),
-        scope,
-        first: Day::of(first),
-        months,
-        window_days,
-        due_days,
-        risk_analysis: form.risk_analysis.clone(),
-        risk_analysed_on,
-        acknowledger,
-        arranged,
-        confirm_days,
-        no_response,
-    })
-}
-
-pub(super) async fn start(form: RecurringForm) -> Result<(), AppError> {
-    let call = call()?;
-    let typed = Draft::of(
-        RECURRING,
-        &[
-            ("name", &form.name),
-            ("scope", &form.scope),
-            ("first", &form.first),
-            ("months", &form.months),
-            ("due_days", &form.due_days),
-            ("window_days", &form.window_days),
-            ("risk_analysis", &form.risk_analysis),
-            ("risk_analysed_on", &form.risk_analysed_on),
-            ("acknowledger", &form.acknowledger),
-            ("spread", &form.spread),
-            ("confirm", &form.confirm),
-            ("confirm_days", &form.confirm_days),
-            ("no_response", &form.no_response),
-        ],
-    );
-    let done = match read(&form) {
-        Ok(asked) => reviews::start_recurring(&call, &asked).await,
-        Err(problems) => Err(problems.into()),
-    };
-    if answered(&call, done, typed, "/reviews/recurring#recurring-form").is_some() {
-        say(
-            Tone::Good,
-            "Started. It is launched by itself on its first day, and security told where it cannot be",
-        );
-        redirect(BACK);
-    }
-    Ok(())
 }
 
 pub(super) async fn step(recurring: String, to: String) -> Result<(), AppError> {

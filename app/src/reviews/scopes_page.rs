@@ -5,6 +5,7 @@ use super::scope_form::ScopeFields;
 use super::server_fns::ScopeForm;
 use crate::address::Address;
 use crate::call::{Draft, answered, call, draft, say};
+use crate::components::dialog::PopDialog;
 use crate::components::empty::EmptyState;
 use crate::components::field::{About, ProblemSummary, TextField};
 use crate::components::name::Name;
@@ -88,6 +89,7 @@ fn shown(form: &ScopeForm, found: &Choices) -> impl IntoView + use<> {
 fn row(one: &SavedScope) -> impl IntoView + use<> {
     let id = one.id.to_string();
     let edit = format!("{}#scope-form", Address::new(SCOPES).with("edit", &id));
+    let delete = delete_dialog(one);
     let launch = Address::new("/reviews/new").with("saved", &id).to_string();
     let (name, query, matches) = (one.name.clone(), one.scope.to_string(), grouped(one.matches));
     let (by, at) = (one.changed_by.clone(), one.changed_at);
@@ -97,13 +99,37 @@ fn row(one: &SavedScope) -> impl IntoView + use<> {
             <FoldCell label="Means now" number=true>{matches}" identities"</FoldCell>
             <FoldCell label="Changed"><OnDate at/>" by "{by}</FoldCell>
             <td>
-                <a href=launch>"Launch"</a>" "<a href=edit>"Change"</a>
-                <form method="post" action="/api/reviews/delete-scope">
-                    <input type="hidden" name="scope" value=id/>
-                    <button type="submit" class="link-button">"Delete"</button>
-                </form>
+                <a href=launch>"Launch"</a>" "<a href=edit>"Change"</a>" "{delete}
             </td>
         </tr>
+    }
+}
+
+/// Asks before it is deleted; what recurring reviews launch with is not, and they are named.
+fn delete_dialog(one: &SavedScope) -> impl IntoView + use<> {
+    let (id, name) = (one.id.to_string(), one.name.clone());
+    let body = if one.used_by.is_empty() {
+        view! {
+            <p class="reading">"What was launched with it keeps its name and query. No recurring review launches with it."</p>
+            <form method="post" action="/api/reviews/delete-scope" class="actions">
+                <input type="hidden" name="scope" value=id.clone()/>
+                <button type="submit" class="button primary">"Delete it for good"</button>
+            </form>
+        }
+        .into_any()
+    } else {
+        let used = one.used_by.iter().map(|name| view! { <li><Name name=name.clone()/></li> }).collect_view();
+        view! {
+            <p class="reading">"Recurring reviews launch with it, so it stays:"</p>
+            <ul>{used}</ul>
+            <p>"End these first, or give them another scope: "<a href="/reviews/recurring">"Recurring reviews"</a></p>
+        }
+        .into_any()
+    };
+    view! {
+        <PopDialog id=format!("delete-{id}") open="Delete …" title=format!("Delete \u{201c}{name}\u{201d}?")>
+            {body}
+        </PopDialog>
     }
 }
 

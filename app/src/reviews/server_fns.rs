@@ -306,6 +306,8 @@ pub async fn end_micro_reviews() -> Result<(), AppError> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RecurringForm {
+    /// Its id; empty for a new one.
+    pub recurring: String,
     /// What people will call it.
     pub name: String,
     /// The saved scope.
@@ -340,7 +342,16 @@ pub struct RecurringForm {
 /// [`AppError::SignInNeeded`]; everything else is told on the page.
 #[server(endpoint = "reviews/start-recurring")]
 pub async fn start_recurring(#[server(flatten)] form: RecurringForm) -> Result<(), AppError> {
-    super::recurring_page::start(form).await
+    super::recurring_form::start(form).await
+}
+
+/// Changes what a recurring review says.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`]; everything else is told on the page.
+#[server(endpoint = "reviews/edit-recurring")]
+pub async fn edit_recurring(#[server(flatten)] form: RecurringForm) -> Result<(), AppError> {
+    super::recurring_form::edit(form).await
 }
 
 /// Suspends, resumes or ends a recurring review.

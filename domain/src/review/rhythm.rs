@@ -32,7 +32,23 @@ pub struct NoSuchStep {
     pub to: RecurringState,
 }
 
+/// What ended is not changed any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this recurring review has ended: start another one")]
+pub struct HasEnded;
+
 impl RecurringState {
+    /// May what it says be changed? What runs or is suspended may.
+    ///
+    /// # Errors
+    /// [`HasEnded`].
+    pub const fn may_change(self) -> Result<(), HasEnded> {
+        match self {
+            Self::Running | Self::Suspended => Ok(()),
+            Self::Ended => Err(HasEnded),
+        }
+    }
+
     /// Where it stands after it was told to become `to`: what runs is suspended, what is suspended runs again, and either
     /// ends, once.
     ///
@@ -97,6 +113,26 @@ impl Rhythm {
         self.days().find(|one| *one >= day)
     }
 
+    /// Its first day from `today` on that lies after the day of the last launch: no day launches twice. `None` beyond the
+    /// calendar.
+    #[must_use]
+    pub fn next(self, today: Day, launched: Option<Day>) -> Option<Day> {
+        self.on_or_after(launched.map_or(today, |day| today.max(Day(day.0.saturating_add(1)))))
+    }
+
+    /// When it is launched next, now that it takes the place of `before`, which was to be launched on `next`. A day that has
+    /// come and was not launched still waits, unless another first day is said; `None` beyond the calendar.
+    #[must_use]
+    pub fn next_after_change(
+        self,
+        (before, next): (Self, Day),
+        today: Day,
+        launched: Option<Day>,
+    ) -> Option<Day> {
+        let waits = self.first == before.first && next <= today;
+        if self == before || waits { Some(next) } else { self.next(today, launched) }
+    }
+
     /// Its days from `from` to `until`, both among them.
     #[must_use]
     pub fn between(self, from: Day, until: Day) -> Vec<Day> {
@@ -151,6 +187,56 @@ mod tests {
     fn a_rhythm_has_from_one_to_thirty_six_months() {
         for (months, fits) in [(0, false), (1, true), (12, true), (36, true), (37, false)] {
             assert_eq!(Rhythm::new(on("2026-01-15"), months).is_ok(), fits, "{months}");
+        }
+    }
+
+    #[test]
+    fn no_day_launches_twice() {
+        let rhythm = Rhythm::new(on("2026-01-15"), 3).unwrap();
+        for (today, launched, next) in [
+            ("2026-01-15", None, "2026-01-15"),
+            ("2026-01-15", Some("2026-01-14"), "2026-01-15"),
+            ("2026-01-15", Some("2026-01-15"), "2026-04-15"),
+            ("2026-02-01", Some("2026-01-15"), "2026-04-15"),
+        ] {
+            assert_eq!(rhythm.next(on(today), launched.map(on)), Some(on(next)), "{today} {launched:?}");
+        }
+    }
+
+    #[test]
+    fn a_change_moves_the_next_day_by_the_new_rhythm_and_loses_no_day_that_waits() {
+        let every = |first: &str, months| Rhythm::new(on(first), months).unwrap();
+        let quarterly = every("2026-01-15", 3);
+        let launched = Some(on("2026-01-15"));
+        let changed = |to: Rhythm, next: &str, today: &str| {
+            to.next_after_change((quarterly, on(next)), on(today), launched).unwrap().to_string()
+        };
+        assert_eq!(changed(quarterly, "2026-04-15", "2026-02-01"), "2026-04-15", "the same");
+        assert_eq!(changed(every("2026-01-15", 1), "2026-04-15", "2026-02-01"), "2026-02-15", "sooner");
+        assert_eq!(
+            changed(every("2026-01-15", 1), "2026-04-15", "2026-01-15"),
+            "2026-02-15",
+            "launched today"
+        );
+        assert_eq!(changed(every("2026-01-15", 12), "2026-04-15", "2026-04-14"), "2027-01-15", "later");
+        assert_eq!(changed(every("2026-01-15", 12), "2026-04-15", "2026-04-15"), "2026-04-15", "it waits");
+        assert_eq!(
+            changed(every("2026-01-15", 12), "2026-04-15", "2026-04-20"),
+            "2026-04-15",
+            "it still waits"
+        );
+        assert_eq!(
+            changed(every("2026-05-01", 3), "2026-04-15", "2026-04-20"),
+            "2026-05-01",
+            "said otherwise"
+        );
+    }
+
+    #[test]
+    fn what_ended_is_not_changed_and_what_is_suspended_is() {
+        for state in RecurringState::ALL {
+            let expected = if *state == RecurringState::Ended { Err(HasEnded) } else { Ok(()) };
+            assert_eq!(state.may_change(), expected, "{state}");
         }
     }
 

@@ -106,17 +106,40 @@ pub(super) async fn items_of(
     campaign: &campaign::Model,
     reviewers: Option<&[Uuid]>,
 ) -> Result<Vec<ItemRow>> {
-    let mut which = Condition::all().add(item::COLUMN.campaign_id.eq(campaign.id));
-    if let Some(reviewers) = reviewers {
-        which = which.add(item::Column::ReviewerId.is_in(reviewers.iter().copied()));
+    let which = Condition::all().add(item::COLUMN.campaign_id.eq(campaign.id));
+    match reviewers {
+        None => asked_about(call, campaign, (which, Asked::All)).await,
+        Some(reviewers) => {
+            let which = which.add(item::Column::ReviewerId.is_in(reviewers.iter().copied()));
+            asked_about(call, campaign, (which, Asked::Of(reviewers.to_vec()))).await
+        }
     }
+}
+
+/// These items of a campaign, as they are on its list; a page of them.
+pub(super) async fn these_items(
+    call: &Call,
+    campaign: &campaign::Model,
+    items: &[Uuid],
+) -> Result<Vec<ItemRow>> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let which = Condition::all().add(item::Column::Id.is_in(items.iter().copied()));
+    asked_about(call, campaign, (which, Asked::These(items.to_vec()))).await
+}
+
+async fn asked_about(
+    call: &Call,
+    campaign: &campaign::Model,
+    (which, asked): (Condition, Asked),
+) -> Result<Vec<ItemRow>> {
     let rows: Vec<Light> = item::Entity::find()
         .filter(which.clone())
         .order_by_asc(item::COLUMN.position)
         .into_partial_model()
         .all(call.read())
         .await?;
-    let asked = reviewers.map_or(Asked::All, |reviewers| Asked::Of(reviewers.to_vec()));
     let answers = Answers::of(call.read(), campaign, &asked).await?;
     let mut wanted = Query::select();
     wanted.column(item::Column::IdentityId).from(item::Entity).cond_where(which);

@@ -1,31 +1,26 @@
 //! Recurring reviews: started by security over a saved scope, with the reference of the risk analysis that sets their
-//! frequency; suspended, resumed and ended; launched by a job (`recur.rs`).
+//! frequency; changed, suspended, resumed and ended; launched by a job (`recur.rs`).
 
-use super::arrange::{self, Arranged};
-use super::launch::{MAX_REFERENCE, check_confirm_days};
-use super::saved;
-use crate::call::Call;
+mod stated;
+
+use super::arrange::Arranged;
+use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::zone::day_of;
 use crate::{people, texts};
-use domain::actor::Role;
 use domain::id::{CampaignId, PersonId, RecurringId, ScopeId};
 use domain::instant::Instant;
 use domain::policy::Action;
-use domain::problem::Problems;
-use domain::review::{MOST_DUE_DAYS, Naming, NoResponse, RecurringState, Rhythm, may_be_acknowledger};
-use domain::text::RecurringName;
+use domain::review::{NoResponse, RecurringState, Rhythm};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{campaign, recurring, saved_scope};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set, Unchanged,
 };
 use serde_json::json;
-
-/// The longest window, in days.
-const MOST_WINDOW_DAYS: i32 = 3660;
 
 /// What is to be launched again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +86,8 @@ pub struct RecurringRow {
     pub no_response: NoResponse,
     /// The campaign that it launched last, and when.
     pub last: Option<(CampaignId, Instant)>,
+    /// All that it says, as it was started or changed.
+    pub says: Recurring,
 }
 
 /// Starts a recurring review. Nothing is launched by that: a job does on its first day.
@@ -101,87 +98,76 @@ pub struct RecurringRow {
 pub async fn start_recurring(call: &Call, asked: &Recurring) -> Result<RecurringId> {
     let person = starter(call)?;
     let work = call.begin().await?;
-    let mut problems = Problems::default();
-    let name = RecurringName::parse(&asked.name).map_err(|found| problems.0.extend(found.0)).ok();
-    let rhythm = Rhythm::new(asked.first, asked.months).map_err(|found| problems.0.extend(found.0)).ok();
-    if asked.first < day_of(work.at(), work.tenure().zone) {
-        problems.add("first", "The first day must not be over");
-    }
-    if !(1..=MOST_WINDOW_DAYS).contains(&asked.window_days) {
-        problems.add("window_days", format!("Write a number of days from 1 to {MOST_WINDOW_DAYS}"));
-    }
-    if !(1..=MOST_DUE_DAYS).contains(&asked.due_days) {
-        problems.add("due_days", format!("Write a number of days from 1 to {MOST_DUE_DAYS}"));
-    }
-    let reference = asked.risk_analysis.trim();
-    if reference.is_empty()
-        || reference.chars().count() > MAX_REFERENCE
-        || reference.chars().any(char::is_control)
-    {
-        let told = format!("Write its reference on one line of at most {MAX_REFERENCE} characters");
-        problems.add("risk_analysis", told);
-    }
-    if asked.risk_analysed_on > work.at() {
-        problems.add("risk_analysed_on", "The risk analysis cannot be of the future");
-    }
-    arrange::check(asked.arranged, &mut problems);
-    check_confirm_days(asked.confirm_days, &mut problems);
-    match saved::row(work.db(), asked.scope).await {
-        Err(Error::NotFound(_)) => problems.add("scope", "Choose a saved scope that is there"),
-        other => drop(other?),
-    }
-    let managers = people::holders(work.db(), Role::Management).await?;
-    let naming = Naming {
-        acknowledger: asked.acknowledger,
-        is_management: managers.contains(&asked.acknowledger),
-        launcher: Some(person),
-        has_part: false,
-    };
-    if let Err(refusal) = may_be_acknowledger(naming) {
-        problems.add("acknowledger", refusal.to_string());
-    }
-    let (Some(name), Some(rhythm)) = problems.none_or((name, rhythm))? else {
-        return Err(Error::unexpected("a problem that is none"));
-    };
+    let (asked, rhythm) = stated::checked(&work, asked, &[person], None).await?;
     let id = RecurringId::new(work.id());
-    let number = |count: u32| i32::try_from(count).map_err(Error::unexpected);
     recurring::ActiveModel {
         id: Set(id.uuid()),
-        name: Set(name.as_str().to_owned()),
         state: Set(RecurringState::Running.to_string()),
-        scope_id: Set(asked.scope.uuid()),
-        first_day: Set(asked.first.0),
-        months: Set(number(rhythm.months())?),
-        window_days: Set(asked.window_days),
-        due_days: Set(number(asked.due_days)?),
-        risk_analysis: Set(reference.to_owned()),
-        risk_analysed_on: Set(asked.risk_analysed_on),
-        acknowledger_id: Set(asked.acknowledger.uuid()),
-        arranged: Set(serde_json::to_string(&asked.arranged).map_err(Error::unexpected)?),
-        confirm_days: Set(asked.confirm_days.map(number).transpose()?),
-        no_response: Set(Some(asked.no_response.to_string())),
         started_by: Set(person.uuid()),
         started_at: Set(work.at()),
-        next_day: Set(asked.first.0),
+        next_day: Set(rhythm.first().0),
         refusal: Set(None),
         refused_at: Set(None),
+        ..stated::columns(&asked)?
     }
     .insert(work.db())
     .await?;
-    let facts = json!({
-        "name_sha256": texts::keep(&work, name.as_str()).await?.to_string(),
-        "risk_analysis_sha256": texts::keep(&work, reference).await?.to_string(),
-        "risk_analysed_on": Day::of(asked.risk_analysed_on).to_string(),
-        "scope": asked.scope.to_string(), "first": asked.first.to_string(), "months": asked.months,
-        "window_days": asked.window_days, "due_days": asked.due_days,
-        "acknowledger": asked.acknowledger.to_string(), "arranged": asked.arranged,
-        "confirm_days": asked.confirm_days, "no_response": asked.no_response,
-    });
-    work.commit(Event::new("recurring.started", id, facts)).await?;
+    let mut facts = stated::facts(&asked);
+    facts.insert("name_sha256".into(), texts::keep(&work, &asked.name).await?.to_string().into());
+    let analysis = texts::keep(&work, &asked.risk_analysis).await?;
+    facts.insert("risk_analysis_sha256".into(), analysis.to_string().into());
+    work.commit(Event::new("recurring.started", id, facts.into())).await?;
     Ok(id)
 }
 
-/// Suspends, resumes or ends a recurring review. Resumed it goes on with the first day of its rhythm that is not over.
+/// Changes what a recurring review says: all of it, as it was started. What it launched stays as it was; the next is as it says
+/// now, and a day that has come and was refused still waits. Whoever started it stays who stands in for what nobody owns.
+///
+/// # Errors
+/// Whoever may not launch; [`Error::NotFound`]; [`Error::Conflict`] where it has ended, or says just that; problems as in
+/// [`start_recurring`], but for a first day that it had and is over; an acknowledger who started it or changes it.
+pub async fn edit_recurring(call: &Call, id: RecurringId, asked: &Recurring) -> Result<()> {
+    let person = starter(call)?;
+    let work = call.begin().await?;
+    let row = recurring::Entity::find_by_id(id.uuid()).one(work.db()).await?;
+    let row = row.ok_or(Error::NotFound("recurring review"))?;
+    let state: RecurringState = Place::new("recurring", row.id).word("state", &row.state)?;
+    state.may_change().map_err(|ended| Error::Conflict(ended.to_string()))?;
+    let before = stated::of_row(&row)?;
+    let run_by = [PersonId::new(row.started_by), person];
+    let (asked, rhythm) = stated::checked(&work, asked, &run_by, Some(before.first)).await?;
+    if asked == before {
+        return Err(Error::Conflict("that is what it says already".into()));
+    }
+    let today = day_of(work.at(), work.tenure().zone);
+    let was = (self::rhythm(&row)?, Day(row.next_day));
+    let next = rhythm.next_after_change(was, today, launched_on(&work, id).await?).ok_or_else(endless)?;
+    recurring::ActiveModel {
+        id: Unchanged(row.id),
+        next_day: Set(next.0),
+        // What refused it may be what was changed: the next try says.
+        refusal: Set(None),
+        refused_at: Set(None),
+        ..stated::columns(&asked)?
+    }
+    .update(work.db())
+    .await?;
+    let (then, mut facts) = (stated::facts(&before), stated::facts(&asked));
+    facts.retain(|name, value| then.get(name) != Some(value));
+    if asked.name != before.name {
+        facts.insert("name_sha256".into(), texts::keep(&work, &asked.name).await?.to_string().into());
+    }
+    if asked.risk_analysis != before.risk_analysis {
+        let analysis = texts::keep(&work, &asked.risk_analysis).await?;
+        facts.insert("risk_analysis_sha256".into(), analysis.to_string().into());
+    }
+    let facts = json!({ "changed": facts, "next": next.to_string() });
+    work.commit(Event::new("recurring.edited", id, facts)).await?;
+    Ok(())
+}
+
+/// Suspends, resumes or ends a recurring review. Resumed it goes on with the first day of its rhythm that is not over, and on
+/// which it launched nothing.
 /// What it launched stays.
 ///
 /// # Errors
@@ -194,7 +180,10 @@ pub async fn step_recurring(call: &Call, id: RecurringId, to: RecurringState) ->
     let state: RecurringState = Place::new("recurring", row.id).word("state", &row.state)?;
     let state = state.step(to).map_err(|step| Error::Conflict(step.to_string()))?;
     let next = match state {
-        RecurringState::Running => rhythm(&row)?.on_or_after(day_of(work.at(), work.tenure().zone)),
+        RecurringState::Running => {
+            let today = day_of(work.at(), work.tenure().zone);
+            Some(rhythm(&row)?.next(today, launched_on(&work, id).await?).ok_or_else(endless)?)
+        }
         RecurringState::Suspended | RecurringState::Ended => None,
     };
     let mut change = row.into_active_model();
@@ -239,6 +228,7 @@ pub async fn recurring_reviews(call: &Call) -> Result<Vec<RecurringRow>> {
         let next = Day(row.next_day);
         all.push(RecurringRow {
             id: RecurringId::new(row.id),
+            says: stated::of_row(&row)?,
             state: place.word("state", &row.state)?,
             scope: scope.map(|scope| scope.name).unwrap_or_default(),
             months: rhythm(&row)?.months(),
@@ -265,6 +255,24 @@ fn starter(call: &Call) -> Result<PersonId> {
     call.actor.person().ok_or_else(|| Error::Forbidden("a recurring review is started by a person".into()))
 }
 
+/// A rhythm goes on for ever.
+fn endless() -> Error {
+    Error::unexpected("a rhythm that has an end")
+}
+
+/// The day of its last launch, in the organisation's zone.
+async fn launched_on(work: &Work, id: RecurringId) -> Result<Option<Day>> {
+    let at: Option<Instant> = campaign::Entity::find()
+        .filter(campaign::COLUMN.recurring_id.eq(id.uuid()))
+        .order_by_desc(campaign::COLUMN.launched_at)
+        .select_only()
+        .column(campaign::Column::LaunchedAt)
+        .into_tuple()
+        .one(work.db())
+        .await?;
+    Ok(at.map(|at| day_of(at, work.tenure().zone)))
+}
+
 /// The rhythm of a row.
 pub(super) fn rhythm(row: &recurring::Model) -> Result<Rhythm> {
     let months = Place::new("recurring", row.id).count("months", row.months.into())?;
@@ -283,12 +291,16 @@ pub(super) fn window(row: &recurring::Model, at: Instant) -> Window {
     Window::before(at, row.window_days)
 }
 
-/// Is this scope one of a recurring review that has not ended?
-pub(super) async fn uses(db: &impl ConnectionTrait, scope: ScopeId) -> Result<Option<String>> {
-    let row = recurring::Entity::find()
+/// What the recurring reviews are called that have not ended and launch with this scope, by name.
+pub(super) async fn uses(db: &impl ConnectionTrait, scope: ScopeId) -> Result<Vec<String>> {
+    let mut names: Vec<String> = recurring::Entity::find()
         .filter(recurring::COLUMN.scope_id.eq(scope.uuid()))
         .filter(recurring::COLUMN.state.ne(RecurringState::Ended.as_str()))
-        .one(db)
+        .select_only()
+        .column(recurring::Column::Name)
+        .into_tuple()
+        .all(db)
         .await?;
-    Ok(row.map(|row| row.name))
+    names.sort();
+    Ok(names)
 }

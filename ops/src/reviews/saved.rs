@@ -35,6 +35,8 @@ pub struct SavedScope {
     pub changed_at: Instant,
     /// How many identities it means now, those that no inventory shows among them.
     pub matches: u64,
+    /// What the recurring reviews are called that have not ended and launch with it: it is not deleted before.
+    pub used_by: Vec<String>,
 }
 
 /// A saved scope as a campaign names it.
@@ -103,8 +105,10 @@ pub async fn delete_scope(call: &Call, id: ScopeId) -> Result<()> {
     keeper(call)?;
     let work = call.begin().await?;
     let row = row(work.db(), id).await?;
-    if let Some(name) = recurring::uses(work.db(), id).await? {
-        return Err(Error::Conflict(format!("the recurring review \"{name}\" uses it: end that first")));
+    if let Some(name) = recurring::uses(work.db(), id).await?.first() {
+        let told =
+            format!("the recurring review \"{name}\" uses it: end that first, or give it another scope");
+        return Err(Error::Conflict(told));
     }
     let mut change = row.into_active_model();
     change.ended_at = Set(Some(work.at()));
@@ -131,6 +135,7 @@ pub async fn saved_scopes(call: &Call) -> Result<Vec<SavedScope>> {
         };
         all.push(SavedScope {
             id: ScopeId::new(row.id),
+            used_by: recurring::uses(call.read(), ScopeId::new(row.id)).await?,
             changed_by: names.get(&PersonId::new(row.changed_by)).cloned().unwrap_or_default(),
             changed_at: row.changed_at,
             name: row.name,

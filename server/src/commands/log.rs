@@ -2,9 +2,9 @@
 
 use super::{Failure, Outcome};
 use crate::output;
+use crate::witnesses;
 use clap::Subcommand;
 use domain::instant;
-use evidence::log::witness::WitnessKey;
 use ops::Call;
 use ops::evidence::{WhichHead, attest, one_head};
 use std::path::{Path, PathBuf};
@@ -36,21 +36,15 @@ pub(super) enum Witness {
     },
 }
 
-/// Far more than any statement has.
-const LARGEST: u64 = 1 << 20;
-
 pub(super) async fn run(call: &Call, command: Log) -> Result<Outcome, Failure> {
     match command {
         Log::Checkpoint { checkpoint } => {
             output::write(one_head(call, checkpoint).await?.note.as_bytes())?;
         }
         Log::Witness(Witness::Add { checkpoint, file, key }) => {
-            let bytes = read(&file)?;
+            let bytes = witnesses::read(&file).map_err(|error| wrong(&file, &error))?;
             let keys = match &key {
-                Some(path) => {
-                    let text = String::from_utf8(read(path)?).map_err(|error| wrong(path, &error))?;
-                    WitnessKey::parse_lines(&text).map_err(|error| wrong(path, &error))?
-                }
+                Some(path) => witnesses::keys(path).map_err(|error| wrong(path, &error))?,
                 None => Vec::new(),
             };
             let said = attest(call, checkpoint, &bytes, &keys).await.map_err(|error| match error {
@@ -69,16 +63,4 @@ pub(super) async fn run(call: &Call, command: Log) -> Result<Outcome, Failure> {
 
 fn wrong(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::Input(format!("{}: {error}", path.display()))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| wrong(path, &error))?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| wrong(path, &error))?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length <= LARGEST) {
-        Ok(bytes)
-    } else {
-        Err(wrong(path, &format!("has more than {LARGEST} bytes")))
-    }
 }

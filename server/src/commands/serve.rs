@@ -7,6 +7,7 @@ use crate::hooks::{Hooks, hook_key};
 use crate::jobs::Worker;
 use crate::mail::Post;
 use crate::site::{Site, ends};
+use crate::witnesses::Witnesses;
 use crate::{start, telemetry};
 use clap::Args;
 use domain::actor::Actor;
@@ -63,7 +64,7 @@ pub(super) async fn run(mut config: Config, serve: &Serve, migrate: bool) -> Res
         .map_err(|error| Failure::Failed(format!("cannot listen on {addr}: {error}")))?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
-    let signing = tokio::spawn(sign_daily(site.tenure.clone()));
+    let signing = tokio::spawn(sign_daily(site.tenure.clone(), Witnesses::of(&config)));
     let (stop_working, working) = watch::channel(false);
     let worker = tokio::spawn(worker.run(working));
     eprintln!("tenure: listening on http://{}", listener.local_addr()?);
@@ -124,8 +125,8 @@ fn worker(config: &Config, tenure: &Tenure, demo: bool) -> Result<Worker, Failur
     Ok(Worker { tenure: tenure.clone(), post, hooks, ends: ends(config)?, zone: tenure.zone })
 }
 
-/// Every minute: signs the log's head where the day has none yet.
-async fn sign_daily(tenure: Tenure) {
+/// Every minute: signs the log's head where the day has none yet, and keeps what others attest in the folder for that.
+async fn sign_daily(tenure: Tenure, mut witnesses: Option<Witnesses>) {
     let mut ticks = interval(SIGNING);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -134,6 +135,14 @@ async fn sign_daily(tenure: Tenure) {
             Ok(true) => tracing::info!("signed the day's checkpoint"),
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the day's checkpoint could not be signed"),
+        }
+        let Some(folder) = &mut witnesses else { continue };
+        for said in folder.look(&tenure).await {
+            let file = said.path.display();
+            match said.came {
+                Ok(kept) => tracing::info!(%file, statements = kept.len(), "kept what others attest"),
+                Err(why) => tracing::warn!(%file, %why, "what others attest was not kept"),
+            }
         }
     }
 }

@@ -57,6 +57,12 @@ pub const KEYS: &[Key] = &[
         "The OpenSSH private key that signs evidence. With SQLite it lies beside the database, and is made at first use; with PostgreSQL this is required.",
     ),
     key(
+        "evidence.witness",
+        Shape::Text,
+        None,
+        "A folder of what others attest of signed heads, as `tenure log witness add` takes it: each file named after its head, such as `480.tsr`; keys of witnesses in files that end with `.keys`. `tenure serve` looks every minute.",
+    ),
+    key(
         "oidc.issuer",
         Shape::Text,
         None,
