@@ -10,7 +10,6 @@ use crate::snapshot::{ActionCounts, Snapshot, WindowSnapshot};
 use domain::coverage::Grade;
 use domain::id::ItemId;
 use domain::instant::{Instant, format, from_millis, months_after};
-use domain::review::WaiverState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -92,7 +91,7 @@ impl<'a> Facts<'a> {
         let mut requests: Vec<_> = input.requests.iter().collect();
         requests.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));
         let mut waivers: Vec<_> =
-            input.waivers.iter().filter(|row| row.state == WaiverState::Approved).collect();
+            input.waivers.iter().filter(|row| row.state == domain::review::WaiverState::Approved).collect();
         waivers.sort_by_key(|row| row.waiver_id);
         let of_ours = file.campaign.outside.iter().filter(|one| !one.foreign);
         Ok(Self {
