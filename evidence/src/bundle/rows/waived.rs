@@ -187,9 +187,10 @@ mod tests {
         let ended = WaiverRow { ended_at: Some(answered), ..given.clone() };
         let rows = [given.clone(), refused, waiting, ended];
         let counts = |at| WaiverCounts::of(&rows, at).words().map(|(_, number)| number);
+        let before = |at: Instant| instant::from_millis(at.timestamp_millis() - 1).unwrap();
         assert_eq!(counts(answered), [4, 2, 1, 1]);
-        assert_eq!(counts(answered - chrono::Duration::milliseconds(1)), [4, 2, 1, 0]);
-        assert_eq!(counts(given.until - chrono::Duration::milliseconds(1)), [4, 2, 1, 1]);
+        assert_eq!(counts(before(answered)), [4, 2, 1, 0]);
+        assert_eq!(counts(before(given.until)), [4, 2, 1, 1]);
         assert_eq!(counts(given.until), [4, 2, 1, 0]);
     }
 }
