@@ -85,7 +85,7 @@ fn a_waiver_stands_where_its_leaves_leave_it_and_names_what_was_decided_under_it
         change(&mut story);
         waivers::waivers(&story).rows[2][6].clone()
     };
-    let approved = |leaf: &crate::log::leaf::Leaf| leaf.action == "campaign.waiver_approved";
+    let approved = |leaf: &Leaf| leaf.action == "campaign.waiver_approved";
     assert_eq!(state(|story| story.leaves.retain(|leaf| leaf.action != "campaign.waiver_approved")), "asked");
     let end = |story: &mut Story| {
         let mut end =
