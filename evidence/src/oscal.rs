@@ -29,18 +29,24 @@ use std::io::{BufWriter, Write as _};
 
 pub(crate) use facts::waits;
 pub(crate) use name::{Of, name};
+pub(crate) use results::NOT_CONFIRMED;
 pub(crate) use risks::{REQUESTED, is_leave, status};
 
 /// The version of OSCAL that these documents conform to.
 const VERSION: &str = "1.2.3";
 
 /// What each file of the bundle is, for those that documents point to.
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 17] = [
     (layout::CAMPAIGN, "Scope, window, frequency, instants, counts and policy of the review"),
     ("population.csv", "Every identity in scope at launch, its outcome, and its snapshot by SHA-256"),
     ("sources.csv", "The inventories that the population comes from"),
     ("decisions.csv", "Every decision; nothing is overwritten"),
     ("changes.csv", "What changed between launch and close, and whether the last decision saw it"),
+    (
+        "waivers.csv",
+        "Waivers of independence: for whom, by whom, until when, and the decisions made under each",
+    ),
+    ("confirmations.csv", "What security said of keeps of privileged identities"),
     ("usage.csv", "What was granted and used, with the verdict"),
     ("exceptions.csv", "Exceptions given for some time of the campaign"),
     ("requests.csv", "Exceptions asked for and not given"),

@@ -15,6 +15,7 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod waivers;
 mod write;
 
 pub use rows::{CoverRow, IdentityRow};
@@ -26,9 +27,16 @@ pub use write::{
 pub(crate) use write::{counted, parse_before};
 
 use crate::csv;
+use crate::log::facts::{CONFIRMED, SENT_BACK};
+use crate::log::leaf::Leaf;
+use domain::task::TaskKind;
+use threads::{FIRST_REVOKES, REVOKES, opens};
 
 /// The version of this bundle's form. A later one is another word.
-pub const FORMAT: &str = "tenure-period/1";
+pub const FORMAT: &str = "tenure-period/2";
+/// The form before it: without the tables of waivers and confirmations, and without suspensions among the revocations. What was
+/// taken out in it still verifies.
+pub const FIRST_FORMAT: &str = "tenure-period/1";
 
 /// A table that follows from leaves alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +69,35 @@ pub fn tables(story: &Story) -> Vec<Told> {
         campaigns::campaigns(story),
         campaigns::micro_reviews(story),
         exceptions::exceptions(story),
-        revocations::revocations(story),
+        revocations::revocations(story, &REVOKES),
+        waivers::waivers(story),
+        happened::confirmations(story),
         happened::departures(story),
         happened::policies(story),
         happened::roles(story),
         happened::exports(story),
     ]
+}
+
+/// The tables of the form before.
+pub(crate) fn first_tables(story: &Story) -> Vec<Told> {
+    let mut all = tables(story);
+    all.retain(|table| !LATER.contains(&table.file));
+    for table in all.iter_mut().filter(|table| table.file == "revocations.csv") {
+        *table = revocations::revocations(story, &FIRST_REVOKES);
+    }
+    all
+}
+
+/// The tables that the form before did not have.
+pub(crate) const LATER: [&str; 2] = ["waivers.csv", "confirmations.csv"];
+
+/// How many leaves of the time the form before told nothing of.
+pub(crate) fn untold(story: &Story) -> usize {
+    let is = |leaf: &&Leaf| {
+        waivers::is_of_waiver(&leaf.action)
+            || [CONFIRMED, SENT_BACK].contains(&leaf.action.as_str())
+            || opens(leaf, &[TaskKind::Suspend])
+    };
+    story.leaves.iter().filter(is).count()
 }

@@ -115,7 +115,7 @@ fn content(files: &Files, (chain, signers): (&chain::Chain, &signed::Signers), r
             aside(|report| {
                 sheet::check(files, &campaign, report);
                 paper::check(files, &campaign, report);
-                oscal::check(files, &campaign, &population, report);
+                oscal::check(files, &campaign, (chain, &population, &decisions), report);
             })
         },
     );

@@ -10,7 +10,7 @@ use domain::text::ReasonText;
 use entities::{decision, outbox};
 use ops::reviews::{self, Deciding, delegate, end_delegation, overview, remind};
 use ops::{Call, Error};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 fn why() -> ReasonText {
     ReasonText::parse("On leave until the middle of the month").unwrap()
@@ -68,8 +68,58 @@ async fn a_delegate_sees_and_decides_in_the_owners_place_and_the_decision_says_s
         decision::Entity::find().order_by_asc(decision::COLUMN.seq).all(estate.app.tenure.database.read());
     assert_eq!(rows.await.unwrap()[1].on_behalf_of, None);
     assert_eq!(mails(&estate, "review_delegated").await[0].0, sam);
+    let row = estate.item("reader").await;
+    assert_eq!((row.on_behalf_of, estate.item("lister").await.on_behalf_of), (Some(estate.owner), None));
     let shown = overview(&estate.aud(), campaign).await.unwrap();
     assert_eq!((shown.delegations.len(), shown.delegations[0].holds), (1, true), "it is shown");
+}
+
+#[tokio::test]
+async fn a_bundle_says_in_whose_place_a_decision_was_made_and_a_row_changed_behind_our_back_is_found() {
+    let (estate, sam, call, _) = delegated().await;
+    let campaign = reviews::list(&call).await.unwrap().remove(0).id;
+    keep(&estate, &call, "reader").await.unwrap();
+    keep(&estate, &estate.olga(), "lister").await.unwrap();
+    estate.app.clock.advance_to(estate.plan().due_at);
+    reviews::close(&estate.sec(), campaign).await.unwrap();
+    reviews::acknowledge(&estate.mia(), campaign, None).await.unwrap();
+    let bundle = estate.bundle(campaign).await;
+    let read = |name: &str| {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bundle.bytes)).unwrap();
+        std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()
+    };
+    let table = evidence::csv::read(read("decisions.csv").as_bytes(), &[]).unwrap();
+    let cells = |name: &str| {
+        let place = table.header.iter().position(|column| column == name).unwrap();
+        table.rows.iter().map(|row| row[place].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(cells("person"), [sam.to_string(), estate.owner.to_string()]);
+    assert_eq!(cells("on_behalf_of"), [estate.owner.to_string(), String::new()]);
+    assert!(read("people.csv").contains(&estate.owner.to_string()));
+    let keys = [estate.app.tenure.key.public().clone()];
+    let report = evidence::verify::verify(std::io::Cursor::new(&bundle.bytes), Some(&keys));
+    assert!(report.holds() && report.notes.is_empty(), "{report:?}");
+
+    let asked = ops::evidence::SampleAsked::parse("dice 4 2 6 1", "6").unwrap();
+    let of = ops::evidence::SampleOf::Campaign(campaign);
+    let sample = ops::evidence::sample(&estate.aud(), of, &asked).await.unwrap();
+    let instead: Vec<PersonId> =
+        sample.drawn.iter().filter_map(|one| one.last.as_ref()?.on_behalf_of).collect();
+    assert_eq!(instead, [estate.owner]);
+    assert!(String::from_utf8(sample.csv()).unwrap().contains(&format!(",{}\r\n", estate.owner)));
+
+    let check = async || ops::log::check(&estate.app.operator()).await.unwrap();
+    assert!(check().await.holds(), "{:?}", check().await);
+    let sql = async |statement: &str| {
+        let database = estate.app.tenure.database.read();
+        assert!(database.execute_unprepared(statement).await.unwrap().rows_affected() > 0);
+    };
+    sql("UPDATE decision SET on_behalf_of = NULL WHERE on_behalf_of IS NOT NULL").await;
+    let wrong = check().await.wrong;
+    assert!(wrong.iter().any(|one| one.what.starts_with("on_behalf_of is null")), "{wrong:?}");
+    sql("UPDATE decision SET on_behalf_of = person_id").await;
+    let wrong = check().await.wrong;
+    assert_eq!(wrong.len(), 2, "one in another's place, and one of their own: {wrong:?}");
 }
 
 #[tokio::test]

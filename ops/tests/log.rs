@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 /// An acknowledged campaign with a decision of each kind, and some leaves behind its last signed head.
-async fn lived() -> (Estate, CampaignId) {
+pub(crate) async fn lived() -> (Estate, CampaignId) {
     let estate = Estate::new().await;
     let campaign = estate.launched().await;
     let olga = estate.olga();
@@ -41,11 +41,11 @@ async fn lived() -> (Estate, CampaignId) {
     (estate, campaign)
 }
 
-fn db(estate: &Estate) -> &DatabaseConnection {
+pub(crate) fn db(estate: &Estate) -> &DatabaseConnection {
     estate.app.tenure.database.read()
 }
 
-async fn sql(estate: &Estate, statement: &str) {
+pub(crate) async fn sql(estate: &Estate, statement: &str) {
     let done = db(estate).execute_unprepared(statement).await.unwrap();
     assert!(done.rows_affected() > 0, "nothing was changed by: {statement}");
 }
@@ -55,7 +55,7 @@ async fn checked(estate: &Estate) -> Checked {
 }
 
 /// What is wrong, a line each.
-async fn wrong(estate: &Estate) -> String {
+pub(crate) async fn wrong(estate: &Estate) -> String {
     let found = checked(estate).await;
     assert_eq!(found.wrong.len() as u64, found.wrong_total);
     assert_eq!(found.holds(), found.wrong.is_empty());
@@ -63,7 +63,7 @@ async fn wrong(estate: &Estate) -> String {
 }
 
 #[track_caller]
-fn names(found: &str, expected: &[&str]) {
+pub(crate) fn names(found: &str, expected: &[&str]) {
     for words in expected {
         assert!(found.lines().any(|line| line.contains(words)), "not found: {words}\nfound:\n{found}");
     }

@@ -5,6 +5,7 @@ mod decided;
 mod items;
 mod names;
 mod observed;
+mod waived;
 
 use crate::letters::{Letters, Text};
 use domain::instant::Instant;
@@ -161,6 +162,7 @@ pub(crate) fn of(material: &Material<'_>, letters: Letters) -> Result<Facts, Str
         sections: vec![
             told.items.section(&told),
             decided::decisions(&told),
+            waived::waivers(&told),
             decided::exceptions(&told),
             decided::tasks(&told),
             observed::observed(&told),

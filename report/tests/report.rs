@@ -118,8 +118,45 @@ fn full(more: usize) -> BundleInput {
 #[test]
 fn the_cover_says_how_many_keeps_security_confirmed_and_sent_back() {
     let said = tight(&text(&set(&staged())));
-    assert!(said.contains(&tight("7 days after the due instant: 1 confirmed, 1 sent back")), "{said}");
+    assert!(
+        said.contains(&tight(
+            "7 days after the due instant: 1 confirmed, 1 sent back, 0 that nobody confirmed"
+        )),
+        "{said}"
+    );
     assert!(!tight(&text(&set(&input()))).contains(&tight("Second stage")));
+}
+
+#[test]
+fn each_waiver_that_was_given_stands_with_whom_and_until_when_and_the_others_are_counted() {
+    use domain::review::WaiverState;
+    let mut review = input();
+    let (given, other) = (review.waivers[0].clone(), format!("wvr_{:026}", 2).parse().unwrap());
+    let stranger = format!("per_{:026}", 77).parse().unwrap();
+    let state = WaiverState::Refused;
+    review.waivers.push(evidence::bundle::rows::WaiverRow {
+        waiver_id: other,
+        person: stranger,
+        state,
+        ..given.clone()
+    });
+    let said = tight(&text(&set(&review)));
+    let counts = "2 of independence asked for, 1 given, 1 refused; 0 in force at the close";
+    assert_eq!(said.matches(&tight(counts)).count(), 2, "on the cover, and above the table: {said}");
+    let people = format!("{}; {}", given.asked_by, given.answered_by.unwrap());
+    for expected in [people.as_str(), "2026-03-04 09:30", "2026-03-06 09:30", "Waivers of independence"] {
+        assert!(said.contains(&tight(expected)), "{expected}: {said}");
+    }
+    assert!(!said.contains(&stranger.to_string()), "what was refused is no row");
+    review.waivers.clear();
+    let said = tight(&text(&set(&review)));
+    assert!(said.contains(&tight("None was given.")) && said.contains(&tight("0 of independence asked for")));
+}
+
+#[test]
+fn a_decision_in_anothers_place_names_both() {
+    let said = tight(&text(&set(&input())));
+    assert!(said.contains(&tight(&format!("per_{:026} for per_{:026}", 2, 1))), "{said}");
 }
 
 #[test]

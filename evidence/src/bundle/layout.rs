@@ -95,7 +95,7 @@ const ORDER: [(&str, bool); 35] = [
 ];
 
 /// The same for the evidence of a time.
-const ORDER_OF_PERIOD: [(&str, bool); 29] = [
+const ORDER_OF_PERIOD: [(&str, bool); 31] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
@@ -104,6 +104,8 @@ const ORDER_OF_PERIOD: [(&str, bool); 29] = [
     ("campaigns.csv", true),
     (CAMPAIGNS, false),
     ("micro_reviews.csv", true),
+    ("waivers.csv", false),
+    ("confirmations.csv", false),
     ("identities.csv", true),
     ("departures.csv", true),
     ("exceptions.csv", true),

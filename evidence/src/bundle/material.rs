@@ -3,7 +3,7 @@
 
 use super::campaign::CampaignFile;
 use super::readme::{Line, not_seen_lines, outcome_lines};
-use super::rows::{PopulationRow, Row as _};
+use super::rows::{PopulationRow, Row as _, WaiverCounts, not_confirmed};
 use super::{BundleInput, File, layout};
 use crate::hash::Digest;
 use crate::sign::PublicKey;
@@ -28,6 +28,10 @@ pub struct Material<'a> {
     pub signer: &'a PublicKey,
     /// What came out, the population first.
     pub outcome: Vec<Line>,
+    /// Waivers of independence, as they stood at the close.
+    pub waivers: WaiverCounts,
+    /// Keeps that security was to confirm, and that nobody confirmed or sent back; none where there is no second stage.
+    pub not_confirmed: Option<u64>,
     /// What was not seen, and what is still open, counted from the bundle's own tables.
     pub not_seen: Vec<Line>,
 }
@@ -48,6 +52,11 @@ impl<'a> Material<'a> {
             files,
             signer,
             outcome: outcome_lines(file.counts, file.need_stated).into(),
+            waivers: WaiverCounts::of(&input.waivers, file.campaign.closed_at),
+            not_confirmed: file
+                .campaign
+                .confirmation
+                .map(|_| not_confirmed(&input.population, &input.decisions, &input.confirmations)),
             not_seen: not_seen_lines(input, file).into(),
         }
     }

@@ -272,7 +272,8 @@ the keys in log/witness/keys: compare them with those that the witnesses publish
 
 const FORMS: &str = "\
 Each row of decisions.csv names its leaf (seq); the leaf's facts repeat item,
-outcome, snapshot, reason and batch, its actor is the person. snapshot_sha256 is
+outcome, snapshot, reason and batch, its actor is the person, and on_behalf_of in
+whose place they decided; a decision of their own has none. snapshot_sha256 is
 the SHA-256 of snapshots/<item>.json. population_sha256 in campaign.json, and in
 the facts of the leaf campaign.launched, is the SHA-256 of the lines
 `identity_id,snapshot_sha256` and LF, sorted bytewise. A reason's hash is the

@@ -10,11 +10,11 @@ mod waived;
 
 pub use asked::RequestRow;
 pub use changed::{ChangeRow, changes_sha256, standing_sha256};
-pub use confirmed::{ConfirmationRow, confirmations};
+pub use confirmed::{ConfirmationRow, confirmations, not_confirmed};
 pub use decided::{DecisionRow, ExceptionRow, PersonRow, PopulationRow, TaskRow, TextRow};
 pub use observed::{CoverageRow, InputRow, SourceRow, UsageRow};
 pub use second::{SecondAnswer, SecondLookRow};
-pub use waived::{WaiverRow, waived};
+pub use waived::{WaiverCounts, WaiverRow, waived};
 
 use domain::instant::{Instant, format};
 

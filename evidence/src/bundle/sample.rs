@@ -82,6 +82,7 @@ const OUTCOMES: [ItemOutcome; 6] = [
     ItemOutcome::NoResponse,
     ItemOutcome::Withdrawn,
 ];
+/// The seventh was made in the place of person 1.
 const ANSWERS: [(u64, u64, Answer, u32); 8] = [
     (1, 1, Answer::Revoke, 3),
     (1, 1, Answer::NeedStated, 4),
@@ -277,6 +278,7 @@ fn review(Made { named, staged, silent }: Made) -> BundleInput {
             changes_sha256: changes_sha256(
                 changes().iter().filter(|one| one.seen && number == 5).map(|one| &one.change),
             ),
+            on_behalf_of: (number == 7).then(|| person(1)),
         };
         let mut said = facts.facts();
         if item == 3 {
@@ -294,6 +296,7 @@ fn review(Made { named, staged, silent }: Made) -> BundleInput {
             at: day(on),
             batch_size: 1,
             changes_sha256: facts.changes_sha256,
+            on_behalf_of: facts.on_behalf_of,
         });
         if staged && number == 6 {
             confirmation(&mut log, &decisions[5], Some(text(1).1), day(7));

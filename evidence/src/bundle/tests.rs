@@ -149,8 +149,8 @@ fn tables_begin_with_the_pinned_columns_and_formulas_are_defused() {
     assert!(read("population.csv").starts_with("item_id,identity_id,external_id,snapshot_sha256,outcome,"));
     assert!(read("population.csv").contains(",'=report,"));
     let decisions = "decision_id,seq,item_id,person,outcome,reason_sha256,snapshot_sha256,at,batch_size";
-    assert!(read("decisions.csv").starts_with(&format!("{decisions},changes_sha256\r\n")));
-    assert!(read("decisions.csv").contains(",2026-03-04T09:30:00.250Z,1,\r\n"));
+    assert!(read("decisions.csv").starts_with(&format!("{decisions},changes_sha256,on_behalf_of\r\n")));
+    assert!(read("decisions.csv").contains(",2026-03-04T09:30:00.250Z,1,,\r\n"));
     assert!(read("controls.csv").contains("PR.AA-05"));
     let campaign: serde_json::Value = serde_json::from_str(&read("campaign.json")).unwrap();
     assert_eq!(campaign["counts"]["no_response"], 1);

@@ -6,7 +6,7 @@ mod waiver;
 
 use crate::hash::Digest;
 use crate::outcome::{Answer, Counts};
-use domain::id::{CampaignId, DecisionId, ItemId};
+use domain::id::{CampaignId, DecisionId, ItemId, PersonId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -58,6 +58,9 @@ pub const EXPORTED: &str = "evidence.exported";
 /// The fact of a close that names what had changed by then, as
 /// [`standing_sha256`](crate::bundle::rows::standing_sha256). The first closes do not have it.
 pub const CHANGES: &str = "changes_sha256";
+
+/// The fact of a decision that names the person in whose place it was made; a decision of one's own does not have it.
+pub const ON_BEHALF_OF: &str = "on_behalf_of";
 
 /// The fact of a launch that no person made: the events that opened it.
 pub const OPENED_BY: &str = "opened_by";
@@ -134,6 +137,8 @@ pub struct Decided {
     pub batch_size: u64,
     /// Of the changes that were shown; a decision that was shown none does not say.
     pub changes_sha256: Option<Digest>,
+    /// In whose place; one of their own does not say.
+    pub on_behalf_of: Option<PersonId>,
 }
 
 impl Decided {
@@ -159,6 +164,9 @@ impl Decided {
         });
         if let Some(changes) = self.changes_sha256 {
             facts[CHANGES] = json!(changes.to_string());
+        }
+        if let Some(person) = self.on_behalf_of {
+            facts[ON_BEHALF_OF] = json!(person.to_string());
         }
         facts
     }

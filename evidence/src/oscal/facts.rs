@@ -2,7 +2,7 @@
 
 use crate::bundle::campaign::CampaignFile;
 use crate::bundle::layout;
-use crate::bundle::rows::{CoverageRow, ExceptionRow, PopulationRow, RequestRow, TaskRow};
+use crate::bundle::rows::{CoverageRow, ExceptionRow, PopulationRow, RequestRow, TaskRow, WaiverRow};
 use crate::bundle::{BundleInput, File, SnapshotFile};
 use crate::hash::Digest;
 use crate::outcome::ItemOutcome;
@@ -62,6 +62,8 @@ pub(super) struct Facts<'a> {
     pub(super) exceptions: Vec<&'a ExceptionRow>,
     /// By id.
     pub(super) requests: Vec<&'a RequestRow>,
+    /// Those that were given, by id.
+    pub(super) waivers: Vec<&'a WaiverRow>,
     /// Not yet seen done, by id.
     pub(super) waiting: Vec<&'a TaskRow>,
     /// Items to be reduced, rotated or revoked of which nothing shows that it was done.
@@ -89,6 +91,9 @@ impl<'a> Facts<'a> {
         exceptions.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));
         let mut requests: Vec<_> = input.requests.iter().collect();
         requests.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));
+        let mut waivers: Vec<_> =
+            input.waivers.iter().filter(|row| row.state == domain::review::WaiverState::Approved).collect();
+        waivers.sort_by_key(|row| row.waiver_id);
         let of_ours = file.campaign.outside.iter().filter(|one| !one.foreign);
         Ok(Self {
             unobserved: items.iter().filter(|item| !item.observed).count() as u64,
@@ -96,6 +101,7 @@ impl<'a> Facts<'a> {
             gaps: gaps(&input.coverage),
             exceptions,
             requests,
+            waivers,
             waiting: waiting(&input.tasks),
             not_acted: not_acted(input),
             refused: input.sources.iter().fold(0, |sum, row| sum.saturating_add(row.refused)),

@@ -10,6 +10,7 @@ use super::name::{Of, name};
 use super::objectives;
 use super::parts::{Evidence, Origin, Prop, Subject, by_software, reference};
 use crate::bundle::layout;
+use crate::bundle::rows::{Row as _, WaiverRow};
 use crate::controls::Step;
 use crate::outcome::ItemOutcome;
 use crate::snapshot::ActionCounts;
@@ -43,6 +44,7 @@ pub(super) fn all<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Observation>
         .chain(std::iter::once(use_as_a_whole(facts)))
         .chain(facts.gaps.iter().map(|gap| of_gap(gap, facts)))
         .chain(std::iter::once(not_in_the_population(facts)))
+        .chain(facts.waivers.iter().map(|waiver| of_waiver(waiver, facts)))
         .chain(facts.told().map(|item| of_item(item, facts)))
 }
 
@@ -217,6 +219,37 @@ fn not_in_the_population(facts: &Facts<'_>) -> Observation {
             evidence("sources.csv", "Principals by class, refused and left out, source by source"),
             evidence(layout::CAMPAIGN, "outside: identities that no inventory shows, account by account"),
         ],
+        collected,
+        expires,
+    }
+}
+
+/// A waiver that was given, with the cells of its row.
+fn of_waiver(waiver: &WaiverRow, facts: &Facts<'_>) -> Observation {
+    let given = waiver.answered_by.map(|person| format!(" and given by {person}")).unwrap_or_default();
+    let of = waiver.item_id.map_or_else(|| "every item of theirs".into(), |item| item.to_string());
+    let cells = WaiverRow::HEADER.iter().zip(waiver.cells()).filter(|(_, cell)| !cell.is_empty());
+    let (collected, expires) = dates(facts.file.campaign.closed_at, facts);
+    Observation {
+        uuid: name(Of::Observation, &waiver.waiver_id.to_string()),
+        title: format!("Waiver of independence for {}", waiver.person),
+        description: format!(
+            "Asked for by {}{given}: until {} (exclusive), {} could answer for {of} without being independent of it. \
+             {} decision(s) were made under it.",
+            waiver.asked_by,
+            format(waiver.until),
+            waiver.person,
+            waiver.decisions.len()
+        ),
+        props: cells.map(|(column, cell)| Prop::own(column, &cell)).collect(),
+        methods: ["EXAMINE"],
+        types: ["discovery"],
+        origins: None,
+        subjects: None,
+        relevant_evidence: vec![evidence(
+            WaiverRow::FILE,
+            "Every waiver that was asked for, and what came of it",
+        )],
         collected,
         expires,
     }

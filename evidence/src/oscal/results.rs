@@ -10,6 +10,7 @@ use super::parts::{
 use super::plan::{Reviewed, reviewed};
 use super::risks;
 use super::{assets, metadata};
+use crate::bundle::rows::{WaiverCounts, not_confirmed};
 use crate::bundle::{Packed, layout};
 use crate::hash::Digest;
 use domain::instant::format;
@@ -184,9 +185,13 @@ pub(super) fn document(facts: &Facts<'_>, plan: Digest) -> serde_json::Result<Pa
     super::write(&file)
 }
 
+/// The word for keeps that security was to confirm, and that nobody confirmed or sent back.
+pub(crate) const NOT_CONFIRMED: &str = "not_confirmed";
+
 fn counts(facts: &Facts<'_>) -> Vec<Prop> {
     let counts = facts.file.counts;
-    vec![
+    let (input, campaign) = (facts.input, &facts.file.campaign);
+    let mut props = vec![
         Prop::own("assessment", "self-assessment"),
         Prop::own("population", &counts.population),
         Prop::own("kept", &counts.kept),
@@ -197,7 +202,18 @@ fn counts(facts: &Facts<'_>) -> Vec<Prop> {
         Prop::own("withdrawn", &counts.withdrawn),
         Prop::own("need_stated", &facts.file.need_stated),
         Prop::own("population_sha256", &facts.file.population_sha256),
-    ]
+    ];
+    let waivers = WaiverCounts::of(&input.waivers, campaign.closed_at);
+    props.extend(waivers.words().map(|(word, number)| Prop::own(word, &number)));
+    if let Some(stage) = campaign.confirmation {
+        let waited = not_confirmed(&input.population, &input.decisions, &input.confirmations);
+        props.extend([
+            Prop::own("confirmed", &stage.confirmed),
+            Prop::own("sent_back", &stage.sent_back),
+            Prop::own(NOT_CONFIRMED, &waited),
+        ]);
+    }
+    props
 }
 
 /// The files, the plan beside this document, and the snapshots of the items that are told.

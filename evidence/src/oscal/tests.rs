@@ -3,7 +3,7 @@
 mod integrity;
 
 use crate::bundle::sample::write;
-use crate::bundle::sample::{input, key, snapshot};
+use crate::bundle::sample::{input, key, snapshot, staged};
 use crate::bundle::{BundleInput, Packed, layout};
 use crate::outcome::{Answer, ItemOutcome};
 use domain::coverage::Grade;
@@ -85,7 +85,7 @@ fn each_document_is_valid_against_the_schema_of_its_version() {
     hostile.population[0].external_id = " \n\u{2028}".into();
     hostile.campaign.scope = "\tclass=\u{feff}".into();
     hostile.campaign.frequency.risk_analysis = Some(String::new());
-    for input in [input(), clean(), hostile] {
+    for input in [input(), staged(), clean(), hostile] {
         let files = files(&input);
         for (name, schema_file) in SCHEMAS {
             let Some(schema) = schema(schema_file) else { return };
@@ -211,6 +211,37 @@ fn use_is_observed_with_an_end_and_with_evidence_by_hash() {
     assert_eq!(of_items, 6, "each item of the sample has something unused");
     let gap = observations.iter().find(|one| one["title"].as_str().unwrap().starts_with("Gap")).unwrap();
     assert!(gap["description"].as_str().unwrap().contains("2169 hours"), "{gap}");
+}
+
+#[test]
+fn each_waiver_that_was_given_is_an_observation_and_what_was_asked_and_refused_is_counted() {
+    use domain::review::WaiverState;
+    let mut review = staged();
+    for (number, state) in [(2, WaiverState::Refused), (3, WaiverState::Asked)] {
+        let waiver_id = format!("wvr_{number:026}").parse().unwrap();
+        let waiver = crate::bundle::rows::WaiverRow { waiver_id, state, ..review.waivers[0].clone() };
+        review.waivers.push(waiver);
+    }
+    let results = json(&files(&review), layout::RESULTS);
+    let result = &results["assessment-results"]["results"][0];
+    let prop = |props: &Value, name: &str| {
+        let mut found = props.as_array().unwrap().iter().filter(|prop| prop["name"] == name);
+        found.next().map(|prop| prop["value"].as_str().unwrap().to_owned())
+    };
+    let counts = ["waivers_asked", "waivers_given", "waivers_refused", "waivers_in_force"];
+    assert_eq!(counts.map(|name| prop(&result["props"], name).unwrap()), ["3", "1", "1", "0"]);
+    let stage = ["confirmed", "sent_back", "not_confirmed"];
+    assert_eq!(stage.map(|name| prop(&result["props"], name).unwrap()), ["1", "1", "0"]);
+    let observations = result["observations"].as_array().unwrap().iter();
+    let told: Vec<_> = observations.filter(|one| prop(&one["props"], "waiver_id").is_some()).collect();
+    assert_eq!(told.len(), 1);
+    let said = ["waiver_id", "person", "until", "ended_at"].map(|name| prop(&told[0]["props"], name));
+    let expected = [format!("wvr_{:026}", 1), format!("per_{:026}", 2), "2026-03-06T09:30:00.250Z".into()];
+    assert_eq!(said[..3], expected.map(Some));
+    assert_eq!(said[3], None, "what a row does not say is no property");
+    let plain = json(&files(&clean()), layout::RESULTS);
+    let props = &plain["assessment-results"]["results"][0]["props"];
+    assert!(stage.iter().all(|name| prop(props, name).is_none()), "there is no second stage");
 }
 
 #[test]

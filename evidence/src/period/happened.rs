@@ -1,7 +1,8 @@
-//! Tables with a row a leaf: who left, which policies and roles changed, and what was taken out.
+//! Tables with a row a leaf: what security confirmed, who left, which policies and roles changed, and what was taken out.
 
 use super::Told;
 use super::story::{Story, done, fact, inner};
+use crate::log::facts::{ANSWER_SHA256, CONFIRMED, SENT_BACK};
 use crate::log::leaf::Leaf;
 
 /// A row for each leaf of the time of which `is` holds: its number, instant and actor, then what was done, then the cells.
@@ -82,6 +83,27 @@ pub(super) fn roles(story: &Story) -> Told {
     let is = |action: &str| action.starts_with("role.") || action.starts_with("person.role_");
     let cells = |leaf: &Leaf| facts(leaf, &["role", "proposal", "proposed_by", "by"]);
     Told::new("roles.csv", HEADER, each(story, is, cells))
+}
+
+/// What security said of keeps among the privileged: a leaf says it whole.
+pub(super) fn confirmations(story: &Story) -> Told {
+    const HEADER: &[&str] = &[
+        "seq",
+        "at",
+        "by",
+        "what",
+        "item_id",
+        "decision_id",
+        "answer_sha256",
+        "snapshot_sha256",
+        "reason_sha256",
+    ];
+    let is = |action: &str| [CONFIRMED, SENT_BACK].contains(&action);
+    let cells = |leaf: &Leaf| {
+        let names = ["item", "decision", ANSWER_SHA256, "snapshot_sha256", "reason_sha256"];
+        names.iter().map(|name| fact(leaf, name)).collect()
+    };
+    Told::new("confirmations.csv", HEADER, each(story, is, cells))
 }
 
 pub(super) fn exports(story: &Story) -> Told {

@@ -58,12 +58,15 @@ WHAT THIS IS
   campaigns/<id>/          of each whose evidence was frozen then, its population
                            and decisions, as they stand in that edition
   micro_reviews.csv        the reviews among them that events opened
+  waivers.csv              waivers of independence asked for, given, refused, in
+                           force or ended then, and the decisions under each
+  confirmations.csv        what security said of keeps of privileged identities
   identities.csv           identities first seen, gone or retired then
   departures.csv           people who left, and what came of it
   exceptions.csv           asked, given, refused, in force or ended then
   covered.csv              until when those that were given really covered
-  revocations.csv          what was to be taken away whole, with the hours begun
-                           until it was seen done
+  revocations.csv          what was to be taken away whole or suspended, with the
+                           hours begun until it was seen done
   policies.csv roles.csv   policies and roles that changed
   exports.csv              what was taken out, by whom and what for
   controls.csv             what this supports
@@ -100,9 +103,10 @@ log/compromises, and compare with a checkpoint that left the building before.
 ";
 
 const FORMS: &str = "\
-campaigns.csv, micro_reviews.csv, departures.csv, exceptions.csv, revocations.csv,
-policies.csv, roles.csv and exports.csv follow from the leaves alone: columns that
-end in _seq name them. log/before has the roots of the whole subtrees that the log
+campaigns.csv, micro_reviews.csv, waivers.csv, confirmations.csv, departures.csv,
+exceptions.csv, revocations.csv, policies.csv, roles.csv and exports.csv follow from
+the leaves alone: columns that end in _seq name them, and decisions in waivers.csv
+the leaves of what was decided then. log/before has the roots of the whole subtrees that the log
 was made of before the time (size, then base64, the largest first): append the
 hashes of log/leaves.ndjson and of the leaf behind them, and the root is that of
 log/checkpoint. So no leaf of the time is left out. log/around.ndjson has the leaf
@@ -118,7 +122,7 @@ const LIMITS: &str = "\
 WHAT IT DOES NOT PROVE
 
 - That nothing which went on before the time and left no leaf in it is missing
-  from exceptions.csv, revocations.csv and campaigns.csv: compare with the evidence
+  from exceptions.csv, waivers.csv, revocations.csv and campaigns.csv: compare with the evidence
   of the time before.
 - That identities.csv and covered.csv are right: no leaf tells them whole. They
   are as the database had them when this was made.

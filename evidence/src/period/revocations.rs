@@ -1,11 +1,12 @@
-//! revocations.csv: whatever was to be taken away whole, at once or after a review, and how many hours that took.
+//! revocations.csv: whatever was to be taken away whole or put out of use, at once or after a review, and how many hours that
+//! took.
 
 use super::Told;
 use super::story::{Story, done, fact};
-use super::threads::{REVIEWED, REVOKED_NOW, TASK_ENDS, revokes, tasks_of_revocations};
+use super::threads::{REVIEWED, REVOKED_NOW, TASK_ENDS, opens, tasks_of_revocations};
 use crate::log::leaf::Leaf;
 use domain::instant::Instant;
-use domain::task::TaskCause;
+use domain::task::{TaskCause, TaskKind};
 use std::collections::BTreeMap;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -35,9 +36,9 @@ const HEADER: &[&str] = &[
     "verdict",
 ];
 
-/// One row a revocation at once, whose clock runs from then, and one for each other task to disable or revoke, whose clock
-/// runs from its opening. `hours` counts each hour begun until an import, or a leaf, showed it done; nothing where it was not.
-pub(super) fn revocations(story: &Story) -> Told {
+/// One row a revocation at once, whose clock runs from then, and one for each other task of `kinds`, whose clock runs from
+/// its opening. `hours` counts each hour begun until an import, or a leaf, showed it done; nothing where it was not.
+pub(super) fn revocations(story: &Story, kinds: &[TaskKind]) -> Told {
     let tasks = tasks_of_revocations(story.all());
     let mut ends: BTreeMap<String, &Leaf> = BTreeMap::new();
     let mut openings: BTreeMap<String, &Leaf> = BTreeMap::new();
@@ -45,7 +46,7 @@ pub(super) fn revocations(story: &Story) -> Told {
     for leaf in story.all() {
         if TASK_ENDS.contains(&leaf.action.as_str()) {
             ends.insert(fact(leaf, "task"), leaf);
-        } else if revokes(leaf) {
+        } else if opens(leaf, kinds) {
             openings.insert(fact(leaf, "task"), leaf);
         } else if leaf.action == REVIEWED {
             reviews.insert(fact(leaf, "revocation"), leaf);

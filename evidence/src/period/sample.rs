@@ -1,5 +1,6 @@
 //! A small time, whole and true, for tests: March 2026 from the 10th on, in which the review of the bundle's sample is
-//! frozen, an exception asked, given and ended, and a key revoked at once.
+//! frozen, an exception asked, given and ended, waivers asked for, given and refused, keeps confirmed and sent back, one
+//! identity suspended, and a key revoked at once.
 
 use super::{CoverRow, IdentityRow, PeriodHead, PeriodInput, PeriodLog, Repeated, Story, around};
 use crate::bundle::layout::REPEATED;
@@ -7,11 +8,15 @@ use crate::bundle::rows::TextRow;
 use crate::bundle::sample::{id, input as review, key, write as reviewed};
 use crate::hash::{Digest, salted};
 use crate::log::checkpoint::{Checkpoint, origin};
+use crate::log::facts::{
+    ANSWER_SHA256, CONFIRMED, DECIDED, SENT_BACK, WAIVER, WAIVER_APPROVED, WAIVER_ASKED, WAIVER_REFUSED,
+    WaiverFacts, waiver_named,
+};
 use crate::log::frontier::Frontier;
 use crate::log::leaf::Leaf;
 use crate::log::proof::{ConsistencyProof, InclusionProof};
 use crate::log::tree::Tree;
-use domain::id::{IdentityId, PersonId};
+use domain::id::{IdentityId, PersonId, WaiverId};
 use domain::identity::Kind;
 use domain::instant::{Instant, parse};
 use domain::principal::PrincipalClass;
@@ -71,6 +76,41 @@ fn task_ended(on: &str, number: u64, action: &str) -> Leaf {
     leaf(on, "system", (action, &identity(number)), facts)
 }
 
+/// A waiver for person 5 on one item of the micro-review.
+fn waiver_asked(on: &str, number: u64, until: &str) -> Leaf {
+    let facts = WaiverFacts {
+        waiver: id("wvr", number),
+        item: Some(id("itm", 40 + number)),
+        person: id("per", 5),
+        until: at(until),
+        reason_sha256: Digest::of(b"erased"),
+    };
+    leaf(on, &person(1), (WAIVER_ASKED, "cam_micro"), facts.facts())
+}
+
+fn waiver(on: &str, number: u64, action: &str) -> Leaf {
+    leaf(on, &person(2), (action, "cam_micro"), waiver_named(id("wvr", number)))
+}
+
+/// A decision under that waiver.
+fn under(on: &str, number: u64) -> Leaf {
+    let facts = json!({ "decision": "dec_9", "outcome": "keep", WAIVER: waiver_id(number) });
+    leaf(on, &person(5), (DECIDED, "itm_9"), facts)
+}
+
+pub(crate) fn waiver_id(number: u64) -> String {
+    id::<WaiverId>("wvr", number).to_string()
+}
+
+/// What security said of a keep.
+fn said(on: &str, action: &str, reason: Value) -> Leaf {
+    let facts = json!({
+        "item": "itm_9", "decision": "dec_9", ANSWER_SHA256: Digest::of(b"answer").to_string(),
+        "snapshot_sha256": Digest::of(b"snapshot").to_string(), "reason_sha256": reason,
+    });
+    leaf(on, &person(4), (action, "itm_9"), facts)
+}
+
 fn why() -> Digest {
     salted(&[9; 32], WHY)
 }
@@ -90,9 +130,15 @@ pub(crate) fn leaves() -> Vec<Leaf> {
         asked("2026-02-01T10:00:00Z", "exc_on", later),
         given("2026-02-02T09:00:00Z", "exc_over", over),
         given("2026-02-02T10:00:00Z", "exc_on", later),
+        waiver_asked("2026-02-03T09:00:00Z", 7, over),
+        waiver("2026-02-03T10:00:00Z", 7, WAIVER_APPROVED),
+        waiver_asked("2026-02-05T09:00:00Z", 2, "2026-03-25T00:00:00.000Z"),
+        waiver("2026-02-06T09:00:00Z", 2, WAIVER_APPROVED),
+        waiver_asked("2026-02-07T09:00:00Z", 3, "2026-03-25T00:00:00.000Z"),
         task("2026-02-10T09:00:00Z", 5, "revoke", "decision"),
         task("2026-02-10T09:00:00Z", 6, "revoke", "decision"),
         task("2026-02-10T10:00:00Z", 7, "reduce", "decision"),
+        task("2026-02-11T09:00:00Z", 4, "suspend", "no response"),
         task_ended("2026-02-12T10:00:00Z", 6, "task.seen_done"),
     ];
     all.extend(review().log.leaves);
@@ -136,7 +182,14 @@ pub(crate) fn leaves() -> Vec<Leaf> {
         ),
         asked("2026-03-19T09:00:00Z", "exc_new", "2026-05-01T00:00:00.000Z"),
         leaf("2026-03-19T10:00:00Z", &person(3), ("person.role_given", &person(4)), role),
+        waiver("2026-03-19T11:00:00Z", 3, WAIVER_REFUSED),
+        waiver_asked("2026-03-19T12:00:00Z", 4, "2026-04-20T00:00:00.000Z"),
+        waiver("2026-03-19T13:00:00Z", 4, WAIVER_APPROVED),
+        under("2026-03-19T14:00:00Z", 4),
+        said("2026-03-19T15:00:00Z", CONFIRMED, Value::Null),
+        said("2026-03-19T16:00:00Z", SENT_BACK, json!(Digest::of(b"erased").to_string())),
         leaf("2026-03-20T10:00:00Z", &person(3), ("policy.approved", "pol_1"), policy),
+        task_ended("2026-03-20T10:30:00Z", 4, "task.seen_done"),
         leaf("2026-03-21T10:00:00Z", "operator", ("person.deactivated", &person(5)), left),
         leaf("2026-03-22T10:00:00Z", "system", ("campaign.launched", "cam_micro"), micro),
         leaf("2026-03-23T10:00:00Z", &person(4), ("evidence.period_exported", &person(4)), taken),

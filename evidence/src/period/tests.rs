@@ -21,7 +21,17 @@ fn what_was_over_before_the_time_is_not_told_again_and_what_went_on_is() {
     let subjects: Vec<String> = story.earlier.iter().map(|leaf| leaf.subject.clone()).collect();
     assert!(!subjects.contains(&"exc_over".to_owned()) && subjects.contains(&"exc_on".to_owned()));
     let actions: Vec<&str> = story.earlier.iter().map(|leaf| leaf.action.as_str()).collect();
-    assert_eq!(actions, ["exception.asked", "exception.approved", "task.opened", "campaign.launched"]);
+    let expected = [
+        "exception.asked",
+        "exception.approved",
+        "campaign.waiver_asked",
+        "campaign.waiver_approved",
+        "campaign.waiver_asked",
+        "task.opened",
+        "task.opened",
+        "campaign.launched",
+    ];
+    assert_eq!(actions, expected, "the waiver that was over before is none");
     let behind = leaves().last().unwrap().seq;
     assert!(story.leaves.iter().all(|leaf| leaf.seq < behind), "the leaf behind the time is not of it");
 }
@@ -46,9 +56,60 @@ fn an_exception_stands_where_its_leaves_leave_it() {
 #[test]
 fn a_revocation_says_how_many_hours_it_took_and_one_that_was_never_done_says_none() {
     let rows = cells("revocations.csv", &["kind", "task_id", "exposed", "ended_as", "hours", "verdict"]);
-    assert_eq!(rows.len(), 2, "what is reduced, and what was over before, is none");
+    assert_eq!(rows.len(), 3, "what is reduced, and what was over before, is none");
     assert_eq!(rows[0], ["revoke", "tsk_5", "", "not needed", "", ""]);
     assert_eq!(rows[1], ["revoke now", "tsk_8", "true", "seen done", "3", "upheld"]);
+    assert_eq!(rows[2], ["suspend", "tsk_4", "", "seen done", "890", ""]);
+    let first = first_tables(&input().story);
+    let rows = &first.iter().find(|table| table.file == "revocations.csv").unwrap().rows;
+    assert_eq!(rows.len(), 2, "the form before did not tell of suspensions");
+    assert!(
+        first.iter().all(|table| !LATER.contains(&table.file))
+            && first.len() + 2 == tables(&input().story).len()
+    );
+}
+
+#[test]
+fn a_waiver_stands_where_its_leaves_leave_it_and_names_what_was_decided_under_it() {
+    let columns = ["waiver_id", "state", "asked_at", "approved_by", "refused_by", "until", "decisions"];
+    let rows = cells("waivers.csv", &columns);
+    assert_eq!(rows.len(), 3);
+    let of = |number: u64| rows.iter().find(|row| row[0] == sample::waiver_id(number)).unwrap();
+    let (two, under) = (format!("per_{:026}", 2), leaves().iter().position(|leaf| leaf.subject == "itm_9"));
+    assert_eq!(of(2)[1..], ["over", "2026-02-05T09:00:00.000Z", &two, "", "2026-03-25T00:00:00.000Z", ""]);
+    assert_eq!(of(3)[1..5], ["refused", "2026-02-07T09:00:00.000Z", "", &two]);
+    assert_eq!(of(4)[1], "in force");
+    assert_eq!(of(4)[6], under.unwrap().to_string());
+    let state = |change: fn(&mut Story)| {
+        let mut story = input().story;
+        change(&mut story);
+        waivers::waivers(&story).rows[2][6].clone()
+    };
+    let approved = |leaf: &Leaf| leaf.action == "campaign.waiver_approved";
+    assert_eq!(state(|story| story.leaves.retain(|leaf| leaf.action != "campaign.waiver_approved")), "asked");
+    let end = |story: &mut Story| {
+        let mut end =
+            story.leaves.iter().find(|leaf| leaf.action == "campaign.waiver_approved").unwrap().clone();
+        end.action = "campaign.waiver_ended".into();
+        story.leaves.push(end);
+    };
+    assert_eq!(state(end), "ended early");
+    assert!(input().story.leaves.iter().filter(|leaf| approved(leaf)).count() == 1);
+    let taken_back = |story: &mut Story| {
+        for leaf in story.leaves.iter_mut().filter(|leaf| leaf.action == "campaign.waiver_approved") {
+            leaf.action = "campaign.waiver_ended".into();
+        }
+    };
+    assert_eq!(state(taken_back), "taken back");
+}
+
+#[test]
+fn what_security_said_of_keeps_has_a_row_a_leaf() {
+    let rows = cells("confirmations.csv", &["what", "by", "item_id", "decision_id", "reason_sha256"]);
+    let by = format!("per_{:026}", 4);
+    assert_eq!(rows[0], ["campaign.confirmed", &by, "itm_9", "dec_9", ""]);
+    assert_eq!(rows[1][..2], ["campaign.sent_back", &by]);
+    assert!(!rows[1][4].is_empty() && rows.len() == 2);
 }
 
 #[test]

@@ -31,6 +31,13 @@ impl Confirmations {
         !asks || self.said.get(&last.decision) == Some(&Confirmation::Confirmed)
     }
 
+    /// Is the last decision on this item a keep that nobody confirmed or sent back, where that is asked of it?
+    pub(super) fn waits(&self, item: &Item, last: &Decision) -> bool {
+        self.stage
+            && asks_confirmation(item.privileged, last.outcome)
+            && !self.said.contains_key(&last.decision)
+    }
+
     /// Was this person shown an answer on the item before a leaf, to confirm it or send it back?
     pub(super) fn shown_to(&self, item: ItemId, person: PersonId, seq: u64) -> bool {
         let shown = self.shown.get(&item).map_or(&[][..], Vec::as_slice);
@@ -82,7 +89,7 @@ pub(super) fn check(
         if row.at >= until || row.at > closed {
             fail(row, chain, Check::Confirmation, "said after the time for it, or after the close", report);
         }
-        if let Some(detail) = dependent(row, chain, (population, decisions, campaign)) {
+        if let Some(detail) = dependent(row, (population, decisions, campaign)) {
             fail(row, chain, Check::Independence, detail, report);
         }
     }
@@ -165,16 +172,11 @@ fn unfounded(
 /// Why whoever said it is not independent of the item: they answered it, owned it at the launch, or acknowledge the campaign.
 fn dependent(
     row: &ConfirmationRow,
-    chain: &Chain,
     (population, decisions, campaign): (&Population, &Decisions, &CampaignFile),
 ) -> Option<&'static str> {
     let person = row.person.to_string();
-    let instead = |seq| {
-        let fact = chain.leaves.get(&seq).and_then(|(_, leaf)| leaf.facts.get("on_behalf_of")?.as_str());
-        fact == Some(person.as_str())
-    };
     let mut before = decisions.on(row.item_id).filter(|one| one.seq < row.seq);
-    if before.any(|one| one.person == person || instead(one.seq)) {
+    if before.any(|one| one.person == person || one.on_behalf_of.as_ref() == Some(&person)) {
         return Some("confirmed or sent back by whoever answered it");
     }
     if campaign.campaign.acknowledger == row.person {

@@ -12,7 +12,7 @@ use crate::bundle::campaign::CampaignFile;
 use crate::bundle::layout;
 use crate::bundle::rows::DecisionRow;
 use crate::hash::Digest;
-use crate::log::facts::{CHANGES, DECIDED, Decided, UNDONE};
+use crate::log::facts::{CHANGES, DECIDED, Decided, ON_BEHALF_OF, UNDONE};
 use crate::outcome::Answer;
 use domain::id::{DecisionId, ItemId, PersonId};
 use domain::instant::Instant;
@@ -27,6 +27,8 @@ pub(super) struct Decision {
     pub(super) person: String,
     pub(super) outcome: Answer,
     pub(super) at: Instant,
+    /// In whose place, as its leaf says.
+    pub(super) on_behalf_of: Option<String>,
     /// What it takes away, as its leaf says.
     pub(super) remove: Vec<String>,
     /// What changes it was shown.
@@ -36,6 +38,8 @@ pub(super) struct Decision {
 #[derive(Debug, Default)]
 pub(super) struct Decisions {
     pub(super) rows: Vec<Decision>,
+    /// Does the table say in whose place? Then the edition is of a version that tells waivers and the second stage in OSCAL.
+    pub(super) says_for_whom: bool,
     by_item: BTreeMap<ItemId, Vec<usize>>,
     /// What changed after the launch.
     pub(super) changes: Changes,
@@ -87,9 +91,12 @@ pub(super) fn check(
     let mut decisions = Decisions { changes, ..Decisions::default() };
     let (mut ids, mut seqs) = (BTreeSet::new(), BTreeSet::new());
     let rows = Rows::of::<DecisionRow>(files, report);
+    let says_for_whom = rows.has(ON_BEHALF_OF);
+    decisions.says_for_whom = says_for_whom;
     for cells in rows.iter() {
         let Some((facts, mut row)) = parse(&cells, report) else { continue };
         row.remove = removed(row.seq, chain);
+        row.on_behalf_of = for_whom(row.seq, chain);
         if !ids.insert(facts.decision) {
             cells.fail(Check::Row, "this decision is there twice", report);
         }
@@ -103,8 +110,11 @@ pub(super) fn check(
             }
             Some(_) => {}
         }
-        if let Some(detail) = contradicts(&facts, &row, chain) {
+        if let Some(detail) = contradicts(&facts, &row, (chain, says_for_whom)) {
             cells.fail(Check::Decision, detail, report);
+        }
+        if row.on_behalf_of.as_ref() == Some(&row.person) {
+            cells.fail(Check::Decision, "made by somebody in their own place", report);
         }
         seqs.insert(row.seq);
         decisions.texts.extend(facts.reason_sha256);
@@ -116,6 +126,13 @@ pub(super) fn check(
             let detail = "a decision in the log that decisions.csv leaves out";
             report.fail(Check::Decision, layout::LEAVES, Some(line), detail);
         }
+    }
+    // Which versions wrote the column cannot be told from the log: that it was not taken out is what the freezing says.
+    let untold = decisions.rows.iter().filter(|row| !says_for_whom && row.on_behalf_of.is_some()).count();
+    if untold > 0 {
+        report.note(format!(
+            "decisions.csv is of a version that did not say in whose place a decision was made: {untold} of the leaves do"
+        ));
     }
     let count = decisions.rows.len();
     report
@@ -133,6 +150,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<(Decided, Decision)> 
     let snapshot = cells.parse("snapshot_sha256", report);
     let at = cells.instant("at", report);
     let changes = cells.parse_or_none("changes_sha256", report);
+    let on_behalf_of = cells.parse_or_none(ON_BEHALF_OF, report);
     let batch_size: Option<u64> = cells.parse("batch_size", report);
     if batch_size == Some(0) {
         cells.fail(Check::Row, "a batch of 0", report);
@@ -145,6 +163,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<(Decided, Decision)> 
         reason_sha256: reason?,
         batch_size: batch_size?,
         changes_sha256: changes?,
+        on_behalf_of: on_behalf_of?,
     };
     let row = Decision {
         row: cells.row,
@@ -153,6 +172,7 @@ fn parse(cells: &Cells<'_>, report: &mut Report) -> Option<(Decided, Decision)> 
         person: person?.to_string(),
         outcome: facts.outcome,
         at: at?,
+        on_behalf_of: None,
         remove: Vec::new(),
         changes_sha256: facts.changes_sha256,
     };
@@ -166,8 +186,14 @@ fn removed(seq: u64, chain: &Chain) -> Vec<String> {
     texts.collect()
 }
 
-/// What the row says and its leaf does not.
-fn contradicts(facts: &Decided, row: &Decision, chain: &Chain) -> Option<String> {
+/// In whose place the leaf of a decision says that it was made.
+fn for_whom(seq: u64, chain: &Chain) -> Option<String> {
+    let fact = chain.leaves.get(&seq).and_then(|(_, leaf)| leaf.facts.get(ON_BEHALF_OF)?.as_str());
+    fact.map(str::to_owned)
+}
+
+/// What the row says and its leaf does not. `says_for_whom`: does the table have that column?
+fn contradicts(facts: &Decided, row: &Decision, (chain, says_for_whom): (&Chain, bool)) -> Option<String> {
     let Some((_, leaf)) = chain.leaves.get(&row.seq) else {
         return Some(format!("names leaf {}, which is not in log/leaves.ndjson", row.seq));
     };
@@ -184,6 +210,9 @@ fn contradicts(facts: &Decided, row: &Decision, chain: &Chain) -> Option<String>
     // Nothing shown is not written into the leaf: what stands there must stand here.
     if leaf.facts.get(CHANGES).is_some() && facts.changes_sha256.is_none() {
         return said(CHANGES);
+    }
+    if says_for_whom && leaf.facts.get(ON_BEHALF_OF).is_some() && facts.on_behalf_of.is_none() {
+        return said(ON_BEHALF_OF);
     }
     differs(&facts.facts(), &leaf.facts).and_then(said)
 }

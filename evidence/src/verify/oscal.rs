@@ -1,8 +1,11 @@
 //! OSCAL documents, where a bundle has them: against campaign.json, the tables, the files that they name, and each other.
 //! Editions that were frozen before there were any have none.
 
+mod independence;
 mod read;
 
+use super::chain::Chain;
+use super::decisions::Decisions;
 use super::population::Population;
 use super::report::{Check, Report};
 use super::tables::Rows;
@@ -17,7 +20,12 @@ use read::{Body, Risk};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-pub(super) fn check(files: &Files, campaign: &CampaignFile, population: &Population, report: &mut Report) {
+pub(super) fn check(
+    files: &Files,
+    campaign: &CampaignFile,
+    (chain, population, decisions): (&Chain, &Population, &Decisions),
+    report: &mut Report,
+) {
     if [PLAN, RESULTS, POAM].iter().all(|name| files.get(name).is_none()) {
         return;
     }
@@ -33,6 +41,7 @@ pub(super) fn check(files: &Files, campaign: &CampaignFile, population: &Populat
     }
     if let Some(results) = &results {
         counts(results, campaign, report);
+        independence::check(results, campaign, (chain, population, decisions), report);
         findings(results, campaign, population, report);
         leave(files, results, campaign, report);
         open(files, results, (poam.as_ref(), population), report);

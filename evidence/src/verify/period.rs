@@ -10,7 +10,7 @@ use super::signed::{self, Signers};
 use super::unpack::Files;
 use crate::bundle::layout;
 use crate::log::checkpoint::origin;
-use crate::period::{FORMAT, PeriodFile, counted, tables};
+use crate::period::{FIRST_FORMAT, FORMAT, LATER, PeriodFile, counted, first_tables, tables, untold};
 use domain::instant::{Instant, format};
 use domain::window::Day;
 
@@ -19,7 +19,7 @@ pub(super) fn check(files: &Files, signers: &Signers, report: &mut Report) {
     // When it was signed is not said: whatever a key signed that is stated to be compromised counts as signed after that.
     signed::compromises(files, signers, Instant::MAX_UTC, report);
     let Some(chain) = log::check(files, (&period, signers), report) else { return };
-    told(files, &chain, report);
+    told(files, &chain, &period, report);
     counts(files, &period, report);
     populations::check(files, &chain, report);
     stated::check(files, &chain, report);
@@ -36,8 +36,8 @@ fn read(files: &Files, report: &mut Report) -> Option<PeriodFile> {
             return None;
         }
     };
-    if period.format != FORMAT {
-        fail(format!("the format is '{}': this reader knows '{FORMAT}'", period.format));
+    if ![FORMAT, FIRST_FORMAT].contains(&period.format.as_str()) {
+        fail(format!("the format is '{}': this reader knows '{FORMAT}' and '{FIRST_FORMAT}'", period.format));
         return None;
     }
     let head = &period.head;
@@ -58,10 +58,25 @@ fn read(files: &Files, report: &mut Report) -> Option<PeriodFile> {
 }
 
 /// The tables that follow from leaves, made anew and compared.
-fn told(files: &Files, chain: &log::Chain, report: &mut Report) {
+fn told(files: &Files, chain: &log::Chain, period: &PeriodFile, report: &mut Report) {
     let before = report.failures_total;
+    let is_first = period.format == FIRST_FORMAT;
+    for name in LATER.into_iter().filter(|name| files.get(name).is_some() == is_first) {
+        if is_first {
+            report.fail(Check::Period, name, None, format!("'{FIRST_FORMAT}' has no such table"));
+        } else {
+            report.fail(Check::Missing, name, None, format!("'{FORMAT}' has this table, if only its header"));
+        }
+    }
+    let untold = untold(&chain.story);
+    if is_first && untold > 0 {
+        report.note(format!(
+            "taken out in a form that told nothing of waivers, confirmations and suspensions: {untold} leaves of the time are \
+             of such"
+        ));
+    }
     let mut rows = 0;
-    for table in tables(&chain.story) {
+    for table in if is_first { first_tables(&chain.story) } else { tables(&chain.story) } {
         rows += table.rows.len();
         let Some(bytes) = files.get(table.file) else { continue };
         if bytes == table.bytes() {

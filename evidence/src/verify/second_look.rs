@@ -2,7 +2,7 @@
 
 use super::campaign::differs;
 use super::chain::Chain;
-use super::decisions::Decisions;
+use super::decisions::{Decision, Decisions};
 use super::population::Population;
 use super::report::{Check, Report};
 use super::tables::{Cells, Rows};
@@ -187,14 +187,16 @@ impl Second<'_> {
         if at > self.campaign.campaign.closed_at {
             return Some("looked at after the close".into());
         }
-        let decided = self.decisions.on(self.item).any(|row| row.person == person.to_string());
+        let name = person.to_string();
+        let for_them = |row: &Decision| row.seq < seq && row.on_behalf_of.as_ref() == Some(&name);
+        let decided = self.decisions.on(self.item).any(|row| row.person == name || for_them(row));
         let shown = self.decisions.confirmations.shown_to(self.item, person, seq);
         if decided || shown || self.campaign.campaign.acknowledger == person {
             report.fail(
                 Check::Independence,
                 SecondLookRow::FILE,
                 Some(cells.row),
-                "looked at again by whoever decided it, had confirmed it, or acknowledges the campaign",
+                "looked at again by whoever decided it, themselves or through another, had confirmed it, or acknowledges the campaign",
             );
         }
         None

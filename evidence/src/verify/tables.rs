@@ -57,6 +57,11 @@ impl<'a> Rows<'a> {
         self.table.as_ref().map_or(0, |table| table.count)
     }
 
+    /// Do they have this column? Bundles of earlier versions lack those that came later.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.table.as_ref().is_some_and(|table| table.header.iter().any(|name| name == column))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Cells<'_>> {
         let file = self.file;
         self.table.iter().flat_map(move |table| {

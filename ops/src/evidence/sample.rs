@@ -175,7 +175,7 @@ async fn campaigns(call: &Call, of: SampleOf) -> Result<Vec<campaign::Model>> {
 }
 
 /// The columns. Others may follow; these keep their names.
-const HEADER: [&str; 20] = [
+const HEADER: [&str; 21] = [
     "item_id",
     "draw_sha256",
     "drawn",
@@ -196,6 +196,7 @@ const HEADER: [&str; 20] = [
     "tasks",
     "exceptions",
     "second_look",
+    "on_behalf_of",
 ];
 
 impl Sample {
@@ -271,5 +272,6 @@ fn cells_of(one: &Sampled) -> Vec<String> {
         one.tasks.join("; "),
         one.exceptions.join("; "),
         one.second_look.map(|answer| answer.to_string()).unwrap_or_default(),
+        said(|last| last.on_behalf_of.map(|person| person.to_string()).unwrap_or_default()),
     ]
 }

@@ -2,6 +2,7 @@
 //! rows that evidence is made of compared with the leaves that record them. All that is wrong is named, not the first.
 
 mod campaigns;
+mod columns;
 mod confirmations;
 mod decisions;
 mod heads;
@@ -92,7 +93,8 @@ fn or_nothing(text: Option<impl ToString>) -> String {
 
 /// Reads the whole log and everything that it can be compared with, a page of rows at a time, all of one moment: numbers
 /// without gaps; each line, its hash and its columns; the roots that the head keeps and that every checkpoint signed;
-/// checkpoints that leaves ask for; decisions, snapshots, campaigns, acknowledgements, texts, editions and keys.
+/// checkpoints that leaves ask for; decisions, snapshots and what items repeat of them, campaigns, acknowledgements,
+/// texts, editions and keys.
 ///
 /// What whoever has the database changed in step everywhere, behind the newest signed head, nobody can tell from it.
 ///

@@ -4,7 +4,7 @@ use super::changes::{self, Asked, ChangeFrozen, Uses};
 use super::confirmed::Stage;
 use super::rows::answer;
 use crate::error::Result;
-use domain::id::DecisionId;
+use domain::id::{DecisionId, PersonId};
 use domain::review::{Answer, Change, Confirmation, LastDecision, unconfirmed};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, item};
@@ -17,6 +17,7 @@ use uuid::Uuid;
 struct Last {
     decision: DecisionId,
     answer: Answer,
+    on_behalf_of: Option<PersonId>,
     remove: Vec<String>,
     seen: Vec<Change>,
 }
@@ -75,6 +76,11 @@ impl Answers {
         counts.then_some(last.answer)
     }
 
+    /// In whose place the answer on an item was given; `None` where there is none that counts, or it was the person's own.
+    pub(super) fn on_behalf_of(&self, item: Uuid) -> Option<PersonId> {
+        self.answer(item).and_then(|_| self.last.get(&item)?.on_behalf_of)
+    }
+
     /// The answer that counts were the campaign closed now, with the decision that says it: what waits for security does not.
     pub(super) fn decided(&self, item: Uuid) -> Option<(DecisionId, Answer)> {
         let last = self.answered(item)?;
@@ -126,7 +132,7 @@ impl Answers {
 
 /// The last decision on each item, `Undone` among them.
 async fn last(db: &impl ConnectionTrait, campaign: Uuid, asked: &Asked) -> Result<HashMap<Uuid, Last>> {
-    type Row = (Uuid, Uuid, String, bool, String, String);
+    type Row = (Uuid, Uuid, String, bool, Option<Uuid>, String, String);
     let which = match asked {
         Asked::All => Cond::all().add(decision::COLUMN.campaign_id.eq(campaign)),
         Asked::One(item) => Cond::all().add(decision::COLUMN.item_id.eq(*item)),
@@ -143,6 +149,7 @@ async fn last(db: &impl ConnectionTrait, campaign: Uuid, asked: &Asked) -> Resul
             decision::Column::ItemId,
             decision::Column::Outcome,
             decision::Column::NeedStated,
+            decision::Column::OnBehalfOf,
             decision::Column::Remove,
             decision::Column::Changes,
         ])
@@ -152,11 +159,12 @@ async fn last(db: &impl ConnectionTrait, campaign: Uuid, asked: &Asked) -> Resul
     let newest: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.1, row)).collect();
     newest
         .into_iter()
-        .map(|(item, (id, _, outcome, stated, remove, seen))| {
+        .map(|(item, (id, _, outcome, stated, instead, remove, seen))| {
             let place = Place::new("decision", id);
             let last = Last {
                 decision: DecisionId::new(id),
                 answer: answer(id, &outcome, stated)?,
+                on_behalf_of: instead.map(PersonId::new),
                 remove: place.json("remove", &remove)?,
                 seen: place.json("changes", &seen)?,
             };

@@ -261,14 +261,12 @@ fn event(said: &Said, id: DecisionId) -> Result<Event> {
         reason_sha256: said.reason_sha256,
         batch_size: u64::try_from(said.batch).map_err(Error::unexpected)?,
         changes_sha256: changes_sha256(&said.changes),
+        on_behalf_of: said.on_behalf_of.map(PersonId::new),
     };
     let mut facts = decided.facts();
     if let Some(facts) = facts.as_object_mut() {
         if !said.remove.is_empty() {
             facts.insert("remove".into(), said.remove.clone().into());
-        }
-        if let Some(person) = said.on_behalf_of {
-            facts.insert("on_behalf_of".into(), PersonId::new(person).to_string().into());
         }
         if let Some(waiver) = said.waiver {
             facts.insert(WAIVER.into(), waiver.to_string().into());

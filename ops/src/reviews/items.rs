@@ -84,6 +84,7 @@ impl Light {
             risk: place.word("risk", &self.risk)?,
             low_risk: self.low_risk && !changes.iter().any(|change| change.kind.asks_reason()),
             answer: answers.answer(self.id),
+            on_behalf_of: answers.on_behalf_of(self.id),
             unconfirmed: answers.unconfirmed(self.id),
             confirmation: answers.stands(self.id),
             changes,

@@ -95,6 +95,8 @@ pub struct ItemRow {
     pub snapshot_sha256: String,
     /// The answer that counts so far; `None` while it is open.
     pub answer: Option<Answer>,
+    /// In whose place that answer was given, where it was delegated.
+    pub on_behalf_of: Option<PersonId>,
     /// The answer that counts no more until it is confirmed, or another is given, because something changed.
     pub unconfirmed: Option<Answer>,
     /// How its answer stands with security, where that is to confirm it; `None` where nothing is to be confirmed.

@@ -234,6 +234,15 @@ pub(super) fn facts(snapshot: &Snapshot, risk: Risk) -> Result<ItemFacts> {
     Ok(ItemFacts { risk, grants, credentials, changed: false })
 }
 
+/// Did what a snapshot is of hold a grant that was wholly observed and not used? The column of its item says the same.
+///
+/// # Errors
+/// As [`facts`].
+pub(crate) fn holds_unused(snapshot: &Snapshot) -> Result<bool> {
+    // Its risk has no part in that.
+    Ok(facts(snapshot, Risk::Rest)?.holds_unused())
+}
+
 fn counted(actions: evidence::snapshot::ActionCounts) -> Result<ByVerdict> {
     let number = |count: u64| u32::try_from(count).map_err(Error::unexpected);
     Ok(ByVerdict {

@@ -1,6 +1,6 @@
 //! The cover: scope, window, what came out, what was not seen, and who signed.
 
-use super::{Told, counted, minute, names, number};
+use super::{Told, counted, minute, names, number, waived};
 use crate::letters::Text;
 use evidence::bundle::campaign::Campaign;
 use evidence::log::checkpoint::SignedCheckpoint;
@@ -71,7 +71,12 @@ fn facts(told: &Told<'_>, campaign: &Campaign) -> Vec<(&'static str, Text)> {
             number(stage.confirmed),
             number(stage.sent_back)
         );
+        let waited = told.material.not_confirmed.unwrap_or_default();
+        let text = format!("{text}, {} that nobody confirmed or sent back", number(waited));
         lines.push(("Second stage", text));
+    }
+    if told.material.waivers.asked > 0 {
+        lines.push(("Waivers", waived::counts(told)));
     }
     if let Some(then) = campaign.no_response {
         lines.push(("No response", format!("what nobody answers {}", then.told())));

@@ -23,7 +23,7 @@ pub(super) fn decisions(told: &Told<'_>) -> Section {
         vec![
             told.text(told.names.label(row.item_id)),
             told.word(row.outcome.as_str()),
-            told.text(names::person(row.person)),
+            told.text(by(row)),
             told.text(minute(row.at)),
             told.text(number(row.batch_size)),
             told.text(names::text(row.reason_sha256)),
@@ -33,10 +33,18 @@ pub(super) fn decisions(told: &Told<'_>) -> Section {
         heading: "Decisions",
         lead: vec![told.text(
             "Every answer that was given, none overwritten: the last before the close counts, and a change of the identity in \
-             between asks for another. Batch is how many items were answered in one go; 1 is one by itself.",
+             between asks for another. \"For\" names in whose place somebody decided. Batch is how many items were answered in one go; \
+             1 is one by itself.",
         )],
         tables: vec![table.or("Nobody answered.")],
     }
+}
+
+/// Who decided, and in whose place.
+fn by(row: &DecisionRow) -> String {
+    let people: Vec<String> =
+        [Some(row.person), row.on_behalf_of].into_iter().flatten().map(names::person).collect();
+    people.join(" for ")
 }
 
 pub(super) fn exceptions(told: &Told<'_>) -> Section {

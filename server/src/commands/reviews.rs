@@ -22,7 +22,17 @@ pub(super) struct Reviews {
 pub(super) async fn run(call: &Call, asked: &Reviews) -> Result<Outcome, Failure> {
     if let Some(campaign) = asked.campaign {
         let found = progress(call, campaign).await?;
-        let header = ["id", "identity", "name", "risk", "reviewer", "answer", "outcome", "confirmation"];
+        let header = [
+            "id",
+            "identity",
+            "name",
+            "risk",
+            "reviewer",
+            "answer",
+            "outcome",
+            "confirmation",
+            "on_behalf_of",
+        ];
         let items: Vec<_> = found.items.iter().map(Item::new).collect();
         output::rows(asked.format, &header, &items, Item::cells)?;
         return Ok(Outcome::Done);
@@ -128,6 +138,8 @@ struct Item<'a> {
     reviewer_rule: String,
     snapshot_sha256: &'a str,
     answer: Option<String>,
+    /// In whose place the answer was given; none where it was the person's own, or there is none.
+    on_behalf_of: Option<String>,
     outcome: Option<String>,
     /// How a keep stands with security; none where nothing is to be confirmed.
     confirmation: Option<String>,
@@ -146,6 +158,7 @@ impl<'a> Item<'a> {
             reviewer_rule: row.rule.to_string(),
             snapshot_sha256: &row.snapshot_sha256,
             answer: row.answer.map(|answer| answer.to_string()),
+            on_behalf_of: row.on_behalf_of.map(|person| person.to_string()),
             outcome: row.outcome.map(|outcome| outcome.to_string()),
             confirmation: row.confirmation.map(|said| said.to_string()),
         }
@@ -162,6 +175,7 @@ impl<'a> Item<'a> {
             or(&self.answer),
             or(&self.outcome),
             or(&self.confirmation),
+            or(&self.on_behalf_of),
         ]
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Row, instant, optional};
 use crate::hash::{Digest, salted};
+use crate::log::facts::ON_BEHALF_OF;
 use crate::outcome::{Answer, ItemOutcome};
 use domain::exception::Ended;
 use domain::id::{CredentialId, DecisionId, IdentityId, ImportId, ItemId, PersonId, SourceId};
@@ -92,6 +93,8 @@ pub struct DecisionRow {
     pub batch_size: u64,
     /// Of the changes since the launch that were shown with it; none where there were none.
     pub changes_sha256: Option<Digest>,
+    /// In whose place, where it was delegated; none where it was the person's own.
+    pub on_behalf_of: Option<PersonId>,
 }
 
 impl Row for DecisionRow {
@@ -107,7 +110,7 @@ impl Row for DecisionRow {
         "at",
         "batch_size",
     ];
-    const ADDED: &'static [&'static str] = &["changes_sha256"];
+    const ADDED: &'static [&'static str] = &["changes_sha256", ON_BEHALF_OF];
     fn cells(&self) -> Vec<String> {
         vec![
             self.decision_id.to_string(),
@@ -120,6 +123,7 @@ impl Row for DecisionRow {
             format(self.at),
             self.batch_size.to_string(),
             optional(self.changes_sha256.as_ref()),
+            optional(self.on_behalf_of.as_ref()),
         ]
     }
 }

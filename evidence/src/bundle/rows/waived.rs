@@ -54,6 +54,44 @@ impl WaiverRow {
     }
 }
 
+/// How many waivers there are, as they stood at an instant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WaiverCounts {
+    /// All that were asked for.
+    pub asked: u64,
+    /// Those of them that a second person approved.
+    pub given: u64,
+    /// Those that a second person refused.
+    pub refused: u64,
+    /// Those that were given and held then.
+    pub in_force: u64,
+}
+
+impl WaiverCounts {
+    /// Of these rows, at that instant.
+    #[must_use]
+    pub fn of(rows: &[WaiverRow], at: Instant) -> Self {
+        let count = |is: &dyn Fn(&WaiverRow) -> bool| rows.iter().filter(|row| is(row)).count() as u64;
+        Self {
+            asked: rows.len() as u64,
+            given: count(&|row| row.state == WaiverState::Approved),
+            refused: count(&|row| row.state == WaiverState::Refused),
+            in_force: count(&|row| row.force().is_in_force(at)),
+        }
+    }
+
+    /// Each with the word for it.
+    #[must_use]
+    pub const fn words(self) -> [(&'static str, u64); 4] {
+        [
+            ("waivers_asked", self.asked),
+            ("waivers_given", self.given),
+            ("waivers_refused", self.refused),
+            ("waivers_in_force", self.in_force),
+        ]
+    }
+}
+
 impl Row for WaiverRow {
     const FILE: &'static str = "waivers.csv";
     const HEADER: &'static [&'static str] = &[
@@ -133,4 +171,26 @@ fn asked(leaf: &Leaf, waiver_id: WaiverId) -> Option<WaiverRow> {
         ended_at: None,
         decisions: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::sample::input;
+
+    #[test]
+    fn a_waiver_is_in_force_from_its_approval_until_its_end_and_one_that_was_not_given_never_is() {
+        let given = input().waivers.remove(0);
+        let answered = given.answered_at.unwrap();
+        let refused = WaiverRow { state: WaiverState::Refused, ..given.clone() };
+        let waiting = WaiverRow { state: WaiverState::Asked, answered_at: None, ..given.clone() };
+        let ended = WaiverRow { ended_at: Some(answered), ..given.clone() };
+        let rows = [given.clone(), refused, waiting, ended];
+        let counts = |at| WaiverCounts::of(&rows, at).words().map(|(_, number)| number);
+        let before = |at: Instant| instant::from_millis(at.timestamp_millis() - 1).unwrap();
+        assert_eq!(counts(answered), [4, 2, 1, 1]);
+        assert_eq!(counts(before(answered)), [4, 2, 1, 0]);
+        assert_eq!(counts(before(given.until)), [4, 2, 1, 1]);
+        assert_eq!(counts(given.until), [4, 2, 1, 0]);
+    }
 }

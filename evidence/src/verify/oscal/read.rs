@@ -43,12 +43,47 @@ struct Outcome {
     risks: Vec<Risk>,
     #[serde(default)]
     findings: Vec<Finding>,
+    #[serde(default, deserialize_with = "of_waivers")]
+    observations: Vec<Observed>,
+}
+
+/// An observation of a waiver: it has the cells of the waiver's row.
+#[derive(Debug, Deserialize)]
+pub(super) struct Observed {
+    pub(super) uuid: Uuid,
+    #[serde(default)]
+    pub(super) props: Vec<Prop>,
+}
+
+/// Those that are of waivers, and no other: there may be 50,000.
+fn of_waivers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Observed>, D::Error> {
+    struct OfWaivers;
+
+    impl<'de> Visitor<'de> for OfWaivers {
+        type Value = Vec<Observed>;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("observations")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            let mut found = Vec::new();
+            while let Some(one) = seq.next_element::<Observed>()? {
+                if one.props.iter().any(|prop| prop.name == "waiver_id") {
+                    found.push(one);
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    from.deserialize_seq(OfWaivers)
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Prop {
-    name: String,
-    value: String,
+    pub(super) name: String,
+    pub(super) value: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,6 +120,10 @@ impl Body {
         self.results.first().map_or(&[], |result| result.props.as_slice())
     }
 
+    pub(super) fn waivers(&self) -> impl Iterator<Item = &Observed> {
+        self.results.iter().flat_map(|result| &result.observations)
+    }
+
     pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.results.iter().flat_map(|result| &result.findings)
     }
@@ -102,17 +141,22 @@ impl Body {
         props: &[Prop],
         (file, report): (&str, &mut Report),
     ) {
+        Self::said((word, "campaign.json"), expected, props, (file, report));
+    }
+
+    /// The same of what stands in `place`.
+    pub(super) fn said(
+        (word, place): (&str, &str),
+        expected: &impl Display,
+        props: &[Prop],
+        (file, report): (&str, &mut Report),
+    ) {
         let expected = expected.to_string();
         let said: Vec<&str> =
             props.iter().filter(|prop| prop.name == word).map(|prop| prop.value.as_str()).collect();
         if said != [expected.as_str()] {
             let said = if said.is_empty() { "nothing".into() } else { said.join(", ") };
-            report.fail(
-                Check::Oscal,
-                file,
-                None,
-                format!("{word} is {said}, and campaign.json has {expected}"),
-            );
+            report.fail(Check::Oscal, file, None, format!("{word} is {said}, and {place} has {expected}"));
         }
     }
 }

@@ -76,6 +76,13 @@ fn without_row(files: &mut Unpacked, name: &str, of: &str) {
     edit(files, name, |text| text.split_inclusive("\r\n").filter(|row| !row.contains(of)).collect());
 }
 
+/// decisions.csv as versions wrote it that did not say in whose place.
+pub(super) fn without_for_whom(files: &mut Unpacked) {
+    edit(files, "decisions.csv", |text| {
+        text.lines().filter_map(|row| Some(format!("{}\r\n", row.rsplit_once(',')?.0))).collect()
+    });
+}
+
 fn item(number: u64) -> String {
     format!("itm_{number:026}")
 }

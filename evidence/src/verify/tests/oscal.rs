@@ -10,6 +10,11 @@ fn reasons(name: &str, change: impl Fn(&str) -> String) -> String {
     why(files)
 }
 
+/// A count of the results, as it stands there.
+fn counted(word: &str, value: &str) -> String {
+    format!("\"name\": \"{word}\",\n      \"ns\": \"urn:tenure:evidence\",\n      \"value\": \"{value}\"")
+}
+
 fn why(files: Unpacked) -> String {
     let report = verified(&zipped(&signed_by(&key(), files)));
     assert_eq!(failed(&report), [Check::Oscal], "{:#?}", report.failures);
@@ -41,9 +46,7 @@ fn another_campaign_or_edition_or_count_is_named() {
             "{said}"
         );
     }
-    let value = |word: &str, value: u64| {
-        format!("\"name\": \"{word}\",\n      \"ns\": \"urn:tenure:evidence\",\n      \"value\": \"{value}\"")
-    };
+    let value = |word: &str, value: u64| counted(word, &value.to_string());
     let said = reasons(RESULTS, |text| text.replacen(&value("no_response", 1), &value("no_response", 0), 1));
     assert!(said.contains("no_response is 0, and campaign.json has 1"), "{said}");
     let said = reasons(RESULTS, |text| text.replacen(&value("kept", 1), &value("kept", 2), 1));
@@ -61,6 +64,84 @@ fn a_finding_that_claims_too_much_is_named() {
         ),
         "{said}"
     );
+}
+
+#[test]
+fn a_waiver_counted_told_or_made_up_otherwise_than_it_was_given_is_named() {
+    for (word, number) in
+        [("waivers_asked", 1), ("waivers_given", 1), ("waivers_refused", 0), ("waivers_in_force", 0)]
+    {
+        let said = reasons(RESULTS, |text| {
+            text.replacen(&counted(word, &number.to_string()), &counted(word, "7"), 1)
+        });
+        assert!(said.contains(&format!("{word} is 7, and waivers.csv has {number}")), "{said}");
+    }
+    let named = |word: &str| format!("\"name\": \"{word}\"");
+    let said = reasons(RESULTS, |text| text.replacen(&named("waivers_given"), &named("given"), 1));
+    assert!(said.contains("waivers_given is nothing, and waivers.csv has 1"), "{said}");
+    let waiver = format!("wvr_{:026}", 1);
+    let said = reasons(RESULTS, |text| text.replace("\"value\": \"2026-03-06T", "\"value\": \"2026-03-16T"));
+    assert!(said.contains(&format!("says otherwise of waiver {waiver} than its leaves")), "{said}");
+    let said = reasons(RESULTS, |text| text.replacen(&named("answered_by"), &named("approved_by"), 1));
+    assert!(said.contains(&format!("says otherwise of waiver {waiver}")), "{said}");
+    let left_out = format!("waiver {waiver} was given, and is not among the observations");
+    let said = reasons(RESULTS, |text| text.replacen(&named("waiver_id"), &named("waiver"), 1));
+    assert!(said.contains(&left_out), "{said}");
+    let uuid = crate::oscal::name(crate::oscal::Of::Observation, &waiver).to_string();
+    let said = reasons(RESULTS, |text| text.replace(&uuid, "00000000-0000-4000-8000-000000000000"));
+    assert!(said.contains(&left_out) && said.contains("is of a waiver that nobody gave"), "{said}");
+}
+
+#[test]
+fn a_second_stage_counted_otherwise_or_made_up_is_named() {
+    let staged = taken_apart(&write(&crate::bundle::sample::staged(), &key()).unwrap());
+    for (word, number) in [("confirmed", 1), ("sent_back", 1), ("not_confirmed", 0)] {
+        let mut files = staged.clone();
+        edit(&mut files, RESULTS, |text| {
+            text.replacen(&counted(word, &number.to_string()), &counted(word, "7"), 1)
+        });
+        let said = why(files);
+        assert!(said.contains(&format!("{word} is 7, and confirmations.csv has {number}")), "{said}");
+    }
+    let said = reasons(RESULTS, |text| text.replace("\"name\": \"assessment\"", "\"name\": \"confirmed\""));
+    assert!(said.contains("confirmed is self-assessment, and campaign.json has no second stage"), "{said}");
+}
+
+/// As a version wrote it that did not say in whose place decisions were made, nor a word of waivers in OSCAL.
+fn before_waivers() -> Unpacked {
+    let mut files = taken_apart(&write(&earlier(), &key()).unwrap());
+    let hash = |files: &mut Unpacked, name: &str| crate::hash::Digest::of(file(files, name)).to_string();
+    let decisions = hash(&mut files, "decisions.csv");
+    forged::without_for_whom(&mut files);
+    let now = hash(&mut files, "decisions.csv");
+    let plan = hash(&mut files, PLAN);
+    for name in [PLAN, RESULTS, POAM] {
+        edit(&mut files, name, |text| text.replace(&decisions, &now));
+    }
+    let changed = hash(&mut files, PLAN);
+    edit(&mut files, RESULTS, |text| {
+        let mut document: serde_json::Value = serde_json::from_str(&text.replace(&plan, &changed)).unwrap();
+        let result = &mut document["assessment-results"]["results"][0];
+        let tells = |one: &serde_json::Value| {
+            let mut props = one["props"].as_array().into_iter().flatten();
+            props.any(|prop| prop["name"] == "waiver_id")
+        };
+        result["observations"].as_array_mut().unwrap().retain(|one| !tells(one));
+        let is_count = |prop: &serde_json::Value| prop["name"].as_str().unwrap().starts_with("waivers_");
+        result["props"].as_array_mut().unwrap().retain(|prop| !is_count(prop));
+        serde_json::to_string_pretty(&document).unwrap()
+    });
+    files
+}
+
+#[test]
+fn documents_from_before_they_told_of_waivers_hold_and_a_count_among_them_is_compared_all_the_same() {
+    let report = verified(&zipped(&signed_by(&key(), before_waivers())));
+    assert_eq!(report.failures, []);
+    let mut files = before_waivers();
+    edit(&mut files, RESULTS, |text| text.replacen("\"kept\"", "\"waivers_given\"", 1));
+    let said = why(files);
+    assert!(said.contains("waivers_asked is nothing, and waivers.csv has 1"), "{said}");
 }
 
 #[test]

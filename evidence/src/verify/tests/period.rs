@@ -36,7 +36,7 @@ fn true_evidence_of_a_time_holds_with_the_right_key_and_says_what_it_looked_at()
         "1 populations of 6 identities are those that were frozen, each once",
         "rows of the tables that follow from the log are those of its leaves",
         "2 signed heads are those of the log as it stands",
-        "each of the 4 leaves from before is in the log",
+        "each of the 8 leaves from before is in the log",
         "each of the 3 texts is the one that was hashed",
     ] {
         assert!(report.passed.iter().any(|line| line.contains(said)), "{said}: {:#?}", report.passed);
@@ -70,4 +70,44 @@ fn a_time_in_which_nothing_was_logged_holds_too() {
     input.covered[0].covered_until = at("2026-03-20T00:00:00Z");
     let report = verified(&write(&input, &key()).unwrap());
     assert_eq!(report.failures, []);
+}
+
+/// period.json counts a table no more.
+fn uncounted(files: &mut Unpacked, name: &str) {
+    edit(files, layout::PERIOD, |text| {
+        let mut period: serde_json::Value = serde_json::from_str(text).unwrap();
+        period["rows"].as_object_mut().unwrap().remove(name).unwrap();
+        serde_json::to_string_pretty(&period).unwrap()
+    });
+}
+
+/// As it was taken out in the form before.
+fn first() -> Unpacked {
+    let mut files = unpacked();
+    files.retain(|(name, _)| !crate::period::LATER.contains(&name.as_str()));
+    edit(&mut files, "revocations.csv", |text| {
+        text.split_inclusive("\r\n").filter(|row| !row.starts_with("suspend,")).collect()
+    });
+    for name in crate::period::LATER {
+        uncounted(&mut files, name);
+    }
+    edit(&mut files, layout::PERIOD, |text| {
+        text.replace("tenure-period/2", "tenure-period/1")
+            .replace("\"revocations.csv\": 3", "\"revocations.csv\": 2")
+    });
+    files
+}
+
+#[test]
+fn what_was_taken_out_in_the_form_before_holds_and_is_noted_to_tell_less() {
+    let report = verified(&zipped(&signed_by(&key(), first())));
+    assert_eq!(report.failures, []);
+    assert!(report.holds());
+    let noted = "told nothing of waivers, confirmations and suspensions: 5 leaves of the time are of such";
+    assert!(report.notes.iter().any(|note| note.contains(noted)), "{:?}", report.notes);
+    // In that form a suspension is no row.
+    let mut files = first();
+    *file(&mut files, "revocations.csv") = file(&mut unpacked(), "revocations.csv").clone();
+    edit(&mut files, layout::PERIOD, |text| text.replace("\"revocations.csv\": 2", "\"revocations.csv\": 3"));
+    assert_eq!(failed(&verified(&zipped(&signed_by(&key(), files)))), [Check::Told]);
 }

@@ -148,6 +148,7 @@ pub(super) async fn decisions(work: &Work, row: &campaign::Model) -> Result<Vec<
                 at: row.at,
                 batch_size: place.count("batch_size", row.batch_size.into())?,
                 changes_sha256: changes_sha256(&place.json::<Vec<Change>>("changes", &row.changes)?),
+                on_behalf_of: row.on_behalf_of.map(PersonId::new),
             })
         })
         .collect()
@@ -176,7 +177,7 @@ impl Named {
             named.people.extend(item.reviewer);
             named.texts.extend(item.purpose_sha256.map(|hash| hash.to_string()));
         }
-        named.people.extend(decisions.iter().map(|row| row.person));
+        named.people.extend(decisions.iter().flat_map(|row| [Some(row.person), row.on_behalf_of]).flatten());
         named.texts.extend(decisions.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));
         for leaf in &log.leaves {
             named.people.extend(leaf.actor.parse::<PersonId>());

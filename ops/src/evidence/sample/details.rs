@@ -58,6 +58,8 @@ pub struct Last {
     pub person: PersonId,
     /// What they are called; empty once erased.
     pub name: String,
+    /// In whose place, where it was delegated.
+    pub on_behalf_of: Option<PersonId>,
     /// How many items were decided with one gesture.
     pub batch_size: i32,
     /// The salted hash of the reason.
@@ -147,6 +149,7 @@ async fn of_decision(call: &Call, row: &decision::Model) -> Result<Last> {
         at: row.at,
         person,
         name: people::names(call.read(), [person]).await?.remove(&person).unwrap_or_default(),
+        on_behalf_of: row.on_behalf_of.map(PersonId::new),
         batch_size: row.batch_size,
         reason_sha256: row.reason_sha256.clone(),
         reason,

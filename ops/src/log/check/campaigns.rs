@@ -1,5 +1,6 @@
 //! Campaigns with their snapshots and acknowledgements against the leaves of their launch, close and acknowledgement.
 
+use super::columns::Columns;
 use super::leaves::Said;
 use super::{Checked, or_nothing};
 use super::{confirmations, second};
@@ -38,6 +39,7 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, said: &Said, found: &m
             }
             None => found.add(named(row.id), "was inserted: no leaf says that it was launched"),
         }
+        population.columns.check(of(LAUNCHED), found);
         closed(row, (of(CLOSED), &population), found);
         second::seed(row, of(SEEDED), found);
         let acknowledged = acknowledgement::Entity::find_by_id(row.id).one(snapshot).await?;
@@ -63,6 +65,8 @@ struct Population {
     outcomes: BTreeMap<String, u64>,
     /// What had changed on each when it was closed.
     changes: Vec<(ItemId, Change)>,
+    /// What the items' columns say of their snapshots.
+    columns: Columns,
 }
 
 /// Each snapshot against the hash beside it; gives each campaign's population.
@@ -82,14 +86,16 @@ async fn snapshots(
         after = Some(last.id);
         for row in page {
             found.rows += 1;
-            if Digest::of(row.snapshot.as_bytes()).to_string() != row.snapshot_sha256 {
+            let population = populations.entry(row.campaign_id).or_default();
+            if Digest::of(row.snapshot.as_bytes()).to_string() == row.snapshot_sha256 {
+                population.columns.compare(&row, found);
+            } else {
                 found.add(
                     format!("item {}", ItemId::new(row.id)),
                     "was changed: its snapshot has another hash than was kept of it",
                 );
             }
             let line = (IdentityId::new(row.identity_id).to_string(), row.snapshot_sha256);
-            let population = populations.entry(row.campaign_id).or_default();
             population.lines.push(line);
             match changes(row.changes.as_deref()) {
                 Ok(stood) => population.changes.extend(stood.map(|one| (ItemId::new(row.id), one))),

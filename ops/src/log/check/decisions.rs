@@ -8,7 +8,7 @@ use domain::instant;
 use domain::review::Change;
 use entities::{decision, log_leaf};
 use evidence::bundle::rows::changes_sha256;
-use evidence::log::facts::{CHANGES, DECIDED, Decided, UNDONE, WAIVER};
+use evidence::log::facts::{CHANGES, DECIDED, Decided, ON_BEHALF_OF, UNDONE, WAIVER};
 use evidence::log::leaf::Leaf;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
@@ -86,12 +86,16 @@ fn facts(row: &decision::Model) -> std::result::Result<Value, String> {
         reason_sha256: row.reason_sha256.as_deref().map(hash).transpose()?,
         batch_size: u64::try_from(row.batch_size).map_err(|error| error.to_string())?,
         changes_sha256: changes_sha256(&shown),
+        on_behalf_of: row.on_behalf_of.map(PersonId::new),
     };
     let remove: Vec<String> = serde_json::from_str(&row.remove).map_err(|error| error.to_string())?;
     let mut facts = decided.facts();
     // A leaf says nothing where nothing is to be removed.
     if shown.is_empty() {
         facts[CHANGES] = Value::Null;
+    }
+    if row.on_behalf_of.is_none() {
+        facts[ON_BEHALF_OF] = Value::Null;
     }
     facts[WAIVER] = row.waiver_id.map_or(Value::Null, |id| json!(WaiverId::new(id).to_string()));
     facts["remove"] = if remove.is_empty() { Value::Null } else { json!(remove) };

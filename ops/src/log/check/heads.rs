@@ -2,13 +2,14 @@
 
 use super::keys::Keys;
 use super::leaves::{Rebuilt, Said};
-use super::{Checked, TOGETHER};
+use super::{Checked, TOGETHER, or_nothing};
 use crate::error::Result;
 use crate::log::HEAD;
 use domain::id::{CampaignId, InstallationId};
 use entities::{checkpoint, installation, log_head};
 use evidence::log::checkpoint::{SignedCheckpoint, origin};
 use evidence::log::frontier::Frontier;
+use evidence::log::leaf::Leaf;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 
@@ -153,7 +154,10 @@ impl Heads {
                 let occasion = match leaf.action.as_str() {
                     LAUNCHED => "launch",
                     CLOSED => "close",
-                    FROZEN => "freezing",
+                    FROZEN => {
+                        self.wants_exactly((*campaign, leaf), found);
+                        continue;
+                    }
                     _ => continue,
                 };
                 self.wants((occasion, Some(*campaign), leaf.seq), found);
@@ -164,6 +168,27 @@ impl Heads {
         }
         for (seq, ..) in &said.rotated {
             self.wants(("rotation", None, *seq), found);
+        }
+    }
+
+    /// The head of a freezing covers its leaf and no more: that of a later edition does not do for an earlier one.
+    fn wants_exactly(&self, (campaign, leaf): (uuid::Uuid, &Leaf), found: &mut Checked) {
+        let is_it = |row: &checkpoint::Model| {
+            row.occasion == "freezing"
+                && row.campaign_id == Some(campaign)
+                && u64::try_from(row.size).is_ok_and(|size| size == leaf.seq + 1)
+        };
+        if !self.checkpoints.iter().any(is_it) {
+            let of = CampaignId::new(campaign);
+            let edition = or_nothing(leaf.facts.get("edition"));
+            found.add(
+                format!("checkpoint (freezing of edition {edition} of {of})"),
+                format!(
+                    "is missing: the head of {} leaves, signed just after leaf {}",
+                    leaf.seq + 1,
+                    leaf.seq
+                ),
+            );
         }
     }
 

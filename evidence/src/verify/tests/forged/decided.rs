@@ -16,6 +16,11 @@ fn used_after_all(files: &mut Unpacked) {
     renamed(files, &Digest::of(&old).to_string(), &Digest::of(&new).to_string());
 }
 
+/// The end of a row whose decision was made in this person's place.
+fn for_person(number: u64) -> String {
+    format!(",per_{number:026}\r\n")
+}
+
 pub(super) fn all() -> Vec<Forgery> {
     use By::{Nobody, Operator, Stranger};
     vec![
@@ -101,6 +106,56 @@ pub(super) fn all() -> Vec<Forgery> {
             (Check::Decision, "says another person"),
         ),
         forgery(
+            "a decision in another's place is said to be one's own",
+            Operator,
+            |files| replaced(files, "decisions.csv", &for_person(1), ",\r\n"),
+            (Check::Decision, "says another on_behalf_of"),
+        ),
+        forgery(
+            "a decision is said to be made in somebody else's place",
+            Operator,
+            |files| replaced(files, "decisions.csv", &for_person(1), &for_person(3)),
+            (Check::Decision, "says another on_behalf_of"),
+        ),
+        forgery(
+            "a decision of one's own is said to be made in another's place",
+            Operator,
+            |files| replaced(files, "decisions.csv", ",1,,\r\n", &format!(",1,{}", for_person(1))),
+            (Check::Decision, "says another on_behalf_of"),
+        ),
+        forgery(
+            "in whose place a decision was made is taken out of its leaf",
+            Operator,
+            |files| replaced(files, layout::LEAVES, &format!("\"on_behalf_of\":\"per_{:026}\",", 1), ""),
+            (Check::Decision, "says another on_behalf_of"),
+        ),
+        forgery(
+            "somebody is said, in table and leaf, to have decided in their own place",
+            Operator,
+            |files| {
+                let fact = |number: u64| format!("\"on_behalf_of\":\"per_{number:026}\"");
+                replaced(files, layout::LEAVES, &fact(1), &fact(2));
+                replaced(files, "decisions.csv", &for_person(1), &for_person(2));
+            },
+            (Check::Decision, "in their own place"),
+        ),
+        forgery(
+            "the column of in whose place decisions were made is taken out",
+            Operator,
+            without_for_whom,
+            (Check::Frozen, "is another than at the freezing"),
+        ),
+        forgery(
+            "whoever looked again had decided through another",
+            Operator,
+            |files| {
+                let fact = |number: u64| format!("\"on_behalf_of\":\"per_{number:026}\"");
+                replaced(files, layout::LEAVES, &fact(1), &fact(3));
+                replaced(files, "decisions.csv", &for_person(1), &for_person(3));
+            },
+            (Check::Independence, "themselves or through another"),
+        ),
+        forgery(
             "a decision on one item is put on another",
             Operator,
             |files| {
@@ -112,7 +167,7 @@ pub(super) fn all() -> Vec<Forgery> {
         forgery(
             "a batch of forty becomes one by one",
             Operator,
-            |files| replaced(files, "decisions.csv", ",1,\r\n", ",40,\r\n"),
+            |files| replaced(files, "decisions.csv", ",1,,\r\n", ",40,,\r\n"),
             (Check::Decision, "says another batch_size"),
         ),
         forgery(
@@ -162,4 +217,14 @@ pub(super) fn all() -> Vec<Forgery> {
             (Check::Snapshot, "its SHA-256 is"),
         ),
     ]
+}
+
+#[test]
+fn an_edition_that_was_frozen_before_it_said_in_whose_place_holds_with_a_note() {
+    let mut files = older();
+    without_for_whom(&mut files);
+    let report = verified(&zipped(&signed_by(&key(), files)));
+    assert_eq!(report.failures, []);
+    let noted = "did not say in whose place a decision was made: 1 of the leaves do";
+    assert!(report.notes.iter().any(|note| note.contains(noted)), "{:?}", report.notes);
 }
