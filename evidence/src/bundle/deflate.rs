@@ -4,6 +4,10 @@
 //! is part of the bundle's format and must never change: greedy matching over hash chains, one block of the fixed
 //! Huffman codes. Whatever inflates, reads it.
 
+mod codes;
+
+use codes::{DISTANCES, LENGTH_CODES, LENGTHS, distance_code};
+
 const WINDOW: usize = 32 * 1024;
 const MIN_MATCH: usize = 3;
 const MAX_MATCH: usize = 258;
@@ -16,73 +20,6 @@ const HELD: usize = 2 * WINDOW;
 
 /// The most that this compressor can shrink anything, rounded up: 258 bytes in the 13 bits of a copy from nearby.
 pub(crate) const BEST_RATIO: u64 = 258 * 8 / 13 + 1;
-
-/// First length of each length code from 257, and its extra bits.
-const LENGTHS: [(usize, u32); 29] = [
-    (3, 0),
-    (4, 0),
-    (5, 0),
-    (6, 0),
-    (7, 0),
-    (8, 0),
-    (9, 0),
-    (10, 0),
-    (11, 1),
-    (13, 1),
-    (15, 1),
-    (17, 1),
-    (19, 2),
-    (23, 2),
-    (27, 2),
-    (31, 2),
-    (35, 3),
-    (43, 3),
-    (51, 3),
-    (59, 3),
-    (67, 4),
-    (83, 4),
-    (99, 4),
-    (115, 4),
-    (131, 5),
-    (163, 5),
-    (195, 5),
-    (227, 5),
-    (258, 0),
-];
-
-/// First distance of each distance code, and its extra bits.
-const DISTANCES: [(usize, u32); 30] = [
-    (1, 0),
-    (2, 0),
-    (3, 0),
-    (4, 0),
-    (5, 1),
-    (7, 1),
-    (9, 2),
-    (13, 2),
-    (17, 3),
-    (25, 3),
-    (33, 4),
-    (49, 4),
-    (65, 5),
-    (97, 5),
-    (129, 6),
-    (193, 6),
-    (257, 7),
-    (385, 7),
-    (513, 8),
-    (769, 8),
-    (1025, 9),
-    (1537, 9),
-    (2049, 10),
-    (3073, 10),
-    (4097, 11),
-    (6145, 11),
-    (8193, 12),
-    (12289, 12),
-    (16385, 13),
-    (24577, 13),
-];
 
 struct Bits {
     bytes: Vec<u8>,
@@ -142,29 +79,6 @@ impl Bits {
         self.code(place, 5);
         self.push(distance - base, extra);
     }
-}
-
-/// The place of each length's code.
-const LENGTH_CODES: [u8; MAX_MATCH + 1] = {
-    let mut codes = [0; MAX_MATCH + 1];
-    let (mut length, mut place) = (MIN_MATCH, 0u8);
-    while length <= MAX_MATCH {
-        if (place as usize) + 1 < LENGTHS.len() && LENGTHS[place as usize + 1].0 <= length {
-            place += 1;
-        }
-        codes[length] = place;
-        length += 1;
-    }
-    codes
-};
-
-/// The place of the last code whose first distance is at most this one: there are two for each further bit.
-const fn distance_code(distance: usize) -> usize {
-    if distance <= 4 {
-        return distance - 1;
-    }
-    let bits = (distance - 1).ilog2();
-    bits as usize * 2 + ((distance - 1) >> (bits - 1) & 1)
 }
 
 /// In how many bytes from the first on two stretches are alike, at most `limit`.

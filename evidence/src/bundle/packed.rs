@@ -59,6 +59,17 @@ impl Packed {
         Self { deflated, length: bytes.len(), crc32: crc32fast::hash(bytes), sha256: Digest::of(bytes) }
     }
 
+    /// These lines, each ended by LF.
+    #[must_use]
+    pub fn of_lines(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut packer = Packer::new();
+        for line in lines {
+            packer.push(line.as_ref().as_bytes());
+            packer.push(b"\n");
+        }
+        packer.finish()
+    }
+
     /// SHA-256 of the bytes before they were compressed.
     #[must_use]
     pub const fn sha256(&self) -> Digest {

@@ -130,6 +130,7 @@ impl Log {
         };
         let proof = |seq| InclusionProof { index: seq, hashes: tree.inclusion(seq, size).unwrap() };
         LogPart {
+            lines: None,
             leaves: self.ours.iter().map(|seq| self.leaves[usize::try_from(*seq).unwrap()].clone()).collect(),
             proofs: self.ours.iter().map(|seq| proof(*seq)).collect(),
             checkpoint: note(size),

@@ -3,7 +3,7 @@
 use super::archive::{ArchiveError, Zip};
 use super::campaign::{Campaign, CampaignFile, FORMAT, population_sha256};
 use super::layout::Attested;
-use super::packed::{File, Packed, Packer, SnapshotFile};
+use super::packed::{File, Packed, SnapshotFile};
 use super::rows::{
     ChangeRow, ConfirmationRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow,
     RequestRow, Row, SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
@@ -30,6 +30,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct LogPart {
     /// The campaign's leaves: launch, decisions, close, acknowledgement, what else concerns it, and last the freezing's.
     pub leaves: Vec<Leaf>,
+    /// The lines of all of them as they stand in the log, where the leaves themselves are not held: of a long campaign they are
+    /// hundreds of megabytes.
+    pub lines: Option<Packed>,
     /// For each of them, its place in the tree of `checkpoint`.
     pub proofs: Vec<InclusionProof>,
     /// The signed note of the edition's freezing, as it was signed then.
@@ -343,6 +346,13 @@ fn witnesses(log: &LogPart, files: &mut Files) {
     }
 }
 
+fn lines(leaves: &[Leaf]) -> Result<Packed, BundleError> {
+    let mut leaves: Vec<&Leaf> = leaves.iter().collect();
+    leaves.sort_by_key(|leaf| leaf.seq);
+    let line = |leaf: &Leaf| leaf.line().map_err(|error| BundleError::Leaf { seq: leaf.seq, error });
+    Ok(Packed::of_lines(leaves.into_iter().map(line).collect::<Result<Vec<_>, _>>()?))
+}
+
 fn log(log: &LogPart, files: &mut Files, spool: Option<&Spool>) -> Result<(), BundleError> {
     files.push((layout::CHECKPOINT.into(), log.checkpoint.clone().into_bytes().into()));
     files.push((layout::CHECKPOINT_LAUNCH.into(), log.launch_checkpoint.clone().into_bytes().into()));
@@ -354,16 +364,12 @@ fn log(log: &LogPart, files: &mut Files, spool: Option<&Spool>) -> Result<(), Bu
         files.push((layout::COMPROMISES.into(), Compromise::file(&log.compromises).into_bytes().into()));
     }
     witnesses(log, files);
-    let mut leaves: Vec<&Leaf> = log.leaves.iter().collect();
-    leaves.sort_by_key(|leaf| leaf.seq);
-    let mut lines = Packer::new();
-    for leaf in leaves {
-        let line = leaf.line().map_err(|error| BundleError::Leaf { seq: leaf.seq, error })?;
-        lines.push(line.as_bytes());
-        lines.push(b"\n");
-    }
+    let lines = match &log.lines {
+        Some(lines) => lines.clone(),
+        None => lines(&log.leaves)?,
+    };
     let lay = |packed: Packed| File::Packed(packed).packed(spool).map_err(ArchiveError::from);
-    files.push((layout::LEAVES.into(), lay(lines.finish())?));
+    files.push((layout::LEAVES.into(), lay(lines)?));
     // Fifty thousand of these, with the same head in each, are little only when they are packed.
     let packed = |proof: &InclusionProof| -> Result<(String, File), BundleError> {
         let text = proof.text(&log.checkpoint);

@@ -62,7 +62,7 @@ pub(super) async fn keep(
     let note = sign(work, Occasion::Freezing, Some(id)).await?;
     // What stood there has the same leaves: both at once are more than is needed.
     said.log = LogPart::default();
-    said.log = input::log_part(work, campaign, note).await?;
+    said.log = input::log_part(work, campaign, (note, &spool)).await?;
     let tenure = work.tenure().clone();
     let zip =
         tokio::task::spawn_blocking(move || bundle::zip(said, &tenure.key, tenure.typeset, Some(&spool)));

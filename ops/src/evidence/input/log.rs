@@ -5,29 +5,53 @@ use crate::error::{Error, Result};
 use crate::evidence::{Occasion, keys, witness};
 use crate::log::tree;
 use entities::{campaign, checkpoint, log_leaf};
-use evidence::bundle::LogPart;
 use evidence::bundle::campaign::SavedQuery;
+use evidence::bundle::{LogPart, Packed, Spool};
 use evidence::hash::Digest;
 use evidence::log::checkpoint::SignedCheckpoint;
 use evidence::log::facts;
 use evidence::log::leaf::Leaf;
 use evidence::log::proof::{ConsistencyProof, InclusionProof};
 use evidence::log::witness::Witnessed;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// The campaign's leaves so far, in order.
 pub(super) async fn leaves(work: &Work, row: &campaign::Model) -> Result<Vec<Leaf>> {
-    let lines = log_leaf::Entity::find()
+    let lines: Vec<String> = log_leaf::Entity::find()
         .filter(log_leaf::COLUMN.campaign_id.eq(row.id))
         .order_by_asc(log_leaf::COLUMN.seq)
+        .select_only()
+        .column(log_leaf::Column::Line)
+        .into_tuple()
         .all(work.db())
         .await?;
-    lines.iter().map(|line| Leaf::parse(&line.line).map_err(Error::unexpected)).collect()
+    // A line is let go of once it is a leaf.
+    lines.into_iter().map(|line| Leaf::parse(&line).map_err(Error::unexpected)).collect()
+}
+
+/// Their lines, packed, and the number of each.
+async fn lines(work: &Work, row: &campaign::Model, spool: &Spool) -> Result<(Packed, Vec<u64>)> {
+    let rows: Vec<(i64, String)> = log_leaf::Entity::find()
+        .filter(log_leaf::COLUMN.campaign_id.eq(row.id))
+        .order_by_asc(log_leaf::COLUMN.seq)
+        .select_only()
+        .columns([log_leaf::Column::Seq, log_leaf::Column::Line])
+        .into_tuple()
+        .all(work.db())
+        .await?;
+    let seqs = rows.iter().map(|(seq, _)| u64::try_from(*seq).map_err(Error::unexpected));
+    let seqs = seqs.collect::<Result<_>>()?;
+    let packed = Packed::of_lines(rows.into_iter().map(|(_, line)| line));
+    Ok((packed.laid(spool).map_err(Error::unexpected)?, seqs))
 }
 
 /// The same with their proofs. `note` is the head signed at the edition's freezing; the transaction has written all the
 /// leaves that it covers.
-pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: String) -> Result<LogPart> {
+pub(in crate::evidence) async fn part(
+    work: &Work,
+    row: &campaign::Model,
+    (note, spool): (String, &Spool),
+) -> Result<LogPart> {
     let size = size(&note)?;
     let launch = checkpoint::Entity::find()
         .filter(checkpoint::COLUMN.campaign_id.eq(row.id))
@@ -37,11 +61,11 @@ pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: 
         .ok_or(Error::NotFound("checkpoint of the launch"))?;
     let old = self::size(&launch.note)?;
     let tree = tree(work.db(), size).await?;
-    let leaves = leaves(work, row).await?;
-    let mut proofs = Vec::with_capacity(leaves.len());
-    for leaf in &leaves {
-        let hashes = tree.inclusion(leaf.seq, size).map_err(Error::unexpected)?;
-        proofs.push(InclusionProof { index: leaf.seq, hashes });
+    let (lines, seqs) = lines(work, row, spool).await?;
+    let mut proofs = Vec::with_capacity(seqs.len());
+    for seq in seqs {
+        let hashes = tree.inclusion(seq, size).map_err(Error::unexpected)?;
+        proofs.push(InclusionProof { index: seq, hashes });
     }
     let hashes = tree.consistency(old, size).map_err(Error::unexpected)?;
     let mut witnessed = Vec::new();
@@ -51,7 +75,8 @@ pub(in crate::evidence) async fn part(work: &Work, row: &campaign::Model, note: 
         witnessed.push(Witnessed { size: size_of, note, consistency, timestamps, cosignatures });
     }
     Ok(LogPart {
-        leaves,
+        leaves: Vec::new(),
+        lines: Some(lines),
         proofs,
         checkpoint: note,
         launch_checkpoint: launch.note,
