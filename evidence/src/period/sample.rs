@@ -103,7 +103,7 @@ pub(crate) fn waiver_id(number: u64) -> String {
 }
 
 /// What security said of a keep.
-fn said(on: &str, action: &str, reason: Value) -> Leaf {
+fn said(on: &str, action: &str, reason: &Value) -> Leaf {
     let facts = json!({
         "item": "itm_9", "decision": "dec_9", ANSWER_SHA256: Digest::of(b"answer").to_string(),
         "snapshot_sha256": Digest::of(b"snapshot").to_string(), "reason_sha256": reason,
@@ -186,8 +186,8 @@ pub(crate) fn leaves() -> Vec<Leaf> {
         waiver_asked("2026-03-19T12:00:00Z", 4, "2026-04-20T00:00:00.000Z"),
         waiver("2026-03-19T13:00:00Z", 4, WAIVER_APPROVED),
         under("2026-03-19T14:00:00Z", 4),
-        said("2026-03-19T15:00:00Z", CONFIRMED, Value::Null),
-        said("2026-03-19T16:00:00Z", SENT_BACK, json!(Digest::of(b"erased").to_string())),
+        said("2026-03-19T15:00:00Z", CONFIRMED, &Value::Null),
+        said("2026-03-19T16:00:00Z", SENT_BACK, &json!(Digest::of(b"erased").to_string())),
         leaf("2026-03-20T10:00:00Z", &person(3), ("policy.approved", "pol_1"), policy),
         task_ended("2026-03-20T10:30:00Z", 4, "task.seen_done"),
         leaf("2026-03-21T10:00:00Z", "operator", ("person.deactivated", &person(5)), left),

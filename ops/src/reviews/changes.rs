@@ -4,7 +4,7 @@
 mod judged;
 
 use super::{second, used};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use domain::grant::{Effect, GrantedBasis, PathKind};
 use domain::id::{CredentialId, IdentityId, PersonId};
 use domain::instant::{Instant, from_millis};
