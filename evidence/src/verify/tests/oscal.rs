@@ -139,7 +139,7 @@ fn documents_from_before_they_told_of_waivers_hold_and_a_count_among_them_is_com
     let report = verified(&zipped(&signed_by(&key(), before_waivers())));
     assert_eq!(report.failures, []);
     let mut files = before_waivers();
-    edit(&mut files, RESULTS, |text| text.replacen("\"kept\"", "\"waivers_given\"", 1));
+    edit(&mut files, RESULTS, |text| text.replacen("\"name\": \"kept\"", "\"name\": \"waivers_given\"", 1));
     let said = why(files);
     assert!(said.contains("waivers_asked is nothing, and waivers.csv has 1"), "{said}");
 }
