@@ -61,6 +61,7 @@ reads!(
     delivery,
     delivery_attempt,
     edition,
+    edition_part,
     event_name,
     exception,
     free_text,

@@ -110,6 +110,7 @@ async fn the_page_of_the_log_says_who_attests_a_head() {
 #[tokio::test]
 async fn a_folder_of_files_is_brought_in_and_a_bad_file_is_said_once_and_stops_nothing() {
     let app = App::new().await;
+    let auditor = app.person("aud", Role::Auditor).await;
     assert!(daily_checkpoint(&app.tenure.call(Actor::System)).await.unwrap());
     let operator = app.tenure.call(Actor::Operator);
     let head = one_head(&operator, WhichHead::Newest).await.unwrap();
@@ -160,6 +161,6 @@ async fn a_folder_of_files_is_brought_in_and_a_bad_file_is_said_once_and_stops_n
     put(&none, &answer);
     assert_eq!(told(witnesses.look(&app.tenure).await), [(none, Ok(1))], "it was changed");
     assert_eq!(one_head(&operator, WhichHead::Newest).await.unwrap(), before, "no head is signed by that");
-    let page = app.browser_of(app.person("aud", Role::Auditor).await).await.get("/evidence/log").await.body;
+    let page = app.browser_of(auditor).await.get("/evidence/log").await.body;
     assert!(page.contains("attested by 2"), "one timestamp and one cosignature: {page}");
 }

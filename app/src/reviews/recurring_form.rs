@@ -245,7 +245,8 @@ pub(super) async fn start(form: RecurringForm) -> Result<(), AppError> {
 
 pub(super) async fn edit(form: RecurringForm) -> Result<(), AppError> {
     let call = call()?;
-    let id = form.recurring.parse::<RecurringId>().map_err(|_| ops::Error::NotFound("recurring review"));
+    // Of one that is not there no form could say what is wrong.
+    let id = known(&call, &form.recurring).await;
     let Some(id) = answered(&call, id, Draft::default(), BACK) else { return Ok(()) };
     let done = match allowed(&call, Action::LaunchCampaign).and_then(|()| Ok(read(&form)?)) {
         Ok(asked) => reviews::edit_recurring(&call, id, &asked).await,
@@ -257,4 +258,11 @@ pub(super) async fn edit(form: RecurringForm) -> Result<(), AppError> {
         redirect(BACK);
     }
     Ok(())
+}
+
+async fn known(call: &ops::Call, id: &str) -> ops::error::Result<RecurringId> {
+    let missing = || ops::Error::NotFound("recurring review");
+    let id = id.parse::<RecurringId>().map_err(|_| missing())?;
+    let all = reviews::recurring_reviews(call).await?;
+    all.iter().find(|one| one.id == id).map(|one| one.id).ok_or_else(missing)
 }

@@ -228,7 +228,8 @@ impl Told {
     /// Management acknowledges; the auditor takes the evidence out the day after.
     async fn acknowledge(&self, campaign: domain::id::CampaignId, when: Instant, words: &str) -> Result<()> {
         self.desk.until(when);
-        crate::reviews::acknowledge(&self.desk.by(MANAGEMENT).await?, campaign, Some(words)).await?;
+        let manager = self.desk.by(MANAGEMENT).await?;
+        Box::pin(crate::reviews::acknowledge(&manager, campaign, Some(words))).await?;
         self.desk.pass(26 * 60);
         let why = TakenForText::parse("The yearly audit of access to payment systems")?;
         evidence::export(&self.desk.by(AUDITOR).await?, Which::Campaign(campaign), None, Some(&why)).await?;

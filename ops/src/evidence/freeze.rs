@@ -37,9 +37,10 @@ pub(crate) async fn freeze(
     endings: &Endings,
 ) -> Result<Recorded> {
     let spool = Spool::new().map_err(Error::unexpected)?;
-    let said = input::of(recorded.work(), campaign, Edition::FIRST, (endings, &spool)).await?;
+    // On the heap: with what is called below it would be more than a thread's stack holds.
+    let said = Box::pin(input::of(recorded.work(), campaign, Edition::FIRST, (endings, &spool))).await?;
     let recorded = recorded.and(leaf(&said)?).await?;
-    keep(&recorded, campaign, (said, spool)).await?;
+    Box::pin(keep(&recorded, campaign, (said, spool))).await?;
     Ok(recorded)
 }
 

@@ -49,7 +49,8 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
         .into_tuple()
         .all(work.db())
         .await?;
-    let answers = Answers::at_close(work.db(), &row).await?;
+    // On the heap, as what follows below: together they would be more than a thread's stack holds.
+    let answers = Box::pin(Answers::at_close(work.db(), &row)).await?;
     let mut wanted = Query::select();
     wanted.column(item::Column::IdentityId).from(item::Entity).and_where(item::Column::CampaignId.eq(row.id));
     let gone: HashSet<Uuid> = identity::Entity::find()
@@ -118,7 +119,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
             "the outcomes do not add up: {counts}, launched with {population}"
         )));
     }
-    let told = silence::follow(&work, &row, &silent).await?;
+    let told = Box::pin(silence::follow(&work, &row, &silent)).await?;
     tasks::answered_for(&work, id, &decided).await?;
     let mut change = row.into_active_model();
     change.state = Set(closed.to_string());
@@ -127,7 +128,7 @@ pub async fn close(call: &Call, id: CampaignId) -> Result<Counts> {
     change.counts = Set(Some(serde_json::to_string(&counts).map_err(Error::unexpected)?));
     change.update(work.db()).await?;
     hook(&work, HookEvent::CampaignClosed, id).await?;
-    follow::open(&work, id, follows, told).await?;
+    Box::pin(follow::open(&work, id, follows, told)).await?;
     let mut said = facts::closed(id, counts);
     said[facts::CHANGES] = standing_sha256(stood).to_string().into();
     let recorded = work.record(Event::of_campaign(id, facts::CLOSED, id, said)).await?;

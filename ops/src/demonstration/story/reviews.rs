@@ -75,6 +75,6 @@ async fn launch(
 
 async fn close(desk: &Desk, id: CampaignId, when: Instant) -> Result<CampaignId> {
     desk.until(when);
-    reviews::close(&desk.by(SECURITY).await?, id).await?;
+    Box::pin(reviews::close(&desk.by(SECURITY).await?, id)).await?;
     Ok(id)
 }
