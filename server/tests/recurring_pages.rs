@@ -100,7 +100,7 @@ async fn one_is_changed_by_the_form_that_started_it_and_what_was_launched_stays(
 
     let mut olga = review.app.browser_of(review.olga).await;
     let page = follow(&mut olga, "/api/reviews/edit-recurring", &form(scopes[0], "x", &id)).await.body;
-    assert!(page.contains("do not let you") && !page.contains("months-error"), "{page}");
+    assert!(page.contains("not yours to see") && !page.contains("months-error"), "{page}");
     let none = "&recurring=rec_00000000000000000000000000";
     let page = follow(&mut security, "/api/reviews/edit-recurring", &form(scopes[0], "3", none)).await.body;
     assert!(page.contains("There is no such recurring review"), "{page}");
