@@ -58,9 +58,15 @@ fn seeded() -> &'static (String, Seeded) {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("demonstration-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        std::thread::spawn(move || runtime().block_on(seed(&folder))).join().unwrap()
+        seeded_aside(folder)
     })
+}
+
+/// Seeds with as much stack as a program's first thread has, which is what `tenure demo seed` runs on.
+fn seeded_aside(folder: std::path::PathBuf) -> (String, Seeded) {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let work = move || runtime().block_on(seed(&folder));
+    std::thread::Builder::new().stack_size(8 << 20).spawn(work).unwrap().join().unwrap()
 }
 
 async fn look() -> Tenure {
@@ -355,7 +361,7 @@ async fn a_database_that_holds_anything_is_left_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_seed_gives_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let (url, again) = seed(folder.path()).await;
+    let (url, again) = seeded_aside(folder.path().to_owned());
     let (one, other) = (look().await, open(&url).await);
     assert_eq!(seeded().1, again);
     let digests = async |tenure: &Tenure| {
