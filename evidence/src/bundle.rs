@@ -25,7 +25,7 @@ pub(crate) use deflate::{BEST_RATIO, deflate};
 pub(crate) use material::marks;
 pub use material::{Material, Typeset};
 pub(crate) use packed::{Entry, File, Packer};
-pub use packed::{Packed, SnapshotFile, UsageTable};
+pub use packed::{Lines, Packed, SnapshotFile, UsageTable};
 pub use readme::Line;
 pub(crate) use readme::outcome_lines;
 pub(crate) use sheet::{ABRIDGED, ROWS_A_SHEET};

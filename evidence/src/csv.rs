@@ -8,22 +8,25 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// The bytes of a table: header and rows, each ended by CR LF. Cells with comma, quote or line break are quoted;
 /// cells that begin like a formula get a leading `'`.
 #[must_use]
-pub fn write(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
+pub fn write(header: &[&str], rows: impl IntoIterator<Item = impl AsRef<[String]>>) -> Vec<u8> {
     let mut text = String::new();
     line(&mut text, header.iter().copied());
-    let mut bytes = text.into_bytes();
-    bytes.append(&mut lines(rows));
-    bytes
+    add(&mut text, rows);
+    text.into_bytes()
 }
 
 /// Rows of a table without its header.
 #[must_use]
-pub(crate) fn lines(rows: &[Vec<String>]) -> Vec<u8> {
+pub(crate) fn lines(rows: impl IntoIterator<Item = impl AsRef<[String]>>) -> Vec<u8> {
     let mut text = String::new();
-    for row in rows {
-        line(&mut text, row.iter().map(String::as_str));
-    }
+    add(&mut text, rows);
     text.into_bytes()
+}
+
+fn add(text: &mut String, rows: impl IntoIterator<Item = impl AsRef<[String]>>) {
+    for row in rows {
+        line(text, row.as_ref().iter().map(String::as_str));
+    }
 }
 
 fn line<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {

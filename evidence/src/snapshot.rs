@@ -4,75 +4,93 @@ use crate::canonical::{self, CanonicalError};
 use crate::hash::Digest;
 use domain::coverage::Grade;
 use domain::credential::{CredentialType, RotationStatus};
+use domain::finding::Rule;
 use domain::grant::{Effect, GrantPath, GrantedBasis};
 use domain::id::{CampaignId, CredentialId, IdentityId, ImportId, ItemId, PersonId, SourceId};
 use domain::identity::{Environment, Kind, Lifecycle};
 use domain::instant::Instant;
 use domain::principal::PrincipalClass;
+use domain::review::{Risk, RiskFacts};
 use domain::source::Provider;
 use domain::tally::Counts;
+use domain::usage::Verdict;
 use serde::{Deserialize, Serialize};
 
+/// What tables of many snapshots say of one: little enough to be held of fifty thousand, none of which is read twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gist {
+    /// As [`Snapshot::given`].
+    pub given: ActionCounts,
+    /// Over what time, and how much of that was observed.
+    pub window: WindowSnapshot,
+    /// As [`Snapshot::is_observed`].
+    pub observed: bool,
+    /// Where it stands in the order of reviews, as far as a snapshot tells it.
+    pub risk: Risk,
+    /// How many rules it broke at launch.
+    pub findings: usize,
+    /// Salted hash of its purpose.
+    pub purpose_sha256: Option<Digest>,
+}
+
 /// An item's snapshot. It names people by pseudonym and free text by salted hash: it is never erased.
+///
+/// Its fields, as those of its parts, stand in the order of canonical JSON: then none has to be moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
     /// The campaign it was made for.
     pub campaign_id: CampaignId,
-    /// The item it belongs to.
-    pub item_id: ItemId,
-    /// The identity it describes.
-    pub identity_id: IdentityId,
-    /// The provider's label (AWS: the ARN).
-    pub external_id: String,
-    /// The provider's immutable id, where it is known.
-    pub provider_id: Option<String>,
-    /// Where it lives, and by which inventory it is known.
-    pub source: SourceSnapshot,
-    /// What kind of identity it is.
-    pub kind: Kind,
+    /// The catalogue of actions that patterns were expanded against.
+    pub catalogue_sha256: Digest,
     /// What class of principal it is.
     pub class: PrincipalClass,
-    /// How far it has come.
-    pub lifecycle: Lifecycle,
-    /// Where what it serves runs, where somebody said so.
-    pub environment: Option<Environment>,
     /// Made at, by the provider.
     #[serde(with = "domain::instant::fixed_option")]
     pub created_at: Option<Instant>,
+    /// What it proves itself with.
+    pub credentials: Vec<CredentialSnapshot>,
+    /// Where what it serves runs, where somebody said so.
+    pub environment: Option<Environment>,
+    /// Exceptions in force at launch.
+    pub exceptions: Vec<ExceptionSnapshot>,
     /// Ends at; none where it does not expire or nobody said.
     #[serde(with = "domain::instant::fixed_option")]
     pub expires_at: Option<Instant>,
-    /// Salted hash of its purpose; none where it has none, which is a finding.
-    pub purpose_sha256: Option<Digest>,
+    /// The provider's label (AWS: the ARN).
+    pub external_id: String,
+    /// Rules it broke at launch.
+    pub findings: Vec<FindingSnapshot>,
+    /// What it holds, as written in the policies, with the verdict.
+    pub grants: Vec<GrantSnapshot>,
+    /// The identity it describes.
+    pub identity_id: IdentityId,
+    /// The item it belongs to.
+    pub item_id: ItemId,
+    /// What kind of identity it is.
+    pub kind: Kind,
+    /// How far it has come.
+    pub lifecycle: Lifecycle,
     /// Who owns it.
     pub owners: Owners,
     /// Does it hold a privileged grant?
     pub privileged: bool,
-    /// What it proves itself with.
-    pub credentials: Vec<CredentialSnapshot>,
-    /// What it holds, as written in the policies, with the verdict.
-    pub grants: Vec<GrantSnapshot>,
+    /// The provider's immutable id, where it is known.
+    pub provider_id: Option<String>,
+    /// Salted hash of its purpose; none where it has none, which is a finding.
+    pub purpose_sha256: Option<Digest>,
+    /// Where it lives, and by which inventory it is known.
+    pub source: SourceSnapshot,
     /// What it used or tried in the window.
     pub used: Vec<UsedAction>,
     /// Over what time, and how much of that was observed.
     pub window: WindowSnapshot,
-    /// Exceptions in force at launch.
-    pub exceptions: Vec<ExceptionSnapshot>,
-    /// Rules it broke at launch.
-    pub findings: Vec<FindingSnapshot>,
-    /// The catalogue of actions that patterns were expanded against.
-    pub catalogue_sha256: Digest,
 }
 
 /// The source and the inventory import that a snapshot rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSnapshot {
-    /// The source.
-    pub source_id: SourceId,
-    /// Who runs the place.
-    pub provider: Provider,
     /// The provider account.
     pub account: String,
     /// The inventory import.
@@ -80,92 +98,96 @@ pub struct SourceSnapshot {
     /// When the inventory was taken.
     #[serde(with = "domain::instant::fixed")]
     pub imported_at: Instant,
+    /// Who runs the place.
+    pub provider: Provider,
+    /// The source.
+    pub source_id: SourceId,
 }
 
 /// Owners at launch; accepted ones only.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Owners {
-    /// Can change it.
-    pub technical: Option<PersonId>,
-    /// Answers for the need.
-    pub business: Option<PersonId>,
     /// Take over when the technical owner leaves.
     pub backups: Vec<PersonId>,
+    /// Answers for the need.
+    pub business: Option<PersonId>,
     /// Security's catch-all while it is orphaned.
     pub steward: Option<PersonId>,
+    /// Can change it.
+    pub technical: Option<PersonId>,
 }
 
 /// One credential, by id, prefix or fingerprint only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialSnapshot {
-    /// The credential.
-    pub credential_id: CredentialId,
-    /// What kind it is.
-    pub kind: CredentialType,
-    /// The provider's id, or a prefix or fingerprint; never the secret.
-    pub provider_ref: String,
-    /// Where it stands on its rotation clock.
-    pub status: RotationStatus,
     /// May it be used? None where the provider does not say.
     pub active: Option<bool>,
     /// Made at.
     #[serde(with = "domain::instant::fixed_option")]
     pub created_at: Option<Instant>,
-    /// Last rotated at.
-    #[serde(with = "domain::instant::fixed_option")]
-    pub rotated_at: Option<Instant>,
+    /// The credential.
+    pub credential_id: CredentialId,
+    /// What kind it is.
+    pub kind: CredentialType,
     /// Last seen in use, in the logs or by the provider's own figure.
     #[serde(with = "domain::instant::fixed_option")]
     pub last_used_at: Option<Instant>,
+    /// The provider's id, or a prefix or fingerprint; never the secret.
+    pub provider_ref: String,
+    /// Last rotated at.
+    #[serde(with = "domain::instant::fixed_option")]
+    pub rotated_at: Option<Instant>,
+    /// Where it stands on its rotation clock.
+    pub status: RotationStatus,
 }
 
 /// One granted pattern with what the tallies say of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrantSnapshot {
-    /// Does it give or take?
-    pub effect: Effect,
-    /// As written: `s3:Get*`, `NotAction:iam:*`.
-    pub pattern: String,
-    /// As written; those of a NotResource begin with `!`.
-    pub resources: Vec<String>,
+    /// Its actions by their own verdicts.
+    pub actions: ActionCounts,
     /// The statement's conditions as compact JSON; empty where it has none.
     pub conditions: String,
-    /// The way it came.
-    pub path: GrantPath,
+    /// Does it give or take?
+    pub effect: Effect,
     /// Held since; none is "since before anything we know".
     #[serde(with = "domain::instant::fixed_option")]
     pub granted_at: Option<Instant>,
     /// How that is known.
     pub granted_basis: GrantedBasis,
+    /// The way it came.
+    pub path: GrantPath,
+    /// As written: `s3:Get*`, `NotAction:iam:*`.
+    pub pattern: String,
     /// Is it on the list of privileged grants?
     pub privileged: bool,
+    /// As written; those of a NotResource begin with `!`.
+    pub resources: Vec<String>,
     /// The verdict's word for the pattern as a whole.
     pub verdict: String,
-    /// Its actions by their own verdicts.
-    pub actions: ActionCounts,
 }
 
 /// How many of a pattern's actions have which verdict. They add up to `total`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionCounts {
-    /// Actions the pattern stands for.
-    pub total: u64,
-    /// Allowed or on behalf at least once.
-    pub used: u64,
     /// Refused, never allowed.
     pub denied_only: u64,
-    /// Granted after the window began.
-    pub too_new: u64,
-    /// Wholly observed, and nothing seen.
-    pub unused: u64,
-    /// Not wholly observed.
-    pub not_observed: u64,
     /// No source observes the identity.
     pub not_evaluable: u64,
+    /// Not wholly observed.
+    pub not_observed: u64,
+    /// Granted after the window began.
+    pub too_new: u64,
+    /// Actions the pattern stands for.
+    pub total: u64,
+    /// Wholly observed, and nothing seen.
+    pub unused: u64,
+    /// Allowed or on behalf at least once.
+    pub used: u64,
 }
 
 impl ActionCounts {
@@ -188,20 +210,20 @@ impl ActionCounts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UsedAction {
-    /// The permission; for an unmapped event, the event.
-    pub permission: String,
-    /// The event's name.
-    pub event: String,
-    /// Is it known which permission the event needs?
-    pub mapped: bool,
     /// How often, by outcome.
     pub counts: Counts,
+    /// The event's name.
+    pub event: String,
     /// First seen in the window.
     #[serde(with = "domain::instant::fixed")]
     pub first_at: Instant,
     /// Last seen in the window.
     #[serde(with = "domain::instant::fixed")]
     pub last_at: Instant,
+    /// Is it known which permission the event needs?
+    pub mapped: bool,
+    /// The permission; for an unmapped event, the event.
+    pub permission: String,
     /// The verdict's word.
     pub verdict: String,
 }
@@ -210,24 +232,27 @@ pub struct UsedAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WindowSnapshot {
+    /// Whole days.
+    pub days: u32,
     /// Inclusive, a midnight UTC.
     #[serde(with = "domain::instant::fixed")]
     pub from: Instant,
+    /// The weakest grade that holds for every hour.
+    pub grade: Grade,
+    /// Proven and declared hours in days, rounded down.
+    pub observed_days: u32,
     /// Exclusive, a midnight UTC.
     #[serde(with = "domain::instant::fixed")]
     pub until: Instant,
-    /// Whole days.
-    pub days: u32,
-    /// Proven and declared hours in days, rounded down.
-    pub observed_days: u32,
-    /// The weakest grade that holds for every hour.
-    pub grade: Grade,
 }
 
 /// An exception in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExceptionSnapshot {
+    /// To, exclusive.
+    #[serde(with = "domain::instant::fixed")]
+    pub end: Instant,
     /// Its id; exceptions.csv says the rest.
     pub exception_id: String,
     /// The rule it excepts from.
@@ -235,19 +260,16 @@ pub struct ExceptionSnapshot {
     /// From, inclusive.
     #[serde(with = "domain::instant::fixed")]
     pub start: Instant,
-    /// To, exclusive.
-    #[serde(with = "domain::instant::fixed")]
-    pub end: Instant,
 }
 
 /// A rule that is broken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FindingSnapshot {
-    /// The rule.
-    pub rule: String,
     /// The credential that breaks it; none where the identity itself does.
     pub credential_id: Option<CredentialId>,
+    /// The rule.
+    pub rule: String,
     /// Broken since, where that is known.
     #[serde(with = "domain::instant::fixed_option")]
     pub since: Option<Instant>,
@@ -284,6 +306,33 @@ impl Snapshot {
             && !gives.any(|grant| unknown.contains(&grant.verdict.as_str()))
     }
 
+    /// What tables of many say of it.
+    #[must_use]
+    pub fn gist(&self) -> Gist {
+        Gist {
+            given: self.given(),
+            window: self.window,
+            observed: self.is_observed(),
+            risk: self.risk(),
+            findings: self.findings.len(),
+            purpose_sha256: self.purpose_sha256,
+        }
+    }
+
+    /// The order of reviews, as far as a snapshot tells it: whether strangers can become an identity stands in its findings.
+    fn risk(&self) -> Risk {
+        let mut privileged =
+            self.grants.iter().filter(|grant| grant.effect == Effect::Allow && grant.privileged);
+        Risk::of(RiskFacts {
+            kind: self.kind,
+            environment: self.environment,
+            owned: self.owners.technical.is_some() || self.owners.business.is_some(),
+            privileged: self.privileged,
+            privileged_not_used: privileged.any(|grant| grant.verdict != Verdict::Used.as_str()),
+            foreign_trust: self.findings.iter().any(|one| one.rule == Rule::TrustTooWide.as_str()),
+        })
+    }
+
     /// Reads JSON of a snapshot that [`Snapshot::json`] wrote and somebody kept, without asking whether it is canonical: that
     /// is most of the work, and where its hash is compared nothing is left to ask.
     ///
@@ -307,6 +356,26 @@ impl Snapshot {
 mod tests {
     use super::*;
     use crate::bundle::sample::snapshot;
+
+    #[test]
+    fn fields_are_declared_in_the_order_in_which_they_are_hashed() {
+        let mut full = snapshot(1);
+        full.exceptions = vec![ExceptionSnapshot {
+            exception_id: "exc_1".into(),
+            rule: "orphaned".into(),
+            start: full.window.from,
+            end: full.window.until,
+        }];
+        assert!(!full.used.is_empty() && !full.credentials.is_empty() && !full.findings.is_empty());
+        // A path has the order in which paths are compared.
+        let without_paths = |json: String| {
+            let mut parts = json.split("\"path\":{");
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |text, part| text + part.split_once('}').unwrap().1)
+        };
+        let plain = serde_json::to_string(&full).unwrap();
+        assert_eq!(without_paths(plain), without_paths(full.json().unwrap()));
+    }
 
     #[test]
     fn a_snapshot_reads_back_from_its_canonical_json_alone() {

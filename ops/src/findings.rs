@@ -13,6 +13,7 @@ use crate::exceptions::{Covers, InForce};
 use crate::identities::{self, Brief, Filter};
 use crate::sources::foreign;
 use crate::waves::PlanInForce;
+pub(crate) use access::Use;
 pub(crate) use credentials::rows as credential_rows;
 use domain::finding::{Facts, Finding, Rule, Severity, findings};
 use domain::id::IdentityId;
@@ -21,11 +22,10 @@ use domain::identity::Lifecycle;
 use domain::instant::Instant;
 use domain::policy::{self, Action, Answer, Standing};
 use domain::principal::PrincipalClass;
-use domain::usage::HeldReach;
 use domain::wave::plans;
 use domain::window::Window;
 use entities::identity;
-pub(crate) use load::{Base, Desk, Which};
+pub(crate) use load::{Base, Desk, Known, Which};
 pub(crate) use memo::Memo;
 use memo::Population;
 use sea_orm::sea_query::Cond;
@@ -113,19 +113,19 @@ pub(crate) struct Frozen {
     pub(crate) exceptions: Vec<InForce>,
 }
 
-/// The findings of these identities, which hold `held` now, and the exceptions in force on them, use counted over the desk's
-/// window, by identity.
+/// The findings of these identities, of which so much is `known` already, and the exceptions in force on them, use counted over
+/// the desk's window, by identity.
 /// Name some hundred at a time: all that is known of them is held at once.
 pub(crate) async fn frozen(
     desk: &mut Desk,
     rows: Vec<identity::Model>,
-    held: HashMap<Uuid, Vec<HeldReach>>,
+    known: Known,
     at: Instant,
 ) -> Result<HashMap<Uuid, Frozen>> {
     let which = which(&rows, false);
     let call = desk.call.clone();
     let covers = Covers::load(&call, &which, at);
-    let (covers, facts) = tokio::try_join!(covers, desk.facts_holding(rows, &which, Some(held)))?;
+    let (covers, facts) = tokio::try_join!(covers, desk.facts_knowing(rows, &which, Some(known)))?;
     let frozen = |(row, facts): (identity::Model, Facts)| {
         let exceptions = covers.in_force(row.id, &facts, at)?;
         Ok((row.id, Frozen { findings: findings(&facts, at), exceptions }))
@@ -167,7 +167,7 @@ pub(crate) async fn trusts_used(
     let mut desk = Desk::over(call, window, call.now()).await?;
     let which = Which::These(vec![row.id]);
     let became = trusts::seen(&desk, &which).await?.remove(&row.id).unwrap_or_default();
-    let held = credentials::of(&mut desk, &which).await?.remove(&row.id).unwrap_or_default();
+    let held = credentials::of(&mut desk, &which, None).await?.remove(&row.id).unwrap_or_default();
     let seeing = desk.seeing(row.source_id).await?;
     let told = trusts::told(row, held.trusts, &became, seeing, window);
     Ok(told.trusts.into_iter().map(|one| (one.id, one.used)).collect())

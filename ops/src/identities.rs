@@ -196,10 +196,14 @@ pub async fn all(call: &Call, filter: &Filter) -> Result<Vec<Brief>> {
     in_order(query.all(call.read()).await?, &accounts)
 }
 
-/// The same of those that the list would show on all its pages.
-pub(crate) async fn all_asked(call: &Call, asked: &Asked) -> Result<Vec<Brief>> {
+/// The same of those that the list would show on all its pages, each with its row.
+pub(crate) async fn all_asked(call: &Call, asked: &Asked) -> Result<Vec<(Brief, identity::Model)>> {
     let (accounts, query) = matching(call, &mut Lenses::new(asked.window), asked).await?;
-    in_order(query.all(call.read()).await?, &accounts)
+    let rows = query.all(call.read()).await?;
+    let mut all: Vec<(Brief, identity::Model)> =
+        rows.into_iter().map(|row| Ok((brief(row.clone(), &accounts)?, row))).collect::<Result<_>>()?;
+    all.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
+    Ok(all)
 }
 
 /// How many that are.
@@ -211,10 +215,12 @@ pub(crate) async fn count_asked(call: &Call, asked: &Asked) -> Result<u64> {
 fn in_order(rows: Vec<identity::Model>, accounts: &Accounts) -> Result<Vec<Brief>> {
     let mut items: Vec<Brief> = rows.into_iter().map(|row| brief(row, accounts)).collect::<Result<_>>()?;
     // Ordered here: databases collate differently.
-    items.sort_by(|a, b| {
-        (&a.account, &a.label, &a.provider_id, a.id).cmp(&(&b.account, &b.label, &b.provider_id, b.id))
-    });
+    items.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(items)
+}
+
+fn order(one: &Brief) -> (&str, &Option<String>, &Option<String>, IdentityId) {
+    (&one.account, &one.label, &one.provider_id, one.id)
 }
 
 /// Those that a text names: by our id, the provider's id, or the ARN, which may name several.

@@ -129,7 +129,7 @@ pub async fn usage(call: &Call, question: &Question) -> Result<Vec<IdentityUsage
     for part in identities.chunks(AT_A_TIME) {
         let part: Vec<&Brief> = part.iter().collect();
         let rows = lenses
-            .look_at_all(call, &part, |lens, facts| {
+            .look_at_all(call, &part, None, |lens, facts| {
                 if question.expand {
                     domain::usage::expand(lens, facts)
                 } else {

@@ -71,12 +71,16 @@ fn saying(said: &str) -> BundleInput {
 }
 
 /// Gives every item that purpose, hashes and all but the log's.
+fn read(file: &SnapshotFile) -> Snapshot {
+    Snapshot::parse(&String::from_utf8(file.json.bytes().unwrap()).unwrap()).unwrap()
+}
+
 /// The review with so many identities more.
 fn crowded(more: usize) -> BundleInput {
     let mut input = input();
     let (row, one) = (input.population[0].clone(), input.snapshots[0].clone());
     for number in 0..more {
-        let mut snapshot = Snapshot::parse(&one.text().unwrap()).unwrap();
+        let mut snapshot = read(&one);
         snapshot.item_id = format!("itm_{:026}", 1_000 + number).parse().unwrap();
         snapshot.identity_id = format!("nhi_{:026}", 1_000 + number).parse().unwrap();
         snapshot.external_id = format!("arn:aws:iam::111111111111:role/service/{number:05}/worker");
@@ -84,11 +88,11 @@ fn crowded(more: usize) -> BundleInput {
         input.population.push(PopulationRow {
             item_id: snapshot.item_id,
             identity_id: snapshot.identity_id,
-            external_id: snapshot.external_id,
+            external_id: snapshot.external_id.clone(),
             snapshot_sha256: Digest::of(json.as_bytes()),
             ..row.clone()
         });
-        input.snapshots.push(SnapshotFile::of(snapshot.item_id, &json));
+        input.snapshots.push(SnapshotFile::of(snapshot.item_id, &snapshot, &json));
     }
     input
 }
@@ -285,10 +289,10 @@ fn a_clean_campaign_says_that_it_has_no_plan_of_action() {
     clean.population.iter_mut().for_each(|row| row.outcome = outcome::ItemOutcome::Kept);
     clean.decisions.iter_mut().for_each(|row| row.outcome = outcome::Answer::Keep);
     for one in &mut clean.snapshots {
-        let mut used = Snapshot::parse(&one.text().unwrap()).unwrap();
+        let mut used = read(one);
         used.grants[0].actions.used = used.grants[0].actions.total;
         used.grants[0].actions.unused = 0;
-        *one = SnapshotFile::of(one.item_id, &used.json().unwrap());
+        *one = SnapshotFile::of(one.item_id, &used, &used.json().unwrap());
     }
     let zip = zipped(&clean);
     assert!(zip::ZipArchive::new(Cursor::new(&zip)).unwrap().by_name(layout::POAM).is_err());

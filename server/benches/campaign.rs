@@ -30,6 +30,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+/// As in the program itself.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Names the database in which a campaign is to be ended.
 const ENDING: &str = "TENURE_BENCH_ENDS";
 /// How many single decisions and pages are timed.

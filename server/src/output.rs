@@ -41,7 +41,7 @@ pub fn rows<T: Serialize>(
             text.push(b'\n');
             write(&text)
         }
-        Format::Csv => write(&evidence::csv::write(header, &rows.iter().map(cells).collect::<Vec<_>>())),
+        Format::Csv => write(&evidence::csv::write(header, rows.iter().map(cells))),
         Format::Table => write(table(header, &rows.iter().map(cells).collect::<Vec<_>>()).as_bytes()),
     }
 }

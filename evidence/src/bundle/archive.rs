@@ -88,6 +88,31 @@ pub(crate) fn write_as<N: AsRef<str> + Sync, B: Enter + Sync>(
     Ok(out)
 }
 
+/// Is `zip` what [`write_as`] would write? Nothing is made but one file's part after the other.
+///
+/// # Errors
+/// As [`write()`].
+pub(crate) fn is_written_as<N: AsRef<str>, B: Enter>(
+    form: Form,
+    files: &[(N, B)],
+    zip: &[u8],
+) -> Result<bool, ArchiveError> {
+    let mut ordered: Vec<&(N, B)> = files.iter().collect();
+    in_order(form, &mut ordered, |(name, _)| name.as_ref())?;
+    let (mut rest, mut part, mut records) = (zip, Vec::new(), Records::default());
+    for (name, file) in ordered {
+        part.clear();
+        records.add(&mut part, name.as_ref(), &file.entry()?)?;
+        match rest.strip_prefix(part.as_slice()) {
+            Some(later) => rest = later,
+            None => return Ok(false),
+        }
+    }
+    part.clear();
+    records.end(&mut part)?;
+    Ok(rest == part)
+}
+
 /// Brings files into the bundle's order.
 fn in_order<F>(form: Form, files: &mut [F], name: impl Fn(&F) -> &str) -> Result<(), ArchiveError> {
     for file in &*files {
@@ -245,6 +270,15 @@ mod tests {
         let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
         let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
         assert_eq!(names, ["README.txt", "population.csv"]);
+        let again = write(&files).unwrap();
+        assert_eq!(is_written_as(Form::Campaign, &files, &again), Ok(true));
+        for place in 0..again.len() {
+            let mut changed = again.clone();
+            changed[place] ^= 1;
+            assert_eq!(is_written_as(Form::Campaign, &files, &changed), Ok(false), "byte {place}");
+        }
+        assert_eq!(is_written_as(Form::Campaign, &files, &again[1..]), Ok(false));
+        assert_eq!(is_written_as(Form::Campaign, &files, &[again.as_slice(), b"x"].concat()), Ok(false));
         for (name, bytes) in &files {
             let mut file = archive.by_name(name).unwrap();
             let mut read = Vec::new();

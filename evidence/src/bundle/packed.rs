@@ -6,6 +6,7 @@ use super::rows::{Row, UsageRow};
 use super::spool::{Laid, Spool};
 use crate::csv;
 use crate::hash::{Digest, Hasher};
+use crate::snapshot::{Gist, Snapshot};
 use domain::id::ItemId;
 use flate2::read::DeflateDecoder;
 use std::borrow::Cow;
@@ -62,12 +63,9 @@ impl Packed {
     /// These lines, each ended by LF.
     #[must_use]
     pub fn of_lines(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let mut packer = Packer::new();
-        for line in lines {
-            packer.push(line.as_ref().as_bytes());
-            packer.push(b"\n");
-        }
-        packer.finish()
+        let mut all = Lines::default();
+        lines.into_iter().for_each(|line| all.add(line.as_ref()));
+        all.finish()
     }
 
     /// SHA-256 of the bytes before they were compressed.
@@ -219,20 +217,45 @@ impl Packer {
     }
 }
 
+/// Lines, each ended by LF, that come one after the other and are never held whole.
+pub struct Lines(Packer);
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self(Packer::new())
+    }
+}
+
+impl Lines {
+    /// Adds one.
+    pub fn add(&mut self, line: &str) {
+        self.0.push(line.as_bytes());
+        self.0.push(b"\n");
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn finish(self) -> Packed {
+        self.0.finish()
+    }
+}
+
 /// The bytes that the decisions of one item name by hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotFile {
     /// The item.
     pub item_id: ItemId,
-    /// [`crate::snapshot::Snapshot::json`], as it was stored at launch.
+    /// [`Snapshot::json`], as it was stored at launch.
     pub json: Packed,
+    /// What documents and report say of it.
+    pub gist: Gist,
 }
 
 impl SnapshotFile {
-    /// The snapshot of an item, as it was stored.
+    /// The snapshot of an item, with its JSON as it was stored.
     #[must_use]
-    pub fn of(item_id: ItemId, json: &str) -> Self {
-        Self { item_id, json: Packed::of(json.as_bytes()) }
+    pub fn of(item_id: ItemId, snapshot: &Snapshot, json: &str) -> Self {
+        Self { item_id, json: Packed::of(json.as_bytes()), gist: snapshot.gist() }
     }
 
     /// The same, laid in `spool`.
@@ -241,15 +264,6 @@ impl SnapshotFile {
     /// What the system says.
     pub fn laid(self, spool: &Spool) -> io::Result<Self> {
         Ok(Self { json: self.json.laid(spool)?, ..self })
-    }
-
-    /// Its JSON.
-    ///
-    /// # Errors
-    /// A sentence that names the item, where it cannot be read.
-    pub fn text(&self) -> Result<String, String> {
-        let wrong = |error: String| format!("snapshot of {}: {error}", self.item_id);
-        String::from_utf8(self.json.bytes().map_err(wrong)?).map_err(|error| wrong(error.to_string()))
     }
 }
 
@@ -263,7 +277,8 @@ pub struct UsageTable {
 impl Default for UsageTable {
     fn default() -> Self {
         let mut packer = Packer::new();
-        packer.push(&csv::write(&[UsageRow::HEADER, UsageRow::ADDED].concat(), &[]));
+        packer
+            .push(&csv::write(&[UsageRow::HEADER, UsageRow::ADDED].concat(), <[Vec<String>; 0]>::default()));
         Self { packer, last: String::new() }
     }
 }
@@ -302,7 +317,7 @@ impl UsageTable {
     fn write(&mut self, rows: &[UsageRow]) {
         let mut cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
         cells.sort_unstable();
-        self.packer.push(&csv::lines(&cells));
+        self.packer.push(&csv::lines(cells));
     }
 }
 

@@ -33,9 +33,18 @@ pub trait Row {
 /// The bytes of a table. Rows are sorted bytewise by their cells: every order is made here, not by a database.
 #[must_use]
 pub(crate) fn table<R: Row>(rows: &[R]) -> Vec<u8> {
-    let mut cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
-    cells.sort_unstable();
-    crate::csv::write(&[R::HEADER, R::ADDED].concat(), &cells)
+    crate::csv::write(&[R::HEADER, R::ADDED].concat(), in_order(rows))
+}
+
+/// The cells of each row, in the order of a table. One row after the other: of a long table no second copy is held as text.
+pub(crate) fn in_order<R: Row>(rows: &[R]) -> impl Iterator<Item = Vec<String>> {
+    let first = |row: &R| row.cells().into_iter().next().unwrap_or_default();
+    let mut keyed: Vec<(String, &R)> = rows.iter().map(|row| (first(row), row)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    for alike in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        alike.sort_by_cached_key(|(_, row)| row.cells());
+    }
+    keyed.into_iter().map(|(_, row)| row.cells())
 }
 
 fn optional<T: ToString>(value: Option<&T>) -> String {
@@ -44,4 +53,30 @@ fn optional<T: ToString>(value: Option<&T>) -> String {
 
 fn instant(at: Option<Instant>) -> String {
     at.map(format).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Two(String, String);
+
+    impl Row for Two {
+        const FILE: &'static str = "two.csv";
+        const HEADER: &'static [&'static str] = &["one", "two"];
+        fn cells(&self) -> Vec<String> {
+            vec![self.0.clone(), self.1.clone()]
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_is_in_the_order_of_all_its_cells(rows in prop::collection::vec(("[ab]{0,2}", "[a-c]{0,2}"), 0..30)) {
+            let rows: Vec<Two> = rows.into_iter().map(|(one, two)| Two(one, two)).collect();
+            let mut expected: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
+            expected.sort_unstable();
+            prop_assert_eq!(in_order(&rows).collect::<Vec<_>>(), expected);
+        }
+    }
 }

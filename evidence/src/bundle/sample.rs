@@ -223,7 +223,7 @@ fn review(Made { named, staged, silent }: Made) -> BundleInput {
     let snapshots: Vec<SnapshotFile> = (1..=6)
         .map(|n| {
             let snapshot = crate::snapshot::Snapshot { privileged: privileged(n), ..snapshot(n) };
-            SnapshotFile::of(id("itm", n), &snapshot.json().unwrap())
+            SnapshotFile::of(id("itm", n), &snapshot, &snapshot.json().unwrap())
         })
         .collect();
     let hash = |item: u64| snapshots[usize::try_from(item - 1).unwrap()].json.sha256();

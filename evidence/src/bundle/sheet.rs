@@ -8,7 +8,7 @@ mod tests;
 
 use super::campaign::CampaignFile;
 use super::readme::{Line, not_seen_lines, outcome_lines};
-use super::rows::{PopulationRow, Row};
+use super::rows::{PopulationRow, Row as _, in_order};
 use super::write::BundleError;
 use super::{BundleInput, File};
 use domain::instant::{Instant, format};
@@ -44,12 +44,16 @@ fn made(input: &BundleInput, file: &CampaignFile, files: &[(String, File)]) -> R
             .set_creation_datetime(&at),
     );
     cover(book.add_worksheet().set_name("Cover")?, input, file, files)?;
-    let mut rows: Vec<Vec<String>> = input.population.iter().map(Row::cells).collect();
-    rows.sort_unstable();
-    // A header on each sheet; one sheet is enough for a million rows, and there is always one.
-    for (place, part) in rows.chunks(ROWS_A_SHEET).chain(rows.is_empty().then_some(&[][..])).enumerate() {
-        let name = if place == 0 { "Population".into() } else { format!("Population {}", place + 1) };
-        population(book.add_worksheet().set_name(name)?, part)?;
+    let mut rows = in_order(&input.population).peekable();
+    // A header on each sheet; one sheet is enough for a million rows, and there is always one. What is written of it lies
+    // in a temporary file: held, fifty thousand rows are a hundred megabytes.
+    for place in 1.. {
+        let name = if place == 1 { "Population".into() } else { format!("Population {place}") };
+        let sheet = book.add_worksheet_with_constant_memory()?.set_name(name)?;
+        population(sheet, rows.by_ref().take(ROWS_A_SHEET))?;
+        if rows.peek().is_none() {
+            break;
+        }
     }
     book.save_to_buffer()
 }
@@ -69,18 +73,19 @@ fn cell(text: &str) -> String {
     kept.chain(ABRIDGED.chars()).collect()
 }
 
-fn population(sheet: &mut Worksheet, rows: &[Vec<String>]) -> Result<(), XlsxError> {
+fn population(sheet: &mut Worksheet, rows: impl Iterator<Item = Vec<String>>) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     for (column, (name, width)) in (0u16..).zip(PopulationRow::HEADER.iter().zip(WIDTHS)) {
         sheet.write_string_with_format(0, column, *name, &bold)?;
         sheet.set_column_width(column, width)?;
     }
+    let mut last = 0;
     for (row, cells) in (1u32..).zip(rows) {
-        for (column, text) in (0u16..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+        for (column, text) in (0u16..).zip(&cells).filter(|(_, text)| !text.is_empty()) {
             sheet.write_string(row, column, cell(text))?;
         }
+        last = row;
     }
-    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let columns = u16::try_from(PopulationRow::HEADER.len()).unwrap_or(1);
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?.autofilter(0, 0, last, columns - 1)?;
     sheet.set_landscape();

@@ -320,9 +320,9 @@ fn each_table(input: &BundleInput, take: &mut dyn FnMut(&str, File)) {
     // Decisions are read as a history: in the order of the log.
     let mut decisions: Vec<&DecisionRow> = input.decisions.iter().collect();
     decisions.sort_by_key(|row| row.seq);
-    let cells: Vec<_> = decisions.into_iter().map(Row::cells).collect();
-    take(DecisionRow::FILE, csv::write(&[DecisionRow::HEADER, DecisionRow::ADDED].concat(), &cells).into());
-    take("controls.csv", csv::write(&controls::HEADER, &controls::rows()).into());
+    let cells = decisions.into_iter().map(Row::cells);
+    take(DecisionRow::FILE, csv::write(&[DecisionRow::HEADER, DecisionRow::ADDED].concat(), cells).into());
+    take("controls.csv", csv::write(&controls::HEADER, controls::rows()).into());
 }
 
 /// Heads that others attest, what they say, and the keys of those who cosigned, each once.

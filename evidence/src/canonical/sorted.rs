@@ -3,24 +3,39 @@
 use super::{CanonicalError, MAX_DEPTH, MAX_INTEGER};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::io;
 
 /// The JSON, or none where a name has letters beyond ASCII or has to be escaped: those are in another order by bytes than
 /// by UTF-16.
 pub(super) fn text<T: Serialize>(value: &T) -> Result<Option<String>, CanonicalError> {
-    let out = Out(RefCell::new(Vec::new()));
+    let out = Out(RefCell::new(SCRATCH.take()));
     let mut state = State::default();
     let mut serializer = Serializer::with_formatter(&out, Sorting { out: &out, state: &mut state });
-    if let Err(error) = value.serialize(&mut serializer) {
-        return Err(state.refused.unwrap_or_else(|| CanonicalError::NotJson(error.to_string())));
+    let written = value.serialize(&mut serializer);
+    let mut bytes = out.0.into_inner();
+    let text = match written {
+        Err(error) => Err(state.refused.unwrap_or_else(|| CanonicalError::NotJson(error.to_string()))),
+        Ok(()) if !state.is_plain => Ok(None),
+        Ok(()) => match str::from_utf8(&bytes) {
+            Ok(text) => Ok(Some(text.to_owned())),
+            Err(error) => Err(CanonicalError::NotJson(error.to_string())),
+        },
+    };
+    if bytes.capacity() <= MOST_KEPT {
+        bytes.clear();
+        SCRATCH.set(bytes);
     }
-    if !state.is_plain {
-        return Ok(None);
-    }
-    let text = String::from_utf8(out.0.into_inner());
-    text.map(Some).map_err(|error| CanonicalError::NotJson(error.to_string()))
+    text
+}
+
+/// So much is kept for what is written next, at most.
+const MOST_KEPT: usize = 1 << 20;
+
+thread_local! {
+    /// What was written last, emptied: of a launch fifty thousand texts grow one after the other, each to the size of the others.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// What was written so far; both who writes and who sorts look at it.
@@ -51,13 +66,24 @@ struct State {
     objects: Vec<usize>,
     /// Of all objects that are not ended.
     fields: Vec<Field>,
+    /// The fields of the object that is brought into order, each with its end; and its text anew.
+    parts: Vec<(Field, usize)>,
+    sorted: Vec<u8>,
     is_plain: bool,
     refused: Option<CanonicalError>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { depth: 0, objects: Vec::new(), fields: Vec::new(), is_plain: true, refused: None }
+        Self {
+            depth: 0,
+            objects: Vec::new(),
+            fields: Vec::new(),
+            parts: Vec::new(),
+            sorted: Vec::new(),
+            is_plain: true,
+            refused: None,
+        }
     }
 }
 
@@ -90,30 +116,31 @@ impl Sorting<'_> {
 
     /// Brings the fields of the object that ends into order, from the first on.
     fn sort(&mut self, first: usize) {
-        let fields = &self.state.fields[first..];
+        let State { fields, parts, sorted, is_plain, .. } = &mut *self.state;
+        let fields = &fields[first..];
         let Some(begin) = fields.first().map(|field| field.from) else { return };
         let mut out = self.out.0.borrow_mut();
         let name = |field: &Field| &out[field.from + 1..field.until - 1];
         if fields.windows(2).all(|pair| name(&pair[0]) < name(&pair[1])) {
             return;
         }
-        let mut parts: Vec<(Field, usize)> = Vec::with_capacity(fields.len());
+        parts.clear();
         // Each ends before the comma of the next.
         let ends = fields.iter().skip(1).map(|next| next.from - 1).chain([out.len()]);
         parts.extend(fields.iter().copied().zip(ends));
         parts.sort_by(|(a, _), (b, _)| name(a).cmp(name(b)));
         if parts.windows(2).any(|pair| name(&pair[0].0) == name(&pair[1].0)) {
-            self.state.is_plain = false;
+            *is_plain = false;
             return;
         }
-        let mut sorted = Vec::with_capacity(out.len() - begin);
-        for (place, (field, end)) in parts.into_iter().enumerate() {
+        sorted.clear();
+        for (place, (field, end)) in parts.iter().enumerate() {
             if place > 0 {
                 sorted.push(b',');
             }
-            sorted.extend_from_slice(&out[field.from..end]);
+            sorted.extend_from_slice(&out[field.from..*end]);
         }
-        out[begin..].copy_from_slice(&sorted);
+        out[begin..].copy_from_slice(sorted);
     }
 }
 

@@ -3,14 +3,13 @@
 use crate::bundle::campaign::CampaignFile;
 use crate::bundle::layout;
 use crate::bundle::rows::{CoverageRow, ExceptionRow, PopulationRow, RequestRow, TaskRow, WaiverRow};
-use crate::bundle::{BundleInput, File, SnapshotFile};
+use crate::bundle::{BundleInput, File};
 use crate::hash::Digest;
 use crate::outcome::ItemOutcome;
-use crate::snapshot::{ActionCounts, Snapshot, WindowSnapshot};
+use crate::snapshot::{ActionCounts, Gist, WindowSnapshot};
 use domain::coverage::Grade;
 use domain::id::ItemId;
 use domain::instant::{Instant, format, from_millis, months_after};
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -28,8 +27,8 @@ pub(crate) fn waits(state: &str, seen_done: bool) -> bool {
 #[derive(Debug)]
 pub(super) struct Item<'a> {
     pub(super) row: &'a PopulationRow,
-    pub(super) given: ActionCounts,
-    pub(super) window: WindowSnapshot,
+    pub(super) given: &'a ActionCounts,
+    pub(super) window: &'a WindowSnapshot,
     pub(super) observed: bool,
 }
 
@@ -79,14 +78,14 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// # Errors
-    /// Names the item whose snapshot cannot be read.
+    /// Names an item that has no snapshot.
     pub(super) fn of(
         input: &'a BundleInput,
         file: &'a CampaignFile,
         files: &'a [(String, File)],
     ) -> Result<Self, String> {
         let items = items(input)?;
-        let given = items.iter().fold(ActionCounts::default(), |sum, item| sum.plus(&item.given));
+        let given = items.iter().fold(ActionCounts::default(), |sum, item| sum.plus(item.given));
         let mut exceptions: Vec<_> = input.exceptions.iter().collect();
         exceptions.sort_by(|a, b| a.exception_id.cmp(&b.exception_id));
         let mut requests: Vec<_> = input.requests.iter().collect();
@@ -144,20 +143,16 @@ impl<'a> Facts<'a> {
 }
 
 fn items(input: &BundleInput) -> Result<Vec<Item<'_>>, String> {
-    let snapshots: HashMap<ItemId, &SnapshotFile> =
-        input.snapshots.iter().map(|one| (one.item_id, one)).collect();
-    let mut items: Vec<Item<'_>> =
-        input.population.par_iter().map(|row| item(row, &snapshots)).collect::<Result<_, String>>()?;
+    let gists: HashMap<ItemId, &Gist> = input.snapshots.iter().map(|one| (one.item_id, &one.gist)).collect();
+    let item = |row| item(row, &gists);
+    let mut items: Vec<Item<'_>> = input.population.iter().map(item).collect::<Result<_, String>>()?;
     items.sort_by_cached_key(|item| item.row.item_id.to_string());
     Ok(items)
 }
 
-fn item<'a>(row: &'a PopulationRow, snapshots: &HashMap<ItemId, &SnapshotFile>) -> Result<Item<'a>, String> {
-    let file = snapshots.get(&row.item_id).ok_or_else(|| format!("{} has no snapshot", row.item_id))?;
-    let snapshot =
-        Snapshot::kept(&file.text()?).map_err(|error| format!("snapshot of {}: {error}", row.item_id))?;
-    let (given, observed) = (snapshot.given(), snapshot.is_observed());
-    Ok(Item { row, given, window: snapshot.window, observed })
+fn item<'a>(row: &'a PopulationRow, gists: &HashMap<ItemId, &'a Gist>) -> Result<Item<'a>, String> {
+    let gist = *gists.get(&row.item_id).ok_or_else(|| format!("{} has no snapshot", row.item_id))?;
+    Ok(Item { row, given: &gist.given, window: &gist.window, observed: gist.observed })
 }
 
 fn gaps(coverage: &[CoverageRow]) -> Vec<Gap<'_>> {

@@ -257,7 +257,7 @@ fn of_waiver(waiver: &WaiverRow, facts: &Facts<'_>) -> Observation {
 
 fn of_item(item: &Item<'_>, facts: &Facts<'_>) -> Observation {
     let row = item.row;
-    let mut props = given(&item.given);
+    let mut props = given(item.given);
     props.extend([
         Prop::own("item_id", &row.item_id),
         Prop::own("outcome", &row.outcome),

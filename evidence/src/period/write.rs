@@ -149,7 +149,7 @@ pub fn write(input: &PeriodInput, key: &SigningKey) -> Result<Vec<u8>, BundleErr
     files.push((CoverRow::FILE.into(), table(&input.covered)));
     files.push((PersonRow::FILE.into(), table(&input.people)));
     files.push((TextRow::FILE.into(), table(&input.texts)));
-    files.push(("controls.csv".into(), csv::write(&controls::HEADER, &controls::rows())));
+    files.push(("controls.csv".into(), csv::write(&controls::HEADER, controls::rows())));
     let period = period_file(input, &files);
     let json =
         serde_json::to_string_pretty(&period).map_err(|error| BundleError::Campaign(error.to_string()))?;

@@ -38,18 +38,19 @@ pub(crate) async fn freeze(
 ) -> Result<Recorded> {
     let spool = Spool::new().map_err(Error::unexpected)?;
     // On the heap: with what is called below it would be more than a thread's stack holds.
-    let said = Box::pin(input::of(recorded.work(), campaign, Edition::FIRST, (endings, &spool))).await?;
-    let recorded = recorded.and(leaf(&said)?).await?;
+    let (said, leaves) =
+        Box::pin(input::of(recorded.work(), campaign, Edition::FIRST, (endings, &spool))).await?;
+    let recorded = recorded.and(leaf(&said, leaves)?).await?;
     Box::pin(keep(&recorded, campaign, (said, spool))).await?;
     Ok(recorded)
 }
 
-/// The leaf of a freezing. It names every table, and comes after all that they say; the head is signed just after it.
-pub(super) fn leaf(said: &BundleInput) -> Result<Event> {
+/// The leaf of a freezing, after so many others of its campaign. It names every table, and comes after all that they say; the
+/// head is signed just after it.
+pub(super) fn leaf(said: &BundleInput, before: u64) -> Result<Event> {
     let (id, number) = (said.campaign.campaign_id, said.campaign.edition);
     let named = bundle::named_by_freezing(said).map_err(Error::unexpected)?;
-    let leaves = said.log.leaves.len() as u64 + 1;
-    Ok(Event::of_campaign(id, facts::FROZEN, id, facts::frozen(id, number, leaves, &named)))
+    Ok(Event::of_campaign(id, facts::FROZEN, id, facts::frozen(id, number, before + 1, &named)))
 }
 
 /// Signs the head just after the leaf of the freezing, and keeps the bundle that is proved against it.

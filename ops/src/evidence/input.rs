@@ -33,31 +33,32 @@ pub(super) use log::part as log_part;
 /// When each exception ends as things are, and why.
 pub(crate) type Endings = HashMap<ExceptionId, Ending>;
 
-/// Everything that an edition of this campaign says before its freezing has a leaf: of the log there are the campaign's
-/// leaves so far, and no proof. [`log_part`] takes their place. Snapshots and usage are laid in `spool`.
+/// Everything that an edition of this campaign says before its freezing has a leaf, and how many leaves the campaign has by
+/// now: of the log there are those that are few, and no proof. [`log_part`] takes their place. Snapshots and usage are laid in
+/// `spool`.
 pub(super) async fn of(
     work: &Work,
     row: &campaign::Model,
     edition: Edition,
     (endings, spool): (&Endings, &Spool),
-) -> Result<BundleInput> {
+) -> Result<(BundleInput, u64)> {
     let place = Place::new("campaign", row.id);
     let Items { all: items, snapshots, usage } = Items::read(work, row, spool).await?;
     let frozen: Reconciliation = place.json("reconciliation", &row.reconciliation)?;
     let decisions = decided::decisions(work, row).await?;
-    let log = LogPart { leaves: log::leaves(work, row).await?, ..LogPart::default() };
+    let story = log::story(work, row).await?;
     let (exceptions, requests) = exceptions(work, row, &items, endings).await?;
-    let (waivers, confirmations) = (waived(&log.leaves), confirmations(&log.leaves));
+    let (waivers, confirmations) = (waived(&story.leaves), confirmations(&story.leaves));
     let days = row.confirm_days.map(u32::try_from).transpose().map_err(Error::unexpected)?;
     let (changes, unconfirmed) = decided::changes(&items, &decisions, days.is_some());
     let (look, second_look) = second::look(work, row).await?;
-    let named = decided::Named::of(row, &items, &decisions, &log)
+    let named = decided::Named::of(row, &items, &decisions, &story)
         .with(&exceptions, &requests)
         .owning(&changes)
         .looking(&second_look)
         .waiving(&waivers)
         .confirming(&confirmations);
-    let name_sha256 = log::fact(&log, evidence::log::facts::LAUNCHED, "name_sha256")?;
+    let name_sha256 = log::fact(&story, evidence::log::facts::LAUNCHED, "name_sha256")?;
     let current = work.tenure().key.public();
     let mut former_keys = Vec::new();
     for key in public_key::Entity::find().all(work.db()).await? {
@@ -65,12 +66,12 @@ pub(super) async fn of(
         former_keys.extend(parsed.into_iter().filter(|key| key != current));
     }
     former_keys.sort_by_key(PublicKey::fingerprint);
-    Ok(BundleInput {
+    let said = BundleInput {
         campaign: Campaign {
             outside: frozen.outside(),
             second_look: look,
             confirmation: days.map(|days| SecondStage::of(days, &confirmations)),
-            saved_scope: log::saved_scope(&log),
+            saved_scope: log::saved_scope(&story),
             reviewers: reviewers(&items),
             ..campaign_of(work, row, edition, name_sha256).await?
         },
@@ -90,10 +91,11 @@ pub(super) async fn of(
         people: named.people(work).await?,
         texts: texts::rows(work.db(), &named.texts).await?,
         decisions,
-        log,
+        log: LogPart { leaves: story.leaves, ..LogPart::default() },
         former_keys,
         snapshots,
-    })
+    };
+    Ok((said, story.count))
 }
 
 async fn campaign_of(

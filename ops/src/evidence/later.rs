@@ -59,14 +59,14 @@ pub async fn freeze_next(call: &Call, id: CampaignId) -> Result<u32> {
     let predecessor: Digest = sha256.parse().map_err(Error::unexpected)?;
     let next = Edition { number: number + 1, predecessor: Some(predecessor) };
     let spool = Spool::new().map_err(Error::unexpected)?;
-    let said = Box::pin(input::of(&work, &row, next, (&endings, &spool))).await?;
+    let (said, leaves) = Box::pin(input::of(&work, &row, next, (&endings, &spool))).await?;
     if !has_news(&said, number)? {
         return Err(Error::Conflict(format!(
             "nothing that an edition says has changed since edition {number} was frozen at {}",
             format(frozen_at)
         )));
     }
-    let recorded = work.record(leaf(&said)?).await?;
+    let recorded = work.record(leaf(&said, leaves)?).await?;
     Box::pin(keep(&recorded, &row, (said, spool))).await?;
     recorded.commit().await?;
     Ok(next.number)

@@ -230,7 +230,7 @@ impl Sample {
                 cells
             })
             .collect();
-        csv::write(&HEADER, &rows)
+        csv::write(&HEADER, rows)
     }
 
     /// How to draw again from the table alone, with `sha256sum` and `sort`: six lines for a shell.

@@ -22,13 +22,24 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
+/// How often one identity did one thing.
+#[derive(Debug, Default)]
+struct Done {
+    /// In the window.
+    inside: Counts,
+    /// After it.
+    after: Counts,
+    /// The first and the last time in the window, where that was asked for.
+    when: (Option<Instant>, Option<Instant>),
+}
+
 /// What one identity did.
 #[derive(Debug, Default)]
-pub(super) struct Use {
-    /// By event: in the window, and after it.
-    events: BTreeMap<i32, (Counts, Counts)>,
+pub(crate) struct Use {
+    /// By event.
+    events: BTreeMap<i32, Done>,
     /// The last use of each credential.
-    pub(super) by_credential: HashMap<Uuid, Instant>,
+    pub(crate) by_credential: HashMap<Uuid, Instant>,
     /// The first activity that is recent.
     pub(super) recent: Option<Instant>,
     /// The last activity before that.
@@ -38,21 +49,21 @@ pub(super) struct Use {
 }
 
 impl Use {
-    /// By event, as the verdict takes it.
-    pub(super) fn seen(&self, account: &Account, window: Window) -> Result<Vec<Seen>> {
+    /// By the number of the event, as the verdict takes it.
+    pub(crate) fn seen(&self, account: &Account, window: Window) -> Result<Vec<Seen>> {
         let mut seen = Vec::with_capacity(self.events.len());
-        for (event, (counts, after)) in &self.events {
+        for (event, done) in &self.events {
             let event = account.events.get(event).ok_or(Error::NotFound("event name"))?;
             let mapped = actions::mapped(event);
             seen.push(Seen {
                 event: event.clone(),
                 action: mapped.action,
                 also: mapped.also,
-                counts: *counts,
-                after: *after,
-                // Sums do not ask when in the window.
-                first_at: (!counts.is_zero()).then(|| window.from.start()),
-                last_at: None,
+                counts: done.inside,
+                after: done.after,
+                // Whoever did not ask when wants sums alone, and those do not.
+                first_at: done.when.0.or_else(|| (!done.inside.is_zero()).then(|| window.from.start())),
+                last_at: done.when.1,
             });
         }
         Ok(seen)
@@ -68,12 +79,30 @@ impl Use {
 }
 
 /// Days of use together, as the database puts them into an array: identity, event and credential; what was seen in the
-/// window (allowed, denied, failed, on behalf) and after it; the last, the first that is recent, the last before that.
+/// window (allowed, denied, failed, on behalf) and after it; the last, the first that is recent, the last before that; the
+/// first and the last in the window, where that was asked for.
 #[derive(Deserialize)]
-struct Used(Uuid, i32, Uuid, i64, i64, i64, i64, i64, i64, i64, i64, i64, Option<i64>, Option<i64>);
+struct Used(
+    Uuid,
+    i32,
+    Uuid,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    #[serde(default)] Option<i64>,
+    #[serde(default)] Option<i64>,
+);
 
-/// What each did.
-pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, Use>> {
+/// What each did; where `times` is set also when in the window.
+pub(super) async fn use_of(desk: &Desk, which: &Which, times: bool) -> Result<HashMap<Uuid, Use>> {
     let (window, recent) = (desk.window, recent(desk.now));
     let within = format!("\"day\" >= {} AND \"day\" < {}", window.from.0, window.until.0);
     let after = format!("\"day\" >= {}", window.until.0);
@@ -86,6 +115,11 @@ pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, U
         query = query
             .column_as(sum(column, &within), column)
             .column_as(sum(column, &after), format!("{column}_after"));
+    }
+    if times {
+        let of =
+            |bound: &str, column: &str| Expr::cust(format!("{bound}(CASE WHEN {within} THEN {column} END)"));
+        query = query.column_as(of("MIN", "first_ms"), "least_ms").column_as(of("MAX", "last_ms"), "most_ms");
     }
     let query = query
         .column_as(tally::Column::LastMs.max(), "last_ms")
@@ -102,8 +136,10 @@ pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, U
     let ids = [Column::Id("identity_id"), Column::Plain("event_id"), Column::Id("credential_id")];
     let counts = ["allowed", "denied", "failed", "on_behalf"].map(Column::Plain);
     let later = ["allowed_after", "denied_after", "failed_after", "on_behalf_after"].map(Column::Plain);
-    let times = ["last_ms", "recent_ms", "before_ms"].map(Column::Plain);
-    let columns: Vec<Column> = ids.into_iter().chain(counts).chain(later).chain(times).collect();
+    let recency = ["last_ms", "recent_ms", "before_ms"].map(Column::Plain);
+    let bounds = ["least_ms", "most_ms"].map(Column::Plain).into_iter().filter(|_| times);
+    let columns: Vec<Column> =
+        ids.into_iter().chain(counts).chain(later).chain(recency).chain(bounds).collect();
     let text = gathered(&desk.call, query, &columns).await?;
     let mut all: HashMap<Uuid, Use> = HashMap::new();
     for row in read::<Used>(&text)? {
@@ -135,9 +171,12 @@ pub(super) async fn use_of(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, U
         }
         // What lies before the window alone is no use in it.
         if !inside.is_zero() || !after.is_zero() {
-            let sums = one.events.entry(event).or_default();
-            sums.0.merge(inside);
-            sums.1.merge(after);
+            let done = one.events.entry(event).or_default();
+            done.inside.merge(inside);
+            done.after.merge(after);
+            let (first, last) = (at(row.14)?, at(row.15)?);
+            done.when.0 = done.when.0.into_iter().chain(first).min();
+            done.when.1 = done.when.1.max(last);
         }
     }
     assumed(desk, which, &mut all).await?;

@@ -50,10 +50,17 @@ impl Trust {
     }
 }
 
-/// What is there of each.
-pub(super) async fn of(desk: &mut Desk, which: &Which) -> Result<HashMap<Uuid, Held>> {
+/// What is there of each; `known` are their credentials as [`rows`] gives them, where they were asked for already.
+pub(super) async fn of(
+    desk: &mut Desk,
+    which: &Which,
+    known: Option<Vec<credential::Model>>,
+) -> Result<HashMap<Uuid, Held>> {
     // Those that are gone, too: the clock of a key runs from its first certificate.
-    let rows = rows(&desk.call, which).await?;
+    let rows = match known {
+        Some(known) => known,
+        None => rows(&desk.call, which).await?,
+    };
     // What an exception covers is found all the same, and shown as covered.
     let mut clocks = rotation::facts(&rows, &Leaves::default())?;
     let mut shared = shared(desk, which).await?;

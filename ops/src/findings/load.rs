@@ -16,7 +16,7 @@ use domain::principal::PrincipalClass;
 use domain::usage::{HeldReach, Lens, Sums, veto};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
-use entities::{event_name, identity, inventory};
+use entities::{credential, event_name, identity, inventory};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sources::aws::actions;
@@ -61,6 +61,16 @@ impl std::fmt::Debug for Base {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Base").field("observation", &self.observation).finish_non_exhaustive()
     }
+}
+
+/// What whoever asks for facts knows of the same identities already.
+pub(crate) struct Known {
+    /// What each holds.
+    pub(crate) held: HashMap<Uuid, Vec<HeldReach>>,
+    /// Their credentials, by id, those that are gone among them.
+    pub(crate) credentials: Vec<credential::Model>,
+    /// What each did.
+    pub(crate) used: HashMap<Uuid, access::Use>,
 }
 
 /// What is worked out once and used for all.
@@ -171,30 +181,45 @@ impl Desk {
         rows: Vec<identity::Model>,
         which: &Which,
     ) -> Result<Vec<(identity::Model, Facts)>> {
-        self.facts_holding(rows, which, None).await
+        self.facts_knowing(rows, which, None).await
     }
 
-    /// The same, where it is known already what each holds.
-    pub(crate) async fn facts_holding(
+    /// What each did, and when in the window.
+    pub(crate) async fn used(&self, which: &Which) -> Result<HashMap<Uuid, access::Use>> {
+        access::use_of(self, which, true).await
+    }
+
+    /// As [`Desk::facts`], where some of it is known already.
+    pub(crate) async fn facts_knowing(
         &mut self,
         rows: Vec<identity::Model>,
         which: &Which,
-        held: Option<HashMap<Uuid, Vec<HeldReach>>>,
+        known: Option<Known>,
     ) -> Result<Vec<(identity::Model, Facts)>> {
+        let (held, known_credentials, used) = match known {
+            Some(Known { held, credentials, used }) => (Some(held), Some(credentials), Some(used)),
+            None => (None, None, None),
+        };
         let unknown = held.is_none();
         let statements =
             async { if unknown { access::statements(self, which).await } else { Ok(String::new()) } };
+        let use_of = async {
+            match used {
+                Some(used) => Ok(used),
+                None => access::use_of(self, which, false).await,
+            }
+        };
         // Asked at once: most of what one identity costs is waiting for answers.
         let (inventories, mut owners, mut attested, mut use_of, mut humans, mut became, statements) = try_join!(
             self.inventories(&rows),
             standing::owners(self, which),
             standing::attested(self, which),
-            access::use_of(self, which),
+            use_of,
             access::humans(self, which),
             trusts::seen(self, which),
             statements,
         )?;
-        let mut credentials = credentials::of(self, which).await?;
+        let mut credentials = credentials::of(self, which, known_credentials).await?;
         let mut grants = match held {
             Some(held) => held,
             None => access::grants(self, &rows, statements).await?,

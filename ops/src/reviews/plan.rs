@@ -29,7 +29,6 @@ use sea_orm::EntityTrait;
 use sources::aws::actions;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// How many items one person would have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,11 +117,11 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         None => Vec::new(),
     };
     if !launch.scope.identities.is_empty() {
-        matched.retain(|brief| launch.scope.identities.contains(&brief.id));
+        matched.retain(|(brief, _)| launch.scope.identities.contains(&brief.id));
     }
-    let mut by_source: BTreeMap<(String, SourceId), Vec<Brief>> = BTreeMap::new();
-    for brief in matched {
-        by_source.entry((brief.account.clone(), brief.source)).or_default().push(brief);
+    let mut by_source: BTreeMap<(String, SourceId), Vec<Matched>> = BTreeMap::new();
+    for one in matched {
+        by_source.entry((one.0.account.clone(), one.0.source)).or_default().push(one);
     }
     let mut problems = Problems::default();
     let mut picked = Picked::default();
@@ -134,7 +133,7 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
         }
         picked.source(call, (source, briefs), at, &mut problems).await?;
     }
-    if picked.briefs.is_empty() && problems.0.is_empty() {
+    if picked.matched.is_empty() && problems.0.is_empty() {
         problems.add("scope", nothing(&picked.foreign));
     }
     problems.none_or(())?;
@@ -160,11 +159,13 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
     Ok(Plan { items, outlook: Outlook { warnings, ..outlook }, catalogue_sha256 })
 }
 
+/// An identity that the filter matched, with its row.
+type Matched = (Brief, identity::Model);
+
 /// What the filter picked, source by source.
 #[derive(Default)]
 struct Picked {
-    briefs: Vec<Brief>,
-    rows: HashMap<Uuid, identity::Model>,
+    matched: Vec<Matched>,
     sources: Vec<SourceFrozen>,
     foreign: Vec<ForeignFrozen>,
 }
@@ -173,7 +174,7 @@ impl Picked {
     async fn source(
         &mut self,
         call: &Call,
-        (id, briefs): (SourceId, Vec<Brief>),
+        (id, matched): (SourceId, Vec<Matched>),
         at: Instant,
         problems: &mut Problems,
     ) -> Result<()> {
@@ -200,11 +201,9 @@ impl Picked {
             return Ok(());
         }
         let place = Place::new("inventory", newest.id);
-        let shown = reconcile::shown(call, newest.id).await?;
-        let classes = reconcile::by_class(&shown)?;
-        let shown: HashMap<Uuid, identity::Model> = shown.into_iter().map(|row| (row.id, row)).collect();
-        let (inside, outside): (Vec<Brief>, Vec<Brief>) =
-            briefs.into_iter().partition(|brief| shown.contains_key(&brief.id.uuid()));
+        let classes = reconcile::by_class(call, newest.id).await?;
+        let (inside, outside): (Vec<Matched>, Vec<Matched>) =
+            matched.into_iter().partition(|(_, row)| reconcile::shows(newest.id, row));
         let population = count(inside.len());
         self.sources.push(SourceFrozen {
             source: id,
@@ -220,8 +219,7 @@ impl Picked {
             outside: count(outside.len()),
             coverage: Vec::new(),
         });
-        self.briefs.extend(inside);
-        self.rows.extend(shown);
+        self.matched.extend(inside);
         Ok(())
     }
 }
@@ -249,12 +247,11 @@ async fn items(
         };
         sources.insert(source.source, Arc::new(snapshot));
     }
-    let served = picked.rows.values().filter_map(|row| row.system_id);
+    let served = picked.matched.iter().filter_map(|(_, row)| row.system_id);
     let systems = systems::names(call.read(), served).await?;
     let gone = away::gone(call.read(), freezing.at, call.tenure.zone).await?;
-    let mut wanted = Vec::with_capacity(picked.briefs.len());
-    for brief in std::mem::take(&mut picked.briefs) {
-        let row = picked.rows.remove(&brief.id.uuid()).ok_or(Error::NotFound("identity"))?;
+    let mut wanted = Vec::with_capacity(picked.matched.len());
+    for (brief, row) in std::mem::take(&mut picked.matched) {
         let source = Arc::clone(sources.get(&brief.source).ok_or(Error::NotFound("source"))?);
         wanted.push(Wanted { brief, row, source });
     }

@@ -11,7 +11,7 @@ use entities::inconsistency::Place;
 use entities::{identity, inventory, source};
 use evidence::bundle::campaign::Outside;
 use evidence::hash::Digest;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -98,14 +98,14 @@ pub struct SourceFrozen {
 }
 
 impl Classes {
-    fn add(&mut self, class: PrincipalClass) {
+    fn add(&mut self, class: PrincipalClass, many: u64) {
         *match class {
             PrincipalClass::Machine => &mut self.machine,
             PrincipalClass::Unsure => &mut self.unsure,
             PrincipalClass::Person => &mut self.person,
             PrincipalClass::PersonsRole => &mut self.persons_role,
             PrincipalClass::ProviderManaged => &mut self.provider_managed,
-        } += 1;
+        } += many;
     }
 
     /// Machine and unsure.
@@ -136,19 +136,27 @@ pub(super) async fn inventoried(call: &Call, id: SourceId) -> Result<Inventoried
     Ok(Inventoried { provider, account: row.external_id, newest })
 }
 
-/// Every principal that an inventory shows, and that is still there.
-pub(super) async fn shown(call: &Call, inventory: Uuid) -> Result<Vec<identity::Model>> {
-    Ok(identity::Entity::find()
-        .filter(identity::COLUMN.inventory_id.eq(inventory))
-        .filter(identity::COLUMN.gone_at.is_null())
-        .all(call.read())
-        .await?)
+/// Does this inventory show it, and is it still there?
+pub(super) fn shows(inventory: Uuid, row: &identity::Model) -> bool {
+    row.inventory_id == Some(inventory) && row.gone_at.is_none()
 }
 
-pub(super) fn by_class(rows: &[identity::Model]) -> Result<Classes> {
+/// How many principals of each class an inventory shows that are still there.
+pub(super) async fn by_class(call: &Call, inventory: Uuid) -> Result<Classes> {
+    let rows: Vec<(String, i64)> = identity::Entity::find()
+        .select_only()
+        .column(identity::Column::Class)
+        .column_as(identity::Column::Id.count(), "many")
+        .filter(identity::COLUMN.inventory_id.eq(inventory))
+        .filter(identity::COLUMN.gone_at.is_null())
+        .group_by(identity::Column::Class)
+        .into_tuple()
+        .all(call.read())
+        .await?;
+    let place = Place::new("inventory", inventory);
     let mut classes = Classes::default();
-    for row in rows {
-        classes.add(Place::new("identity", row.id).word("class", &row.class)?);
+    for (class, many) in rows {
+        classes.add(place.word("class", &class)?, place.count("identities", many)?);
     }
     Ok(classes)
 }

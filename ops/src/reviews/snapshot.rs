@@ -8,7 +8,7 @@ use super::usage::UsageFrozen;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::InForce;
-use crate::findings::{self, Frozen, Which};
+use crate::findings::{self, Frozen, Which, credential_rows};
 use crate::identities::Brief;
 use crate::usage::Lenses;
 use domain::finding::Finding;
@@ -79,7 +79,10 @@ impl Desk {
         let briefs: Vec<&Brief> = of.iter().map(|(brief, ..)| *brief).collect();
         let which = Which::These(briefs.iter().map(|brief| brief.id.uuid()).collect());
         let rows = of.iter().map(|(_, row, _)| (*row).clone()).collect();
-        let seen = self.lenses.look_at_all(&call, &briefs, |lens, facts| {
+        // What they did and prove themselves with is asked once, and told to whoever needs it.
+        let (used, credentials) =
+            tokio::try_join!(self.findings.used(&which), credential_rows(&call, &which))?;
+        let seen = self.lenses.look_at_all(&call, &briefs, Some(&used), |lens, facts| {
             let held: Vec<HeldReach> = facts
                 .grants
                 .unwrap_or_default()
@@ -101,12 +104,15 @@ impl Desk {
                 rows,
             }
         });
-        let (mut seen, mut owners, mut credentials) =
-            tokio::try_join!(seen, owners::of(&call, &which, at), credentials::of(&call, &which, at),)?;
-        // What they hold was asked for already: of a large population it is most of what there is to read.
+        let (mut seen, mut owners, mut proofs) = tokio::try_join!(
+            seen,
+            owners::of(&call, &which, at),
+            credentials::of(&call, (&credentials, &used), at)
+        )?;
         let held =
             of.iter().zip(&mut seen).map(|((_, row, _), seen)| (row.id, std::mem::take(&mut seen.held)));
-        let mut found = findings::frozen(&mut self.findings, rows, held.collect(), at).await?;
+        let known = findings::Known { held: held.collect(), credentials, used };
+        let mut found = findings::frozen(&mut self.findings, rows, known, at).await?;
         let mut made = Vec::with_capacity(of.len());
         for ((brief, row, source), seen) in of.iter().zip(seen) {
             let id = row.id;
@@ -117,7 +123,7 @@ impl Desk {
             let known = Known {
                 found: found.remove(&id).unwrap_or_default(),
                 owners,
-                credentials: credentials.remove(&id).unwrap_or_default(),
+                credentials: proofs.remove(&id).unwrap_or_default(),
             };
             made.push(self.one((brief, row, source), seen, known)?);
         }

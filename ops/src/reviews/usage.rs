@@ -2,14 +2,15 @@
 
 use domain::coverage::Grade;
 use domain::id::IdentityId;
-use domain::instant::Instant;
+use domain::instant::{Instant, from_millis};
 use domain::tally::Counts;
 use domain::usage::{Row, RowKind};
 use evidence::bundle::rows::UsageRow;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-/// One row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One row. Stored as its values alone, without their names: of a large campaign those would be hundreds of megabytes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Stored")]
 pub struct UsageFrozen {
     /// The permission or granted pattern; for an unmapped event, the event.
     pub permission: String,
@@ -26,10 +27,8 @@ pub struct UsageFrozen {
     /// How often in the window.
     pub counts: Counts,
     /// First seen in the window.
-    #[serde(with = "domain::instant::fixed_option")]
     pub first_at: Option<Instant>,
     /// Last seen in the window.
-    #[serde(with = "domain::instant::fixed_option")]
     pub last_at: Option<Instant>,
     /// How many of the window's days were observed.
     pub observed_days: u32,
@@ -75,5 +74,119 @@ impl UsageFrozen {
             observed_days: self.observed_days,
             grade: self.grade,
         }
+    }
+}
+
+/// As rows are stored: permission, event, mapped, granted, privileged, verdict; allowed, denied, failed, on behalf; first and
+/// last, in milliseconds; observed days and grade.
+#[derive(Deserialize)]
+struct Short(
+    String,
+    Option<String>,
+    bool,
+    Option<bool>,
+    Option<bool>,
+    Option<String>,
+    [u64; 4],
+    [Option<i64>; 2],
+    u32,
+    Grade,
+);
+
+impl Serialize for UsageFrozen {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Counts { allowed, denied, failed, on_behalf } = self.counts;
+        let row = (
+            &self.permission,
+            &self.event,
+            self.mapped,
+            self.granted,
+            self.privileged,
+            &self.verdict,
+            [allowed, denied, failed, on_behalf],
+            [self.first_at, self.last_at].map(|at| at.map(|at| at.timestamp_millis())),
+            self.observed_days,
+            self.grade,
+        );
+        row.serialize(to)
+    }
+}
+
+/// As they were stored before.
+#[derive(Deserialize)]
+struct Long {
+    permission: String,
+    event: Option<String>,
+    mapped: bool,
+    granted: Option<bool>,
+    privileged: Option<bool>,
+    verdict: Option<String>,
+    counts: Counts,
+    #[serde(with = "domain::instant::fixed_option")]
+    first_at: Option<Instant>,
+    #[serde(with = "domain::instant::fixed_option")]
+    last_at: Option<Instant>,
+    observed_days: u32,
+    grade: Grade,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Short(Short),
+    Long(Long),
+}
+
+impl From<Stored> for UsageFrozen {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Short(row) => {
+                let [allowed, denied, failed, on_behalf] = row.6;
+                let [first_at, last_at] = row.7.map(|at| at.and_then(from_millis));
+                Self {
+                    permission: row.0,
+                    event: row.1,
+                    mapped: row.2,
+                    granted: row.3,
+                    privileged: row.4,
+                    verdict: row.5,
+                    counts: Counts { allowed, denied, failed, on_behalf },
+                    first_at,
+                    last_at,
+                    observed_days: row.8,
+                    grade: row.9,
+                }
+            }
+            Stored::Long(row) => Self {
+                permission: row.permission,
+                event: row.event,
+                mapped: row.mapped,
+                granted: row.granted,
+                privileged: row.privileged,
+                verdict: row.verdict,
+                counts: row.counts,
+                first_at: row.first_at,
+                last_at: row.last_at,
+                observed_days: row.observed_days,
+                grade: row.grade,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stored_with_names_and_without_is_read_alike() {
+        let long = r#"{"permission":"s3:GetObject","event":"s3.amazonaws.com:GetObject","mapped":true,"granted":true,"privileged":false,"verdict":"used","counts":{"allowed":3,"denied":0,"failed":1,"on_behalf":0},"first_at":"2026-01-02T03:04:05.678Z","last_at":null,"observed_days":90,"grade":"declared"}"#;
+        let row: UsageFrozen = serde_json::from_str(long).unwrap();
+        assert_eq!(row.first_at, domain::instant::parse("2026-01-02T03:04:05.678Z").ok());
+        assert_eq!((row.counts.allowed, row.counts.failed, row.observed_days), (3, 1, 90));
+        let short = serde_json::to_string(&row).unwrap();
+        assert!(short.len() < long.len() / 2, "{short}");
+        assert_eq!(serde_json::from_str::<UsageFrozen>(&short).unwrap(), row);
+        assert!(serde_json::from_str::<UsageFrozen>("[\"s3:GetObject\"]").is_err());
     }
 }

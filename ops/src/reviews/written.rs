@@ -1,6 +1,7 @@
 //! The items of a launch, written some at a time: none is held twice.
 
 use super::plan::Planned;
+use super::usage::UsageFrozen;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use domain::finding::Rule;
@@ -16,6 +17,9 @@ use tokio::task::JoinHandle;
 
 /// Items written with one statement.
 const TOGETHER: usize = 50;
+
+/// A row of usage has about so many bytes.
+const A_ROW: usize = 120;
 
 /// So many such statements are made ahead, on other cores, while the database writes.
 const AHEAD: usize = 3;
@@ -66,7 +70,7 @@ fn row(id: ItemId, campaign: CampaignId, (position, planned): (i32, Planned)) ->
         privileged: Set(Some(snapshot.privileged)),
         snapshot: Set(json),
         snapshot_sha256: Set(digest),
-        usage: Set(serde_json::to_string(&planned.made.usage).map_err(Error::unexpected)?),
+        usage: Set(usage(&planned.made.usage)?),
         outcome: Set(None),
         changes: Set(None),
         dormant_since: Set(dormant_since(&snapshot)),
@@ -75,6 +79,12 @@ fn row(id: ItemId, campaign: CampaignId, (position, planned): (i32, Planned)) ->
         grants_sha256: Set(Some(planned.alike.grants.to_string())),
     };
     Ok((row, line))
+}
+
+fn usage(rows: &[UsageFrozen]) -> Result<String> {
+    let mut json = Vec::with_capacity(rows.len() * A_ROW);
+    serde_json::to_writer(&mut json, rows).map_err(Error::unexpected)?;
+    String::from_utf8(json).map_err(Error::unexpected)
 }
 
 /// Since when it is dormant, as its snapshot says.

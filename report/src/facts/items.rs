@@ -1,23 +1,16 @@
 //! The identities, riskiest first.
 
 use super::{Form, Section, Table, Told, names, number};
-use domain::grant::Effect;
 use domain::id::{IdentityId, ItemId};
-use domain::review::{ItemOutcome, Risk, RiskFacts};
+use domain::review::{ItemOutcome, Risk};
+use evidence::bundle::BundleInput;
 use evidence::bundle::rows::{PopulationRow, Row as _};
-use evidence::bundle::{BundleInput, SnapshotFile};
-use evidence::hash::Digest;
-use evidence::snapshot::{ActionCounts, Snapshot};
+use evidence::snapshot::Gist;
 use std::collections::HashMap;
 
 struct Item<'a> {
     row: &'a PopulationRow,
-    risk: Risk,
-    given: ActionCounts,
-    observed_days: u32,
-    days: u32,
-    findings: usize,
-    purpose: Option<Digest>,
+    gist: &'a Gist,
 }
 
 /// The population in the order of the report.
@@ -29,24 +22,16 @@ pub(super) struct Items<'a> {
 
 impl<'a> Items<'a> {
     /// # Errors
-    /// Names the item whose snapshot cannot be read.
+    /// Names an item that has no snapshot.
     pub(super) fn of(input: &'a BundleInput) -> Result<Self, String> {
-        let snapshots: HashMap<ItemId, &SnapshotFile> =
-            input.snapshots.iter().map(|one| (one.item_id, one)).collect();
+        let gists: HashMap<ItemId, &Gist> =
+            input.snapshots.iter().map(|one| (one.item_id, &one.gist)).collect();
         let mut all = Vec::with_capacity(input.population.len());
         for row in &input.population {
-            let file =
-                snapshots.get(&row.item_id).ok_or_else(|| format!("item {} has no snapshot", row.item_id))?;
-            let snapshot =
-                Snapshot::parse(&file.text()?).map_err(|error| format!("item {}: {error}", row.item_id))?;
+            let gist = gists.get(&row.item_id);
             all.push(Item {
                 row,
-                risk: risk(&snapshot),
-                given: snapshot.given(),
-                observed_days: snapshot.window.observed_days,
-                days: snapshot.window.days,
-                findings: snapshot.findings.len(),
-                purpose: snapshot.purpose_sha256,
+                gist: gist.ok_or_else(|| format!("item {} has no snapshot", row.item_id))?,
             });
         }
         // Whom nobody answered for comes before the others of its risk.
@@ -83,18 +68,19 @@ impl<'a> Items<'a> {
         let given = ("riskiest first", PopulationRow::FILE);
         let table = Table::of(&columns).filled(&self.all, given, |item| {
             let count = |count: u64| told.text(number(count));
-            let unseen = item.given.not_observed.saturating_add(item.given.not_evaluable);
+            let gist = item.gist;
+            let unseen = gist.given.not_observed.saturating_add(gist.given.not_evaluable);
             vec![
                 told.text(&item.row.external_id),
-                told.text(names::text(item.purpose)),
+                told.text(names::text(gist.purpose_sha256)),
                 told.text(item.row.kind.as_str()),
-                told.text(item.risk.as_str()),
-                count(item.given.total),
-                count(item.given.used),
-                count(item.given.unused),
+                told.text(gist.risk.as_str()),
+                count(gist.given.total),
+                count(gist.given.used),
+                count(gist.given.unused),
                 count(unseen),
-                told.text(format!("{} of {}", item.observed_days, item.days)),
-                told.text(number(item.findings)),
+                told.text(format!("{} of {}", gist.window.observed_days, gist.window.days)),
+                told.text(number(gist.findings)),
                 told.word(item.row.outcome.as_str()),
             ]
         });
@@ -115,22 +101,5 @@ const LEAD: &str = "Every identity in scope when the review was launched, riskie
 
 fn order<'a>(item: &Item<'a>) -> (Risk, bool, &'a str, ItemId) {
     let answered = item.row.outcome != ItemOutcome::NoResponse;
-    (item.risk, answered, item.row.external_id.as_str(), item.row.item_id)
-}
-
-/// The order of reviews, as far as a snapshot tells it: whether strangers can become an identity stands in its findings.
-fn risk(snapshot: &Snapshot) -> Risk {
-    let privileged = |verdict: &str| verdict != "used";
-    let mut grants = snapshot.grants.iter().filter(|grant| grant.effect == Effect::Allow && grant.privileged);
-    Risk::of(RiskFacts {
-        kind: snapshot.kind,
-        environment: snapshot.environment,
-        owned: snapshot.owners.technical.is_some() || snapshot.owners.business.is_some(),
-        privileged: snapshot.privileged,
-        privileged_not_used: grants.any(|grant| privileged(&grant.verdict)),
-        foreign_trust: snapshot
-            .findings
-            .iter()
-            .any(|finding| finding.rule == domain::finding::Rule::TrustTooWide.as_str()),
-    })
+    (item.gist.risk, answered, item.row.external_id.as_str(), item.row.item_id)
 }

@@ -174,7 +174,7 @@ async fn page(
         }
         Form::Csv => {
             said(&mut headers, CONTENT_TYPE, "text/csv; charset=utf-8; header=present");
-            (headers, evidence::csv::write(&table::HEADER, &rows))
+            (headers, evidence::csv::write(&table::HEADER, rows))
         }
     })
 }

@@ -24,7 +24,7 @@ const HEADER: [&str; 14] = [
 
 /// The file. A cell is empty where nothing is known, never 0.
 pub(super) fn csv(lines: &[Line]) -> Vec<u8> {
-    csv::write(&HEADER, &lines.iter().map(cells).collect::<Vec<_>>())
+    csv::write(&HEADER, lines.iter().map(cells))
 }
 
 fn cells(line: &Line) -> Vec<String> {

@@ -69,7 +69,7 @@ pub(super) async fn list(
         Ok(rows) => {
             let name = format!("tenure-reviewed-{}-{}.csv", window.from, window.until);
             let rows: Vec<Vec<String>> = rows.iter().map(|row| cells(row, window)).collect();
-            file("text/csv; charset=utf-8; header=present", &name, csv::write(&HEADER, &rows))
+            file("text/csv; charset=utf-8; header=present", &name, csv::write(&HEADER, rows))
         }
         Err(error) => refused(&tenure, &error),
     }

@@ -91,3 +91,20 @@ pub(super) const fn distance_code(distance: usize) -> usize {
     let bits = (distance - 1).ilog2();
     bits as usize * 2 + ((distance - 1) >> (bits - 1) & 1)
 }
+
+/// The fixed code of RFC 1951, section 3.2.6, of each symbol: its bits, the first lowest, and their number.
+pub(super) const SYMBOLS: [(u16, u8); 288] = {
+    let mut codes = [(0, 0); 288];
+    let mut symbol = 0u16;
+    while (symbol as usize) < codes.len() {
+        let (code, count): (u16, u8) = match symbol {
+            0..=143 => (0x30 + symbol, 8),
+            144..=255 => (0x190 + symbol - 144, 9),
+            256..=279 => (symbol - 256, 7),
+            _ => (0xC0 + symbol - 280, 8),
+        };
+        codes[symbol as usize] = (code.reverse_bits() >> (16 - count), count);
+        symbol += 1;
+    }
+    codes
+};

@@ -6,6 +6,8 @@ use super::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
+const POPULATION: &str = "xl/worksheets/sheet2.xml";
+
 /// The parts of the workbook in a bundle, as texts.
 fn parts(input: &BundleInput) -> BTreeMap<String, String> {
     let mut bundle = zip::ZipArchive::new(Cursor::new(write(input, &key()).unwrap())).unwrap();
@@ -41,13 +43,13 @@ fn no_cell_is_a_formula_whatever_it_looks_like() {
         assert!(!text.contains("<f>") && !text.contains("<f "), "{name}");
         assert!(!text.contains("hyperlink"), "{name}");
     }
-    assert!(parts["xl/sharedStrings.xml"].contains("<t>=report</t>"), "as it is, and a text");
+    assert!(parts[POPULATION].contains("<t>=report</t>"), "as it is, and a text");
 }
 
 #[test]
 fn the_header_stays_in_sight_and_every_row_can_be_filtered() {
     let parts = parts(&input());
-    let sheet = &parts["xl/worksheets/sheet2.xml"];
+    let sheet = &parts[POPULATION];
     assert!(sheet.contains("ySplit=\"1\"") && sheet.contains("state=\"frozen\""), "{sheet}");
     assert!(sheet.contains("<autoFilter ref=\"A1:K7\"/>"), "{sheet}");
     assert!(sheet.contains("<cols>"));
@@ -68,5 +70,5 @@ fn a_text_beyond_what_a_cell_holds_is_abridged_and_says_so() {
     assert!(long.ends_with(ABRIDGED));
     let mut wide = input();
     wide.population[0].external_id = "x".repeat(MAX_CELL + 1);
-    assert!(parts(&wide)["xl/sharedStrings.xml"].contains("abridged"));
+    assert!(parts(&wide)[POPULATION].contains("abridged"));
 }

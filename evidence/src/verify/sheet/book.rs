@@ -89,16 +89,20 @@ impl Book {
             if attributes.ends_with('/') {
                 continue;
             }
-            let value = content.strip_prefix("<v>").and_then(|rest| rest.strip_suffix("</v></c>"));
-            let value = value.ok_or_else(wrong)?;
+            let content = content.strip_suffix("</c>").ok_or_else(wrong)?;
+            let value = || content.strip_prefix("<v>").and_then(|rest| rest.strip_suffix("</v>"));
             let text = match attribute(attributes, "t") {
+                // Where it lies; or, in what stands by itself, the text.
                 Some("s") => {
-                    let place: Option<usize> = value.parse().ok();
-                    place.and_then(|place| self.strings.get(place)).cloned().ok_or_else(wrong)?
+                    value().and_then(|place| self.strings.get(place.parse::<usize>().ok()?)).cloned()
                 }
-                None => value.to_owned(),
-                Some(_) => return Err(wrong()),
+                Some("inlineStr") => {
+                    content.strip_prefix("<is>").and_then(|rest| rest.strip_suffix("</is>")).and_then(text)
+                }
+                None => value().map(str::to_owned),
+                Some(_) => None,
             };
+            let text = text.ok_or_else(wrong)?;
             cells.push((attribute(attributes, "r").and_then(column).ok_or_else(wrong)?, text));
         }
         Ok(Line { cells })
@@ -121,12 +125,17 @@ fn shared(xml: &str) -> Result<Vec<String>, String> {
     xml.split("<si>")
         .skip(1)
         .map(|item| {
-            let text = item.split("</si>").next().and_then(|item| item.strip_prefix("<t"));
-            let text =
-                text.and_then(|rest| rest.split_once('>')).and_then(|(_, rest)| rest.strip_suffix("</t>"));
-            text.map(plain).ok_or_else(|| "a text that our writer does not write".to_owned())
+            let text = item.split("</si>").next().and_then(text);
+            text.ok_or_else(|| "a text that our writer does not write".to_owned())
         })
         .collect()
+}
+
+/// `<t>…</t>`, with whatever stands in the tag.
+fn text(xml: &str) -> Option<String> {
+    let (attributes, rest) = xml.strip_prefix("<t")?.split_once('>')?;
+    let plainly = attributes.is_empty() || attributes.starts_with(' ');
+    rest.strip_suffix("</t>").filter(|text| plainly && !text.contains('<')).map(plain)
 }
 
 /// What XML and the workbook's form escape, as it was: `&amp;`, and `_x000A_` for what XML cannot hold.

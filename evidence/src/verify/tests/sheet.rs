@@ -51,12 +51,32 @@ fn the_same_cells_packed_by_another_hold() {
 }
 
 #[test]
+fn cells_that_lie_in_the_table_of_texts_hold_as_those_of_earlier_editions_do() {
+    let mut parts = parts();
+    let place = |name| move |part: &(String, String)| part.0 == name;
+    let rows = parts.iter().position(place(ROWS)).unwrap();
+    let strings = parts.iter().position(place(STRINGS)).unwrap();
+    let (mut sheet, mut table) = (parts[rows].1.clone(), parts[strings].1.replace("</sst>", ""));
+    let (begin, end) = (" t=\"inlineStr\"><is>", "</is>");
+    while let Some(from) = sheet.find(begin) {
+        let until = from + sheet[from..].find(end).unwrap();
+        let text = sheet[from + begin.len()..until].to_owned();
+        let at = table.matches("<si>").count();
+        table = table + "<si>" + &text + "</si>";
+        sheet.replace_range(from..until + end.len(), &format!(" t=\"s\"><v>{at}</v>"));
+    }
+    assert!(sheet.matches(" t=\"s\"").count() > 60, "{sheet}");
+    (parts[rows].1, parts[strings].1) = (sheet, format!("{table}</sst>"));
+    assert_eq!(why(&parts), "");
+}
+
+#[test]
 fn a_cell_that_population_csv_does_not_have_is_named_by_its_row() {
-    let said = changed(STRINGS, "<t>no_response</t>", "<t>kept</t>");
+    let said = changed(ROWS, "<t>no_response</t>", "<t>kept</t>");
     assert!(said.contains("population.xlsx, row 5: outcome is another than in population.csv"), "{said}");
-    let said = changed(STRINGS, "<t>=report</t>", "<t>=HYPERLINK(1)</t>");
+    let said = changed(ROWS, "<t>=report</t>", "<t>=HYPERLINK(1)</t>");
     assert!(said.contains("row 2: external_id is another"), "{said}");
-    let said = changed(STRINGS, "<t>outcome</t>", "<t>result</t>");
+    let said = changed(ROWS, "<t>outcome</t>", "<t>result</t>");
     assert!(said.contains("the header is another"), "{said}");
 }
 
@@ -83,7 +103,7 @@ fn a_cover_of_another_review_is_found() {
 fn formulas_and_other_parts_have_no_place_in_it() {
     let said = changed(ROWS, "<c r=\"C2\"", "<c r=\"C2\"><f>1+1</f><v>2</v></c><c r=\"C2\"");
     assert!(said.contains("sheet 2 has a formula or a link"), "{said}");
-    let said = changed(ROWS, " t=\"s\"><v>", " t=\"str\"><v>");
+    let said = changed(ROWS, " t=\"inlineStr\"><is>", " t=\"str\"><is>");
     assert!(said.contains("a cell is neither a text nor a number"), "{said}");
     let mut more = parts();
     more.push(("xl/vbaProject.bin".into(), "x".into()));

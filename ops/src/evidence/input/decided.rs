@@ -1,6 +1,7 @@
 //! What became of the population, what people said, and who and what is named.
 
 use super::Item;
+use super::log::Story;
 use crate::call::Work;
 use crate::error::{Error, Result};
 use crate::reviews::{ChangeFrozen, answer_of};
@@ -10,7 +11,6 @@ use domain::instant::Instant;
 use domain::review::{Change, ChangeKind, ItemOutcome, asks_confirmation};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, identity, inventory, person};
-use evidence::bundle::LogPart;
 use evidence::bundle::rows::{
     ChangeRow, ConfirmationRow, DecisionRow, ExceptionRow, PersonRow, PopulationRow, RequestRow,
     SecondLookRow, TaskRow, WaiverRow, changes_sha256,
@@ -165,7 +165,7 @@ impl Named {
         row: &campaign::Model,
         items: &[Item],
         decisions: &[DecisionRow],
-        log: &LogPart,
+        story: &Story,
     ) -> Self {
         let mut named = Self { people: BTreeSet::new(), texts: BTreeSet::new() };
         named.people.extend([row.launched_by, row.acknowledger_id].map(PersonId::new));
@@ -179,12 +179,8 @@ impl Named {
         }
         named.people.extend(decisions.iter().flat_map(|row| [Some(row.person), row.on_behalf_of]).flatten());
         named.texts.extend(decisions.iter().filter_map(|row| row.reason_sha256).map(|hash| hash.to_string()));
-        for leaf in &log.leaves {
-            named.people.extend(leaf.actor.parse::<PersonId>());
-            for fact in ["name_sha256", "scope_name_sha256", "statement_sha256"] {
-                named.texts.extend(leaf.facts.get(fact).and_then(|hash| hash.as_str()).map(str::to_owned));
-            }
-        }
+        named.people.extend(&story.people);
+        named.texts.extend(story.texts.iter().cloned());
         named
     }
 

@@ -126,7 +126,7 @@ fn packed(rows: Vec<item::Model>, spool: &Spool) -> Result<Part> {
         let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
         let usage: Vec<UsageFrozen> = place.json("usage", &row.usage)?;
         part.usage.extend(usage.into_iter().map(|one| one.of(snapshot.identity_id)));
-        let file = SnapshotFile::of(id, &row.snapshot);
+        let file = SnapshotFile::of(id, &snapshot, &row.snapshot);
         let snapshot_sha256: Digest = place.word("snapshot_sha256", &row.snapshot_sha256)?;
         if file.json.sha256() != snapshot_sha256 {
             return Err(Error::unexpected(format!("the snapshot of item {id} is not the one of its launch")));

@@ -1,7 +1,7 @@
 //! Grants and used actions of a snapshot, from the rows of effective usage.
 
 use super::NO_GRANT;
-use domain::grant::{Effect, HeldGrant, PathKind};
+use domain::grant::{Effect, GrantPath, HeldGrant, PathKind};
 use domain::usage::{ByVerdict, Row, RowKind};
 use evidence::snapshot::{ActionCounts, GrantSnapshot, UsedAction};
 use sources::aws::actions;
@@ -41,13 +41,13 @@ pub(super) fn of(held: &[HeldGrant], rows: &[Row]) -> Vec<GrantSnapshot> {
             }
         })
         .collect();
-    grants.sort_by(|a, b| {
-        let key = |grant: &GrantSnapshot| {
-            (grant.effect, grant.pattern.clone(), grant.path.clone(), grant.resources.clone())
-        };
-        key(a).cmp(&key(b)).then_with(|| a.conditions.cmp(&b.conditions))
-    });
+    grants.sort_by(|a, b| order(a).cmp(&order(b)));
     grants
+}
+
+/// By what grants are ordered in a snapshot.
+fn order(grant: &GrantSnapshot) -> (Effect, &str, &GrantPath, &[String], &str) {
+    (grant.effect, &grant.pattern, &grant.path, &grant.resources, &grant.conditions)
 }
 
 fn counted(by: ByVerdict) -> ActionCounts {
