@@ -38,7 +38,7 @@ use unpack::{Files, Limits};
 /// Verifies a bundle. `keys` are those that the reader got from somewhere else; without them the best answer is that
 /// the bundle is consistent, and whose fingerprint to compare.
 ///
-/// Memory is bounded: about twice the 1 GiB that the files of a bundle may have together.
+/// Memory is bounded: little more than the zip, which may have 2 GiB, and its files, which may have 4 GiB together.
 pub fn verify<R: Read + Seek>(reader: R, keys: Option<&[PublicKey]>) -> Report {
     looked_at(reader, keys, Limits::DEFAULT).0
 }

@@ -161,24 +161,25 @@ impl Chains {
             return (0, 0);
         }
         let mut place = self.heads[self.hash(here)];
+        // A longer one is alike in the byte after those that are known to be, and in the last of them.
+        let (mut last, mut ends) = (0, [here[0], here[1]]);
         for _ in 0..MAX_CHAIN {
             let candidate = place as usize;
             // A place that has left the window was overwritten: its chain ends here.
             if place == NOWHERE || at - candidate > WINDOW - 1 {
                 break;
             }
-            let there = bytes.from(candidate);
-            // A longer one is alike in the byte after those that are known to be, and in the last of them.
-            let last = length.saturating_sub(1);
-            let both = |bytes: &[u8]| bytes[last..].first_chunk::<2>().copied();
-            if both(there) == both(here) {
-                let same = alike(there, here, limit);
+            let there = candidate - bytes.begins;
+            if bytes.held[there + last..].first_chunk() == Some(&ends) {
+                let same = alike(&bytes.held[there..], here, limit);
                 if same > length {
                     (length, distance) = (same, at - candidate);
+                    if length == limit {
+                        break;
+                    }
+                    last = length - 1;
+                    ends = [here[last], here[length]];
                 }
-            }
-            if length == limit {
-                break;
             }
             let before = self.earlier[candidate & (self.earlier.len() - 1)];
             if before == NOWHERE || before >= place {

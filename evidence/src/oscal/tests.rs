@@ -273,6 +273,6 @@ fn an_item_that_is_told_takes_less_than_3_kib() {
     unused.snapshots = input().snapshots;
     let told = files(&unused)[layout::RESULTS].len();
     let each = (told - all_used) / unused.snapshots.len();
-    // With 50,000 items at most 150 MB, where verification reads files of 512 MiB.
+    // With 50,000 items at most 150 MB in these results, where verification reads files of 512 MiB.
     assert!(each > 1000 && each < 3072, "{each}");
 }

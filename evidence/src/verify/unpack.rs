@@ -23,8 +23,8 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) const DEFAULT: Self =
-        Self { zip: 512 << 20, files: 1_000_000, file: 512 << 20, total: 1 << 30 };
+    /// Of 50,000 identities that hold twenty statements each a bundle has 230 MiB, and unpacks to 1 GiB.
+    pub(super) const DEFAULT: Self = Self { zip: 2 << 30, files: 1_000_000, file: 512 << 20, total: 4 << 30 };
 }
 
 /// Small files may shrink by any factor without being a bomb.
