@@ -8,7 +8,7 @@ const more = { security: ['/sources', '/reviews/new', '/reviews/recurring', '/re
 
 for (const who of Object.keys(PEOPLE)) {
   test(`the pages of ${who}`, async ({ page, javaScriptEnabled }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const told = complaints(page);
     await be(page, who);
     const paths = [...everywhere, ...more[who]];
