@@ -1,37 +1,20 @@
 //! Snapshots: what was known of an identity when its review was launched, as the bytes that decisions name by hash.
 
+mod gist;
+
 use crate::canonical::{self, CanonicalError};
 use crate::hash::Digest;
 use domain::coverage::Grade;
 use domain::credential::{CredentialType, RotationStatus};
-use domain::finding::Rule;
 use domain::grant::{Effect, GrantPath, GrantedBasis};
 use domain::id::{CampaignId, CredentialId, IdentityId, ImportId, ItemId, PersonId, SourceId};
 use domain::identity::{Environment, Kind, Lifecycle};
 use domain::instant::Instant;
 use domain::principal::PrincipalClass;
-use domain::review::{Risk, RiskFacts};
 use domain::source::Provider;
 use domain::tally::Counts;
-use domain::usage::Verdict;
+pub use gist::Gist;
 use serde::{Deserialize, Serialize};
-
-/// What tables of many snapshots say of one: little enough to be held of fifty thousand, none of which is read twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gist {
-    /// As [`Snapshot::given`].
-    pub given: ActionCounts,
-    /// Over what time, and how much of that was observed.
-    pub window: WindowSnapshot,
-    /// As [`Snapshot::is_observed`].
-    pub observed: bool,
-    /// Where it stands in the order of reviews, as far as a snapshot tells it.
-    pub risk: Risk,
-    /// How many rules it broke at launch.
-    pub findings: usize,
-    /// Salted hash of its purpose.
-    pub purpose_sha256: Option<Digest>,
-}
 
 /// An item's snapshot. It names people by pseudonym and free text by salted hash: it is never erased.
 ///
@@ -304,33 +287,6 @@ impl Snapshot {
         given.not_observed == 0
             && given.not_evaluable == 0
             && !gives.any(|grant| unknown.contains(&grant.verdict.as_str()))
-    }
-
-    /// What tables of many say of it.
-    #[must_use]
-    pub fn gist(&self) -> Gist {
-        Gist {
-            given: self.given(),
-            window: self.window,
-            observed: self.is_observed(),
-            risk: self.risk(),
-            findings: self.findings.len(),
-            purpose_sha256: self.purpose_sha256,
-        }
-    }
-
-    /// The order of reviews, as far as a snapshot tells it: whether strangers can become an identity stands in its findings.
-    fn risk(&self) -> Risk {
-        let mut privileged =
-            self.grants.iter().filter(|grant| grant.effect == Effect::Allow && grant.privileged);
-        Risk::of(RiskFacts {
-            kind: self.kind,
-            environment: self.environment,
-            owned: self.owners.technical.is_some() || self.owners.business.is_some(),
-            privileged: self.privileged,
-            privileged_not_used: privileged.any(|grant| grant.verdict != Verdict::Used.as_str()),
-            foreign_trust: self.findings.iter().any(|one| one.rule == Rule::TrustTooWide.as_str()),
-        })
     }
 
     /// Reads JSON of a snapshot that [`Snapshot::json`] wrote and somebody kept, without asking whether it is canonical: that

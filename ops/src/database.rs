@@ -17,8 +17,10 @@ use uuid::Uuid;
 const READERS: u32 = 8;
 /// How much of SQLite's file is mapped, at most: 1 GiB of addresses; memory is the system's to give and take.
 const MAPPED_BYTES: &str = "1073741824";
-/// How much of what it changes SQLite holds before it writes some of it ahead of the commit: 64 MiB, in KiB and below zero.
-const CACHE: &str = "-65536";
+/// How much of what it changes SQLite's writer holds before it writes some of it ahead of the commit: 64 MiB, in KiB and below
+/// zero. Readers keep SQLite's own 2 MB: they share the mapped file.
+const WRITER_CACHE: &str = "-65536";
+const READER_CACHE: &str = "-2000";
 /// How many rows SQLite's thread may be ahead of whoever reads them.
 const ROWS_AHEAD: usize = 1_000;
 /// How many accounts' coverage is kept, by window.
@@ -61,8 +63,8 @@ impl Database {
                 "an in-memory database would be two: name a file, sqlite://tenure.db?mode=rwc".into(),
             ));
         }
-        let write = open(url, if is_sqlite { 1 } else { READERS }).await?;
-        let read = if is_sqlite { open(url, READERS).await? } else { write.clone() };
+        let write = open(url, if is_sqlite { 1 } else { READERS }, WRITER_CACHE).await?;
+        let read = if is_sqlite { open(url, READERS, READER_CACHE).await? } else { write.clone() };
         Ok(Self {
             read,
             write,
@@ -167,7 +169,8 @@ async fn release(lock: Option<DatabaseTransaction>) -> Result<()> {
     Ok(())
 }
 
-async fn open(url: &str, connections: u32) -> Result<DatabaseConnection> {
+/// `cache` is for SQLite.
+async fn open(url: &str, connections: u32, cache: &'static str) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -176,14 +179,14 @@ async fn open(url: &str, connections: u32) -> Result<DatabaseConnection> {
         .sqlx_logging(false)
         // A file does not go away as a server does: asking it before each statement doubles what a page asks.
         .test_before_acquire(!url.starts_with("sqlite:"))
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .foreign_keys(true)
                 // Readers share the system's copy of the file instead of copying page after page.
                 .pragma("mmap_size", MAPPED_BYTES)
-                .pragma("cache_size", CACHE)
+                .pragma("cache_size", cache)
                 .row_buffer_size(ROWS_AHEAD)
                 .busy_timeout(Duration::from_secs(30))
         });
