@@ -1,5 +1,6 @@
 //! A row that cannot be what it is: named by table, column and row, never guessed at.
 
+use crate::packed::Packed;
 use std::str::FromStr;
 
 /// A stored value that no rule of ours could have written.
@@ -69,6 +70,14 @@ impl Place {
         text: &str,
     ) -> Result<T, Inconsistency> {
         serde_json::from_str(text).map_err(|error| self.wrong(column, text, error))
+    }
+
+    /// The text that was packed.
+    ///
+    /// # Errors
+    /// Names table, column and row.
+    pub fn text(&self, column: &'static str, packed: &Packed) -> Result<String, Inconsistency> {
+        packed.text().map_err(|error| self.wrong(column, &format!("{} bytes", packed.len()), error))
     }
 
     /// A count that cannot be negative.

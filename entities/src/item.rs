@@ -1,5 +1,6 @@
 //! One identity in a campaign with its frozen snapshot.
 
+use crate::packed::Packed;
 use sea_orm::entity::prelude::*;
 
 /// One identity in a campaign with its frozen snapshot.
@@ -31,14 +32,12 @@ pub struct Model {
     /// Did it hold a privileged grant, as its snapshot says? `None` where its launch did not say.
     pub privileged: Option<bool>,
     /// Canonical JSON.
-    #[sea_orm(column_type = "Text")]
-    pub snapshot: String,
+    pub snapshot: Packed,
     /// Its hash.
     #[sea_orm(column_type = "Text")]
     pub snapshot_sha256: String,
     /// The rows of usage.csv as they stood at launch, as JSON.
-    #[sea_orm(column_type = "Text")]
-    pub usage: String,
+    pub usage: Packed,
     /// Since when its snapshot says that it was dormant; none where it was not. Snapshots are long: they are not searched.
     pub dormant_since: Option<DateTimeUtc>,
     /// What came of it at the close.

@@ -50,6 +50,7 @@ pub mod micro_order;
 pub mod network;
 pub mod outbox;
 pub mod ownership;
+pub mod packed;
 pub mod person;
 pub mod person_role;
 pub mod public_key;

@@ -1,5 +1,6 @@
 //! Canonical JSON (RFC 8785) of numbers that every reader understands alike: the bytes that are hashed.
 
+pub(crate) mod declared;
 mod sorted;
 
 use serde::Serialize;

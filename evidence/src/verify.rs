@@ -69,24 +69,36 @@ fn looked_at<R: Read + Seek>(
     limits: Limits,
 ) -> (Report, Option<Files>) {
     let mut report = Report::default();
-    let Some(files) = unpack::unpack(&mut reader, limits, &mut report) else {
+    let Some((files, exported)) = unpack::unpack(&mut reader, limits, &mut report) else {
         return (report, None);
     };
+    // The zip and what is in it: at once, and reported in this order.
+    let (zip, inside) = rayon::join(
+        || aside(|report| exported.check(&files, report)),
+        || aside(|report| contained(&files, keys, report)),
+    );
+    report.and(zip);
+    (report.signer, report.vouched_by) = (inside.signer.clone(), inside.vouched_by.clone());
+    report.and(inside);
+    (report, Some(files))
+}
+
+/// What the files say of themselves.
+fn contained(files: &Files, keys: Option<&[PublicKey]>, report: &mut Report) {
     let before = report.failures_total;
     for name in files.form().required().filter(|name| files.get(name).is_none()) {
         report.fail(Check::Missing, name, None, "every bundle has this file");
     }
     report.passed(before, format!("every file that a bundle must have is there ({} files)", files.len()));
-    let signer = signed::check(&files, keys, &mut report);
+    let signer = signed::check(files, keys, report);
     match files.form() {
         Form::Campaign => {
-            let chain = chain::check(&files, &signer, &mut report);
-            witness::check(&files, &chain, &signer, &mut report);
-            content(&files, (&chain, &signer), &mut report);
+            let chain = chain::check(files, &signer, report);
+            witness::check(files, &chain, &signer, report);
+            content(files, (&chain, &signer), report);
         }
-        Form::Period => period::check(&files, &signer, &mut report),
+        Form::Period => period::check(files, &signer, report),
     }
-    (report, Some(files))
 }
 
 /// What the tables say, against each other and against the leaves.

@@ -44,6 +44,7 @@ mod m0045_item_unused;
 mod m0046_confirmations;
 mod m0048_no_response;
 mod m0049_edition_parts;
+mod m0050_items_packed;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_confirmations::Migration),
             Box::new(m0048_no_response::Migration),
             Box::new(m0049_edition_parts::Migration),
+            Box::new(m0050_items_packed::Migration),
         ]
     }
 }

@@ -76,7 +76,7 @@ pub use scope::{Scope, Stage};
 pub(crate) use second::looked;
 pub use second::{Again, SecondView, look_again, type_seed};
 pub use silence::{ItemUnanswered, Unanswered};
-pub(crate) use snapshot::holds_unused;
+pub(crate) use snapshot::{holds_unused, of as snapshot_of};
 pub use usage::UsageFrozen;
 pub use waivers::{
     AskWaiver, WaiverRow, Waivers, approve_waiver, ask_waiver, end_waiver, refuse_waiver, waivers,

@@ -1,7 +1,11 @@
 //! Migrations: up from empty, down and up again, and every entity reads its table.
 
+use crate::estate::Estate;
 use crate::support::App;
-use sea_orm::EntityTrait;
+use entities::item;
+use entities::packed::Packed;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryOrder, Set, Statement};
 
 #[tokio::test]
 async fn migrations_go_up_down_and_up_again() {
@@ -29,7 +33,7 @@ macro_rules! reads {
             let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../entities/src");
             for entry in std::fs::read_dir(folder).unwrap() {
                 let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
-                let is_table = !["lib", "inconsistency"].contains(&name.as_str());
+                let is_table = !["lib", "inconsistency", "packed"].contains(&name.as_str());
                 assert!(!is_table || listed.contains(&name.as_str()), "{name} is read by no test");
             }
         }
@@ -113,3 +117,41 @@ reads!(
     told,
     webhook,
 );
+
+/// Takes back every step from this one on, and gives how many those are.
+async fn back_to(db: &sea_orm::DatabaseConnection, name: &str) -> u32 {
+    let steps = Migrator::migrations();
+    let place = steps.iter().position(|step| step.name() == name).unwrap();
+    let count = u32::try_from(steps.len() - place).unwrap();
+    Migrator::down(db, Some(count)).await.unwrap();
+    count
+}
+
+#[tokio::test]
+async fn items_are_packed_and_unpacked_by_their_migration() {
+    let estate = Estate::new().await;
+    estate.launched().await;
+    let db = estate.app.tenure.database.read();
+    let items = || item::Entity::find().order_by_asc(item::Column::Id).all(db);
+    let packed = items().await.unwrap();
+    assert!(packed.len() > 2);
+    let count = back_to(db, "m0050_items_packed").await;
+    let backend = db.get_database_backend();
+    let asked = Statement::from_string(backend, "SELECT snapshot, \"usage\" FROM item ORDER BY id");
+    let rows = db.query_all_raw(asked).await.unwrap();
+    assert_eq!(rows.len(), packed.len());
+    for (row, item) in rows.iter().zip(&packed) {
+        let [snapshot, usage] = ["snapshot", "usage"].map(|name| row.try_get::<String>("", name).unwrap());
+        assert!(snapshot.starts_with("{\"campaign_id\""), "{snapshot}");
+        assert_eq!((snapshot, usage), (item.snapshot.text().unwrap(), item.usage.text().unwrap()));
+    }
+    Migrator::up(db, Some(count)).await.unwrap();
+    assert_eq!(items().await.unwrap(), packed);
+    // What nobody packed stops it, and nothing is lost.
+    let mut broken = packed[0].clone().into_active_model();
+    broken.snapshot = Set(Packed::default());
+    broken.update(db).await.unwrap();
+    let refused = Migrator::down(db, Some(count)).await.unwrap_err().to_string();
+    assert!(refused.contains("item.snapshot"), "{refused}");
+    assert_eq!(items().await.unwrap()[1..], packed[1..]);
+}

@@ -119,15 +119,20 @@ thread_local! {
     static SPARE: Cell<(Vec<u32>, Vec<u32>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
+fn hash([a, b, c]: [u8; MIN_MATCH], bits: u32) -> usize {
+    let three = u32::from_le_bytes([a, b, c, 0]);
+    (three.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
+}
+
 impl Chains {
     fn new(len: usize) -> Self {
         let bits = (len.max(1).ilog2() + 1).clamp(4, MAX_HASH_BITS);
         let window = len.next_power_of_two().clamp(16, WINDOW);
         let (mut heads, mut earlier) = SPARE.take();
-        for (places, count) in [(&mut heads, 1 << bits), (&mut earlier, window)] {
-            places.clear();
-            places.resize(count, NOWHERE);
-        }
+        heads.clear();
+        heads.resize(1 << bits, NOWHERE);
+        // What is read of these was written for these bytes: a head, or one before it, leads there.
+        earlier.resize(window, NOWHERE);
         Self { bits, heads, earlier }
     }
 
@@ -136,19 +141,18 @@ impl Chains {
         SPARE.set((self.heads, self.earlier));
     }
 
-    fn hash(&self, bytes: &[u8]) -> usize {
-        let three = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
-        (three.wrapping_mul(0x9E37_79B1) >> (32 - self.bits)) as usize
-    }
-
-    fn note(&mut self, bytes: Stretch<'_>, at: usize) {
+    /// Notes so many places from `at` on, as far as three bytes are there.
+    fn note(&mut self, bytes: Stretch<'_>, at: usize, count: usize) {
+        let Self { bits, heads, earlier } = self;
         let here = bytes.from(at);
-        if let (true, Ok(place)) = (here.len() >= MIN_MATCH, u32::try_from(at)) {
-            let hash = self.hash(here);
-            // As many as a power of two.
-            let slot = at & (self.earlier.len() - 1);
-            self.earlier[slot] = self.heads[hash];
-            self.heads[hash] = place;
+        let here = &here[..here.len().min(count + MIN_MATCH - 1)];
+        // As many as a power of two.
+        let slots = earlier.len() - 1;
+        for (place, three) in (at..).zip(here.array_windows()) {
+            let Ok(noted) = u32::try_from(place) else { return };
+            let head = &mut heads[hash(*three, *bits)];
+            earlier[place & slots] = *head;
+            *head = noted;
         }
     }
 
@@ -160,7 +164,7 @@ impl Chains {
         if limit < MIN_MATCH {
             return (0, 0);
         }
-        let mut place = self.heads[self.hash(here)];
+        let mut place = self.heads[hash([here[0], here[1], here[2]], self.bits)];
         // A longer one is alike in the byte after those that are known to be, and in the last of them.
         let (mut last, mut ends) = (0, [here[0], here[1]]);
         for _ in 0..MAX_CHAIN {
@@ -261,9 +265,7 @@ impl Deflater {
             } else {
                 self.bits.copy(length, distance);
             }
-            for place in self.at..self.at + length.max(1) {
-                chains.note(bytes, place);
-            }
+            chains.note(bytes, self.at, length.max(1));
             self.at += length.max(1);
         }
     }

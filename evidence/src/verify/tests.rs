@@ -42,7 +42,7 @@ fn older() -> Unpacked {
 
 fn taken_apart(zip: &[u8]) -> Unpacked {
     let mut report = Report::default();
-    let files = unpack::unpack(&mut Cursor::new(zip), Limits::DEFAULT, &mut report).unwrap();
+    let (files, _) = unpack::unpack(&mut Cursor::new(zip), Limits::DEFAULT, &mut report).unwrap();
     files.iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect()
 }
 

@@ -7,6 +7,7 @@ use crate::hash::Digest;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
 use zip::ZipArchive;
 
 /// What a bundle may have at most.
@@ -82,8 +83,61 @@ impl Files {
     }
 }
 
+/// A zip that was taken apart, and may be one that somebody made anew.
+#[derive(Debug)]
+pub(super) struct Exported {
+    zip: Vec<u8>,
+    /// Was there nothing wrong with it so far? Else there is nothing to compare.
+    is_whole: bool,
+    entries: Vec<(String, Stored)>,
+}
+
+/// How the zip holds a file.
+#[derive(Debug)]
+struct Stored {
+    /// Where its deflated bytes stand; none where they do not.
+    deflated: Option<Range<usize>>,
+    crc32: u32,
+}
+
+impl Exported {
+    /// Is the zip, byte for byte, what we would write of its files? Each is deflated anew: that takes as long as the rest of a
+    /// verification, and can be asked beside it.
+    pub(super) fn check(&self, files: &Files, report: &mut Report) {
+        if !self.is_whole {
+            return;
+        }
+        let before = report.failures_total;
+        if !self.is_as_written(files) {
+            let detail =
+                "not the bytes as exported: somebody made this zip anew, or changed what does not unpack";
+            report.fail(Check::NotAsExported, "", None, detail);
+        }
+        report.passed(before, "the zip is, byte for byte, the one that was exported");
+    }
+
+    /// Then no byte of it can be changed without a failure.
+    fn is_as_written(&self, files: &Files) -> bool {
+        let ours = |(name, stored): &'_ (String, Stored)| {
+            let bytes = files.get(name)?;
+            let deflated = self.zip.get(stored.deflated.clone()?)?;
+            let entry = || Entry { deflated: deflated.into(), length: bytes.len(), crc32: stored.crc32 };
+            (deflated == deflate(bytes)).then(entry)
+        };
+        let entries: Option<Vec<Entry<'_>>> = self.entries.par_iter().map(ours).collect();
+        let Some(entries) = entries else { return false };
+        let named: Vec<(&str, &Entry<'_>)> =
+            self.entries.iter().map(|(name, _)| name.as_str()).zip(&entries).collect();
+        archive::is_written_as(files.form, &named, &self.zip) == Ok(true)
+    }
+}
+
 /// The files of the zip. None, and at least one failure, when it cannot be taken apart at all.
-pub(super) fn unpack<R: Read + Seek>(reader: &mut R, limits: Limits, report: &mut Report) -> Option<Files> {
+pub(super) fn unpack<R: Read + Seek>(
+    reader: &mut R,
+    limits: Limits,
+    report: &mut Report,
+) -> Option<(Files, Exported)> {
     let before = report.failures_total;
     let zip = match announced(reader, limits).and_then(|length| whole(reader, length)) {
         Ok(zip) => zip,
@@ -105,28 +159,21 @@ pub(super) fn unpack<R: Read + Seek>(reader: &mut R, limits: Limits, report: &mu
     }
     let listed = listed(&mut archive, (form, limits), report)?;
     // Each by itself: on as many cores as there are.
-    let taken: Vec<_> = listed
-        .par_iter()
-        .map_init(|| archive.clone(), |archive, one| taken(archive, one, zip.as_slice()))
-        .collect();
+    let taken: Vec<_> =
+        listed.par_iter().map_init(|| archive.clone(), |archive, one| taken(archive, one)).collect();
     let mut entries = Vec::with_capacity(listed.len());
     let mut files = Files { form, files: BTreeMap::new() };
     for (one, taken) in listed.into_iter().zip(taken) {
         match taken {
-            Ok((file, entry)) => {
-                entries.push((one.name.clone(), entry));
+            Ok((file, stored)) => {
+                entries.push((one.name.clone(), stored));
                 files.files.insert(one.name, file);
             }
             Err(detail) => report.fail(Check::Unreadable, &one.name, None, detail),
         }
     }
-    if report.failures_total == before && !is_as_exported(form, &entries, &zip) {
-        let detail =
-            "not the bytes as exported: somebody made this zip anew, or changed what does not unpack";
-        report.fail(Check::NotAsExported, "", None, detail);
-    }
-    report.passed(before, "the zip is, byte for byte, the one that was exported");
-    Some(files)
+    drop(archive);
+    Some((files, Exported { zip, is_whole: report.failures_total == before, entries }))
 }
 
 /// The bytes of the zip.
@@ -216,12 +263,8 @@ fn listed<R: Read + Seek>(
     Some(all)
 }
 
-/// The file, and what the zip says of it where that is how we would have compressed it.
-fn taken<'a>(
-    archive: &mut ZipArchive<Cursor<&'a [u8]>>,
-    one: &Listed,
-    zip: &'a [u8],
-) -> Result<(Unpacked, Option<Entry<'a>>), String> {
+/// The file, and how the zip holds it.
+fn taken(archive: &mut ZipArchive<Cursor<&[u8]>>, one: &Listed) -> Result<(Unpacked, Stored), String> {
     let unreadable = |error: &dyn std::fmt::Display| format!("cannot be unpacked: {error}");
     let mut file = archive.by_index(one.place).map_err(|error| unreadable(&error))?;
     // No more than the limits of a bundle, and looked at against its own size before.
@@ -230,23 +273,12 @@ fn taken<'a>(
     if read.map_err(|error| unreadable(&error))? as u64 != one.size {
         return Err("its size is not the one that the zip states".into());
     }
-    let stored = || {
+    let deflated = || {
         let from = usize::try_from(file.data_start()?).ok()?;
         let length = usize::try_from(file.compressed_size()).ok()?;
-        zip.get(from..from.checked_add(length)?)
+        Some(from..from.checked_add(length)?)
     };
-    let entry = stored().filter(|stored| *stored == deflate(&bytes)).map(|stored| Entry {
-        deflated: stored.into(),
-        length: bytes.len(),
-        crc32: file.crc32(),
-    });
+    let stored = Stored { deflated: deflated(), crc32: file.crc32() };
     let sha256 = Digest::of(&bytes);
-    Ok((Unpacked { bytes, sha256 }, entry))
-}
-
-/// Is the zip what we would write of these files? Then no byte of it can be changed without a failure here.
-fn is_as_exported(form: Form, entries: &[(String, Option<Entry<'_>>)], zip: &[u8]) -> bool {
-    let ours: Option<Vec<(&str, &Entry<'_>)>> =
-        entries.iter().map(|(name, entry)| Some((name.as_str(), entry.as_ref()?))).collect();
-    ours.is_some_and(|ours| archive::is_written_as(form, &ours, zip) == Ok(true))
+    Ok((Unpacked { bytes, sha256 }, stored))
 }

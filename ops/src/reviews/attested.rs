@@ -1,6 +1,7 @@
 //! When an identity was last attested, and what is different since: the first thing that a reviewer asks.
 
 use super::rows::{answer_of, visible};
+use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::{people, texts};
@@ -77,7 +78,7 @@ pub(super) async fn attested(
         Some(hash) => texts::read(call.read(), hash).await?,
         None => None,
     };
-    let then = Snapshot::kept(&before.snapshot).map_err(Error::unexpected)?;
+    let then = snapshot::of(before.id, &before.snapshot)?;
     let visible = visible(call, CampaignId::new(campaign.id)).await.is_ok();
     Ok(Some(Attested {
         visible,

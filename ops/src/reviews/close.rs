@@ -5,6 +5,7 @@ use super::confirmed::until;
 use super::follow::{self, Follows};
 use super::launch::hook;
 use super::silence;
+use super::snapshot;
 use crate::call::{Call, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -15,6 +16,7 @@ use domain::policy::{Action, Standing};
 use domain::review::{Answer, Confirmation, Counts, ItemOutcome, Unsettled, may_close};
 use domain::webhook::HookEvent;
 use entities::inconsistency::Place;
+use entities::packed::Packed;
 use entities::{campaign, identity, item};
 use evidence::bundle::rows::standing_sha256;
 use evidence::log::facts;
@@ -160,18 +162,20 @@ async fn caused_by(work: &Work, caused: &[Caused]) -> Result<Vec<Follows>> {
         privileged.into_iter().filter_map(|(id, privileged)| Some((id, privileged?))).collect();
     // What is to be rotated stands in the snapshot; so does whether it was privileged, for items from before that had a column.
     let whole = |one: &&Caused| one.answer == Answer::Rotate || !privileged.contains_key(&one.item);
-    let snapshots: Vec<(Uuid, String)> = item::Entity::find()
+    let snapshots: Vec<(Uuid, Packed)> = item::Entity::find()
         .select_only()
         .columns([item::Column::Id, item::Column::Snapshot])
         .filter(item::Column::Id.is_in(items(&mut caused.iter().filter(whole))))
         .into_tuple()
         .all(work.db())
         .await?;
-    let snapshots: HashMap<Uuid, String> = snapshots.into_iter().collect();
+    let snapshots: HashMap<Uuid, Packed> = snapshots.into_iter().collect();
     let mut follows = Vec::with_capacity(caused.len());
     for Caused { item, identity, decision, answer } in caused {
         match (snapshots.get(item), privileged.get(item)) {
-            (Some(snapshot), _) => follows.extend(Follows::of(snapshot, *decision, *answer)?),
+            (Some(packed), _) => {
+                follows.extend(Follows::of(&snapshot::of(*item, packed)?, *decision, *answer));
+            }
             (None, Some(privileged)) => {
                 follows.extend(Follows::whole(IdentityId::new(*identity), *decision, *answer, *privileged));
             }

@@ -21,7 +21,6 @@ use entities::{campaign, decision, item};
 use evidence::bundle::rows::changes_sha256;
 use evidence::hash::Digest;
 use evidence::log::facts::{Decided, WAIVER};
-use evidence::snapshot::Snapshot;
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
@@ -82,7 +81,7 @@ pub async fn decide(call: &Call, deciding: &Deciding) -> Result<Vec<DecisionId>>
     }
     let mut answers = Vec::with_capacity(batch);
     for one in &taken {
-        let snapshot = Snapshot::kept(&one.item.snapshot).map_err(Error::unexpected)?;
+        let snapshot = snapshot::of(one.item.id, &one.item.snapshot)?;
         let risk = Place::new("item", one.item.id).word("risk", &one.item.risk)?;
         let facts = ItemFacts {
             changed: one.changes.iter().any(|change| change.kind.asks_reason()),

@@ -1,7 +1,7 @@
 //! What follows a close: a task for whatever each decision takes away, changes, or leaves to be shown.
 
 use crate::call::Work;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::mail::{self, Mail};
 use crate::tasks::{self, NewTask};
 use crate::telling;
@@ -50,9 +50,8 @@ impl Follows {
 
     /// What the last answer on an item with this snapshot causes: one task, or, where credentials are to be rotated, one for
     /// each that can be.
-    pub(super) fn of(snapshot: &str, decision: DecisionId, answer: Answer) -> Result<Vec<Self>> {
-        let Some(kind) = Self::kind(answer) else { return Ok(Vec::new()) };
-        let snapshot = Snapshot::kept(snapshot).map_err(Error::unexpected)?;
+    pub(super) fn of(snapshot: &Snapshot, decision: DecisionId, answer: Answer) -> Vec<Self> {
+        let Some(kind) = Self::kind(answer) else { return Vec::new() };
         let one = |credential| Self {
             identity: snapshot.identity_id,
             credential: Some(credential),
@@ -62,7 +61,7 @@ impl Follows {
         };
         if kind != TaskKind::Rotate {
             let whole = Self::whole(snapshot.identity_id, decision, answer, snapshot.privileged);
-            return Ok(whole.into_iter().collect());
+            return whole.into_iter().collect();
         }
         let is_rotatable = |kind: CredentialType, active: Option<bool>| {
             !matches!(kind, CredentialType::FederatedTrust | CredentialType::SpiffeId)
@@ -72,11 +71,10 @@ impl Follows {
             snapshot.credentials.iter().filter(|held| is_rotatable(held.kind, held.active)).collect();
         // A key that only the logs know is often one that the provider's report knows by its slot.
         let is_known = held.iter().any(|held| held.active == Some(true));
-        Ok(held
-            .into_iter()
+        held.into_iter()
             .filter(|held| !is_known || held.active == Some(true))
             .map(|held| one(held.credential_id))
-            .collect())
+            .collect()
     }
 }
 

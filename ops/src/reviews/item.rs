@@ -133,7 +133,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let instead = instead(call, row.campaign_id).await?;
     let tie = tie(call, &row, &instead)?;
     call.may_to(Action::SeeCampaign, standing_to(call, &row, (Some(&owner), &instead))?, "item")?;
-    let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
+    let snapshot = snapshot::of(row.id, &row.snapshot)?;
     let risk = Place::new("item", row.id).word("risk", &row.risk)?;
     let answers = Answers::of(call.read(), &owner, &Asked::One(row.id)).await?;
     let changes = answers.changes(row.id).to_vec();
@@ -320,7 +320,7 @@ pub async fn remain(call: &Call, id: ItemId) -> Result<Vec<Reduced>> {
         standing_to(call, &row, (owner.as_ref(), &instead(call, row.campaign_id).await?))?,
         "item",
     )?;
-    let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
+    let snapshot = snapshot::of(row.id, &row.snapshot)?;
     let unused: Vec<String> = snapshot
         .grants
         .iter()

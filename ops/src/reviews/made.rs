@@ -65,7 +65,9 @@ pub(super) async fn together(
     wanted: Vec<Wanted>,
     steward: PersonId,
 ) -> Result<Vec<(Wanted, Made, Digest)>> {
-    let tasks = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_TASKS);
+    // Twice as many as there are cores: while one waits for the database, another works.
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let tasks = (2 * cores).min(MOST_TASKS);
     let share = wanted.len().div_ceil(tasks).max(AT_A_TIME);
     let mut wanted = wanted.into_iter().peekable();
     // Whoever lets go of it ends what still runs.

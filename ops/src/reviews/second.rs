@@ -5,6 +5,7 @@ use super::changes::Asked;
 use super::confirm::confirmed_by;
 use super::delegate::delegators;
 use super::rows::{answer, standing, tie, visible};
+use super::snapshot;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -22,7 +23,6 @@ use entities::{campaign, confirmation, decision, item, ownership, second_look};
 use evidence::hash::Digest;
 use evidence::log::facts::{LOOKED_AGAIN, LookedAgain, SEEDED, seeded};
 use evidence::second_look::draw;
-use evidence::snapshot::Snapshot;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -194,7 +194,7 @@ pub(super) async fn owns(db: &impl ConnectionTrait, row: &item::Model, person: P
         .filter(ownership::COLUMN.until.is_null())
         .count(db)
         .await?;
-    let owners = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?.owners;
+    let owners = snapshot::of(row.id, &row.snapshot)?.owners;
     let then =
         [owners.technical, owners.business].contains(&Some(person)) || owners.backups.contains(&person);
     Ok(then || now > 0)

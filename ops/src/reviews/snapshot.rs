@@ -20,6 +20,7 @@ use domain::usage::{ByVerdict, HeldReach, Row, Summary, Verdict, rows_and_summar
 use domain::window::Window;
 use entities::identity;
 use entities::inconsistency::Place;
+use entities::packed::Packed;
 use evidence::hash::Digest;
 use evidence::snapshot::{
     CredentialSnapshot, ExceptionSnapshot, FindingSnapshot, GrantSnapshot, Owners, Snapshot, SourceSnapshot,
@@ -210,6 +211,15 @@ fn risk(snapshot: &Snapshot, summary: Summary, foreign_trust: bool) -> Risk {
         privileged_not_used: unused || summary.privileged_unused > 0,
         foreign_trust,
     })
+}
+
+/// The snapshot that an item keeps packed.
+///
+/// # Errors
+/// What nobody packed, or no snapshot: a row that was changed behind our back.
+pub(crate) fn of(item: Uuid, packed: &Packed) -> Result<Snapshot> {
+    let text = Place::new("item", item).text("snapshot", packed)?;
+    Snapshot::kept(&text).map_err(Error::unexpected)
 }
 
 /// What a snapshot asks of a decision. The snapshot alone says it: what is shown is what is judged.

@@ -8,6 +8,7 @@ use domain::finding::Rule;
 use domain::id::{AwayId, CampaignId, ItemId};
 use domain::instant::Instant;
 use entities::item;
+use entities::packed::Packed;
 use evidence::bundle::campaign::population_sha256;
 use evidence::hash::Digest;
 use evidence::snapshot::Snapshot;
@@ -22,7 +23,7 @@ const TOGETHER: usize = 50;
 const A_ROW: usize = 120;
 
 /// So many such statements are made ahead, on other cores, while the database writes.
-const AHEAD: usize = 3;
+const AHEAD: usize = 8;
 
 /// Writes the items in their order, and gives the population's hash as evidence pins it.
 pub(super) async fn items(work: &Work, campaign: CampaignId, planned: Vec<Planned>) -> Result<Digest> {
@@ -68,9 +69,9 @@ fn row(id: ItemId, campaign: CampaignId, (position, planned): (i32, Planned)) ->
         low_risk: Set(planned.low_risk),
         unused: Set(Some(planned.unused)),
         privileged: Set(Some(snapshot.privileged)),
-        snapshot: Set(json),
+        snapshot: Set(Packed::of(&json)),
         snapshot_sha256: Set(digest),
-        usage: Set(usage(&planned.made.usage)?),
+        usage: Set(Packed::of(&usage(&planned.made.usage)?)),
         outcome: Set(None),
         changes: Set(None),
         dormant_since: Set(dormant_since(&snapshot)),

@@ -5,7 +5,7 @@ use super::{TaskRow, shown};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::remedy::{self, Reduced};
-use crate::reviews::answer_of;
+use crate::reviews::{answer_of, snapshot_of};
 use crate::revocations::{self, Commands};
 use crate::{identities, people, texts};
 use domain::credential::CredentialType;
@@ -165,5 +165,5 @@ async fn decided(call: &Call, row: &task::Model) -> Result<Option<(Decided, Snap
         remove: Place::new("decision", id).json("remove", &decision.remove)?,
         at: decision.at,
     };
-    Ok(Some((decided, Snapshot::kept(&found.snapshot).map_err(Error::unexpected)?)))
+    Ok(Some((decided, snapshot_of(found.id, &found.snapshot)?)))
 }

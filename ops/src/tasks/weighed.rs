@@ -7,7 +7,7 @@ use crate::call::{Call, Tenure, Work};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::mail::{self, Mail};
-use crate::reviews::hands;
+use crate::reviews::{hands, snapshot_of};
 use crate::revocations;
 use crate::telling::{self, Ink, first_time};
 use crate::usage::Lenses;
@@ -23,7 +23,6 @@ use domain::usage::{RowKind, rows};
 use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{decision, identity, item, task};
-use evidence::snapshot::Snapshot;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +72,7 @@ pub(super) async fn taken(call: &Call, row: &task::Model) -> Result<Option<Taken
     }
     let found = item::Entity::find_by_id(decision.item_id).one(call.read()).await?;
     let found = found.ok_or(Error::NotFound("item"))?;
-    let snapshot = Snapshot::kept(&found.snapshot).map_err(Error::unexpected)?;
+    let snapshot = snapshot_of(found.id, &found.snapshot)?;
     let used = snapshot.used.iter().filter(|one| one.counts.used() > 0);
     Ok(Some(Taken {
         decider,

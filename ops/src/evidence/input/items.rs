@@ -123,10 +123,11 @@ fn packed(rows: Vec<item::Model>, spool: &Spool) -> Result<Part> {
     let mut part = Part { items: Vec::new(), snapshots: Vec::new(), usage: Vec::new() };
     for row in rows {
         let (place, id) = (Place::new("item", row.id), ItemId::new(row.id));
-        let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
-        let usage: Vec<UsageFrozen> = place.json("usage", &row.usage)?;
+        let text = place.text("snapshot", &row.snapshot)?;
+        let snapshot = Snapshot::kept(&text).map_err(Error::unexpected)?;
+        let usage: Vec<UsageFrozen> = place.json("usage", &place.text("usage", &row.usage)?)?;
         part.usage.extend(usage.into_iter().map(|one| one.of(snapshot.identity_id)));
-        let file = SnapshotFile::of(id, &snapshot, &row.snapshot);
+        let file = SnapshotFile::of(id, &snapshot, &text);
         let snapshot_sha256: Digest = place.word("snapshot_sha256", &row.snapshot_sha256)?;
         if file.json.sha256() != snapshot_sha256 {
             return Err(Error::unexpected(format!("the snapshot of item {id} is not the one of its launch")));

@@ -3,7 +3,7 @@
 use super::Candidate;
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::reviews::answer_of;
+use crate::reviews::{answer_of, snapshot_of};
 use crate::{people, tasks, texts};
 use domain::exception::State;
 use domain::id::{CampaignId, DecisionId, ExceptionId, IdentityId, ItemId, PersonId, TaskId};
@@ -11,7 +11,6 @@ use domain::instant::{Instant, format};
 use domain::review::{Answer, ItemOutcome};
 use entities::inconsistency::Place;
 use entities::{campaign, decision, exception, item, second_look};
-use evidence::snapshot::Snapshot;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -116,7 +115,7 @@ async fn sampled(
     second_look: Option<Answer>,
 ) -> Result<Sampled> {
     let place = Place::new("item", row.id);
-    let snapshot = Snapshot::kept(&row.snapshot).map_err(Error::unexpected)?;
+    let snapshot = snapshot_of(row.id, &row.snapshot)?;
     let outcome = row.outcome.as_deref().map(|word| place.word("outcome", word)).transpose()?;
     Ok(Sampled {
         item: ItemId::new(row.id),

@@ -87,13 +87,18 @@ async fn snapshots(
         for row in page {
             found.rows += 1;
             let population = populations.entry(row.campaign_id).or_default();
-            if Digest::of(row.snapshot.as_bytes()).to_string() == row.snapshot_sha256 {
-                population.columns.compare(&row, found);
-            } else {
-                found.add(
+            match row.snapshot.text() {
+                Ok(text) if Digest::of(text.as_bytes()).to_string() == row.snapshot_sha256 => {
+                    population.columns.compare((&row, &text), found);
+                }
+                Ok(_) => found.add(
                     format!("item {}", ItemId::new(row.id)),
                     "was changed: its snapshot has another hash than was kept of it",
-                );
+                ),
+                Err(error) => found.add(
+                    format!("item {}", ItemId::new(row.id)),
+                    format!("was changed: its snapshot is not what was packed: {error}"),
+                ),
             }
             let line = (IdentityId::new(row.identity_id).to_string(), row.snapshot_sha256);
             population.lines.push(line);

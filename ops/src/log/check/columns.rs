@@ -26,9 +26,9 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Compares an item with its snapshot, which has the hash that was kept of it.
-    pub(super) fn compare(&mut self, row: &item::Model, found: &mut Checked) {
+    pub(super) fn compare(&mut self, (row, snapshot): (&item::Model, &str), found: &mut Checked) {
         let id = ItemId::new(row.id);
-        let snapshot = Snapshot::kept(&row.snapshot).map_err(|error| error.to_string());
+        let snapshot = Snapshot::kept(snapshot).map_err(|error| error.to_string());
         let says = snapshot.and_then(|snapshot| {
             let unused = holds_unused(&snapshot).map_err(|error| error.to_string())?;
             Ok([snapshot.privileged, unused])

@@ -1,5 +1,6 @@
 //! What may be a change, against the snapshot of its item.
 
+use super::super::snapshot;
 use crate::error::{Error, Result};
 use domain::finding::Rule;
 use domain::grant::Effect;
@@ -8,6 +9,7 @@ use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::review::{Answer, Change, ChangeKind};
 use entities::item;
+use entities::packed::Packed;
 use evidence::snapshot::Snapshot;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
@@ -85,11 +87,11 @@ pub(super) async fn judged(
     let mut judging: Option<tokio::task::JoinHandle<Result<Changed>>> = None;
     while !maybe.is_empty() {
         let part = maybe.split_off(maybe.len().saturating_sub(TOGETHER));
-        let snapshots: HashMap<Uuid, String> = item::Entity::find()
+        let snapshots: HashMap<Uuid, Packed> = item::Entity::find()
             .filter(item::Column::Id.is_in(part.iter().map(|(item, _)| *item)))
             .select_only()
             .columns([item::Column::Id, item::Column::Snapshot])
-            .into_tuple::<(Uuid, String)>()
+            .into_tuple::<(Uuid, Packed)>()
             .all(db)
             .await?
             .into_iter()
@@ -110,11 +112,11 @@ pub(super) async fn judged(
 type Changed = Vec<(Uuid, Vec<Change>)>;
 
 /// What changed on these items, those without a change left out.
-fn compared(part: Vec<(Uuid, Vec<Maybe>)>, mut snapshots: HashMap<Uuid, String>) -> Result<Changed> {
+fn compared(part: Vec<(Uuid, Vec<Maybe>)>, mut snapshots: HashMap<Uuid, Packed>) -> Result<Changed> {
     let mut changes = Vec::new();
     for (item, all) in part {
         let snapshot = snapshots.remove(&item).ok_or(Error::NotFound("item"))?;
-        let snapshot = Snapshot::kept(&snapshot).map_err(Error::unexpected)?;
+        let snapshot = snapshot::of(item, &snapshot)?;
         let mut found: Vec<Change> = all.into_iter().filter_map(|one| one.against(&snapshot)).collect();
         found.sort_unstable();
         // Of several ways in which one thing came, the first.

@@ -71,11 +71,12 @@ async fn asked_exception(
     item: &item::Model,
     people: impl IntoIterator<Item = Uuid>,
 ) -> Result<bool> {
+    let text = Place::new("item", item.id).text("snapshot", &item.snapshot)?;
     // Most items have none, and then nothing is asked of the database.
-    if item.snapshot.contains("\"exceptions\":[]") {
+    if text.contains("\"exceptions\":[]") {
         return Ok(false);
     }
-    let snapshot = Snapshot::kept(&item.snapshot).map_err(Error::unexpected)?;
+    let snapshot = Snapshot::kept(&text).map_err(Error::unexpected)?;
     let ids =
         snapshot.exceptions.iter().map(|one| one.exception_id.parse::<ExceptionId>().map(ExceptionId::uuid));
     let ids: Vec<Uuid> = ids.collect::<std::result::Result<_, _>>().map_err(Error::unexpected)?;

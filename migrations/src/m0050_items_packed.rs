@@ -1,0 +1,103 @@
+//! Snapshots and usage of items, packed: they were most of a database, and what a launch waited for.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::prelude::Uuid;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+
+/// Snapshots and usage of items, packed: an LZ4 block, which its length precedes.
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+/// Each with the column that stands in for it while it is written.
+const COLUMNS: [(&str, &str); 2] = [("snapshot", "snapshot_anew"), ("usage", "usage_anew")];
+
+/// So many items are held at a time.
+const TOGETHER: u64 = 200;
+
+/// A text may have so many bytes at most.
+const MOST: usize = 256 << 20;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for (_, anew) in COLUMNS {
+            let column = ColumnDef::new(anew).binary().not_null().default(Vec::<u8>::new()).to_owned();
+            manager.alter_table(Table::alter().table("item").add_column(column).to_owned()).await?;
+        }
+        let pack = |row: &QueryResult, name: &str| {
+            let text: String = row.try_get("", name)?;
+            Ok(Value::from(lz4_flex::block::compress_prepend_size(text.as_bytes())))
+        };
+        anew(manager.get_connection(), pack).await?;
+        replace(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for (_, anew) in COLUMNS {
+            let column = ColumnDef::new(anew).text().not_null().default("").to_owned();
+            manager.alter_table(Table::alter().table("item").add_column(column).to_owned()).await?;
+        }
+        let unpack = |row: &QueryResult, name: &str| {
+            let bytes: Vec<u8> = row.try_get("", name)?;
+            Ok(Value::from(text(&bytes).map_err(|error| DbErr::Custom(format!("item.{name}: {error}")))?))
+        };
+        anew(manager.get_connection(), unpack).await?;
+        replace(manager).await
+    }
+}
+
+/// The text that was packed.
+fn text(packed: &[u8]) -> Result<String, String> {
+    let (length, block) = packed.split_first_chunk().ok_or("has no length")?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if length > MOST || length / 255 > block.len() {
+        return Err("says a length that it cannot have".into());
+    }
+    let bytes = lz4_flex::block::decompress(block, length).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+/// Writes every item's columns anew, some items at a time.
+async fn anew(
+    db: &SchemaManagerConnection<'_>,
+    convert: impl Fn(&QueryResult, &str) -> Result<Value, DbErr>,
+) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    let (one, two, three) = match backend {
+        DbBackend::Postgres => ("$1", "$2", "$3"),
+        _ => ("?", "?", "?"),
+    };
+    let write = format!("UPDATE item SET snapshot_anew = {one}, usage_anew = {two} WHERE id = {three}");
+    let mut after: Option<Uuid> = None;
+    loop {
+        let mut items = Query::select();
+        items.columns(["id", "snapshot", "usage"]).from("item").order_by("id", Order::Asc);
+        items.limit(TOGETHER);
+        if let Some(after) = after {
+            items.and_where(Expr::col("id").gt(after));
+        }
+        let rows = db.query_all(&items).await?;
+        for row in &rows {
+            let id: Uuid = row.try_get("", "id")?;
+            let values = [convert(row, "snapshot")?, convert(row, "usage")?, id.into()];
+            db.execute_raw(Statement::from_sql_and_values(backend, &write, values)).await?;
+            after = Some(id);
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// Lets what was written anew take the place of what was there.
+async fn replace(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    for (name, anew) in COLUMNS {
+        manager.alter_table(Table::alter().table("item").drop_column(name).to_owned()).await?;
+        manager.alter_table(Table::alter().table("item").rename_column(anew, name).to_owned()).await?;
+    }
+    Ok(())
+}
