@@ -92,7 +92,7 @@ mod tests {
         // A length that would take gigabytes.
         let bomb = [&u32::MAX.to_le_bytes()[..], &packed.0[4..]].concat();
         assert_eq!(Packed(bomb).text(), Err(PackedError::Length));
-        let long = [&(MOST as u32).to_le_bytes()[..], &packed.0[4..]].concat();
+        let long = [&u32::try_from(MOST).unwrap().to_le_bytes()[..], &packed.0[4..]].concat();
         assert_eq!(Packed(long).text(), Err(PackedError::Length));
         for cut in [packed.0.len() - 1, packed.0.len() / 2, 4] {
             assert!(Packed(packed.0[..cut].to_vec()).text().is_err(), "{cut}");

@@ -1,4 +1,5 @@
 //! Migrations: up from empty, down and up again, and every entity reads its table.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use crate::estate::Estate;
 use crate::support::App;

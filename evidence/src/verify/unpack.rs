@@ -159,8 +159,7 @@ pub(super) fn unpack<R: Read + Seek>(
     }
     let listed = listed(&mut archive, (form, limits), report)?;
     // Each by itself: on as many cores as there are.
-    let taken: Vec<_> =
-        listed.par_iter().map_init(|| archive.clone(), |archive, one| taken(archive, one)).collect();
+    let taken: Vec<_> = listed.par_iter().map_init(|| archive.clone(), taken).collect();
     let mut entries = Vec::with_capacity(listed.len());
     let mut files = Files { form, files: BTreeMap::new() };
     for (one, taken) in listed.into_iter().zip(taken) {
