@@ -1,11 +1,12 @@
-//! What a check of the log finds beside it: items whose columns say otherwise than their snapshots, and the head of one edition
-//! put in the place of another's.
+//! What a check of the log finds beside it: items whose snapshots were changed or whose columns say otherwise, and the head of
+//! one edition put in the place of another's.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use crate::estate::{Estate, ROLES};
 use crate::log::{db, lived, names, sql, wrong};
 use chrono::Duration;
 use domain::id::ItemId;
+use entities::packed::Packed;
 use entities::{checkpoint, item};
 use ops::evidence::freeze_next;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
@@ -19,6 +20,23 @@ async fn another(estate: &Estate, head: &checkpoint::Model) {
 
 async fn items(estate: &Estate) -> Vec<item::Model> {
     item::Entity::find().order_by_asc(item::COLUMN.position).all(db(estate)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_snapshot_that_was_changed_or_is_none_is_named() {
+    let (estate, _) = lived().await;
+    let row = items(&estate).await.remove(0);
+    let other = row.snapshot.text().unwrap().replace("\"lifecycle\":\"", "\"lifecycle\":\"un");
+    for (snapshot, reason) in [
+        (Packed::of(&other), "its snapshot has another hash than was kept of it"),
+        (Packed::default(), "its snapshot is not what was packed: it says a length that it cannot have"),
+    ] {
+        assert_ne!(snapshot, row.snapshot);
+        let mut change = row.clone().into_active_model();
+        change.snapshot = Set(snapshot);
+        change.update(db(&estate)).await.unwrap();
+        names(&wrong(&estate).await, &[&format!("item {}: was changed: {reason}", ItemId::new(row.id))]);
+    }
 }
 
 #[tokio::test]
