@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod campaign;
 mod deflate;
+mod described;
 pub mod layout;
 mod material;
 mod packed;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use archive::Zip;
 pub(crate) use deflate::{BEST_RATIO, deflate};
+pub(crate) use described::{Described, is_described};
 pub(crate) use material::marks;
 pub use material::{Material, Typeset};
 pub(crate) use packed::{Entry, File, Packer};

@@ -1,5 +1,6 @@
 //! Snapshots: what was known of an identity when its review was launched, as the bytes that decisions name by hash.
 
+mod draft;
 mod gist;
 
 use crate::canonical::{self, CanonicalError};
@@ -13,6 +14,7 @@ use domain::instant::Instant;
 use domain::principal::PrincipalClass;
 use domain::source::Provider;
 use domain::tally::Counts;
+pub use draft::Draft;
 pub use gist::Gist;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
@@ -317,7 +319,11 @@ impl Snapshot {
     /// [`CanonicalError`] when it is anything else, or written in another way.
     pub fn parse(json: &str) -> Result<Self, CanonicalError> {
         let snapshot = Self::kept(json)?;
-        if snapshot.json()? == json { Ok(snapshot) } else { Err(CanonicalError::NotCanonical) }
+        if canonical::declared::is_text(&snapshot, json)? {
+            Ok(snapshot)
+        } else {
+            Err(CanonicalError::NotCanonical)
+        }
     }
 }
 

@@ -6,23 +6,88 @@ use crate::error::{Error, Result};
 use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 
 /// A column of the answer, by its name there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Column {
     /// An id: SQLite keeps its bytes, which JSON has no word for.
     Id(&'static str),
-    /// Anything else.
+    /// Anything else: a number, an instant, a word of ours, or JSON.
     Plain(&'static str),
+    /// A text of anybody's, with whatever in it.
+    Text(&'static str),
 }
 
 impl Column {
     fn told(self, backend: DbBackend) -> String {
         match (self, backend) {
-            (Self::Plain(name), _) | (Self::Id(name), DbBackend::Postgres) => format!("\"{name}\""),
+            (Self::Plain(name) | Self::Text(name), _) | (Self::Id(name), DbBackend::Postgres) => {
+                format!("\"{name}\"")
+            }
             (Self::Id(name), _) => format!("CASE WHEN \"{name}\" IS NULL THEN NULL ELSE hex(\"{name}\") END"),
         }
     }
+}
+
+/// Between the columns of a line. JSON has neither in a string, nor has a word or a number of ours.
+const UNIT: char = '\u{1f}';
+/// Between lines.
+const RECORD: char = '\u{1e}';
+
+/// Rows as one text.
+#[derive(Debug)]
+pub(crate) enum Gathered {
+    /// A JSON array of arrays, for [`read`].
+    Json(String),
+    /// For [`Gathered::lines`].
+    Lines(String),
+}
+
+impl Gathered {
+    /// The lines of a text that has lines, each with its columns: nothing where there is none, a [`Column::Text`] as a string of
+    /// JSON. No other text has any.
+    pub(crate) fn lines(text: &str) -> impl Iterator<Item = std::str::Split<'_, char>> {
+        text.split(RECORD).filter(|line| !line.is_empty()).map(|line| line.split(UNIT))
+    }
+
+    /// What a [`Column::Text`] of a line says. None where it is no string of JSON.
+    pub(crate) fn text(column: &str) -> Option<Option<Cow<'_, str>>> {
+        if column.is_empty() {
+            return Some(None);
+        }
+        let inside = column.strip_prefix('"')?.strip_suffix('"')?;
+        Some(Some(match inside.contains('\\') {
+            false => Cow::Borrowed(inside),
+            true => Cow::Owned(serde_json::from_str(column).ok()?),
+        }))
+    }
+}
+
+/// The rows of a query, in no order, each with these columns in theirs, the first an id: as lines where the database writes
+/// and we read those in half the time.
+pub(crate) async fn gathered_lines(
+    call: &Call,
+    rows: SelectStatement,
+    columns: &[Column],
+) -> Result<Gathered> {
+    let backend = call.tenure.database.backend();
+    if backend != DbBackend::Sqlite {
+        return gathered(call, rows, columns).await.map(Gathered::Json);
+    }
+    let told = |column: &Column| match column {
+        Column::Id(name) => format!("hex(\"{name}\")"),
+        Column::Plain(name) => format!("ifnull(\"{name}\", '')"),
+        Column::Text(name) => format!("CASE WHEN \"{name}\" IS NULL THEN '' ELSE json_quote(\"{name}\") END"),
+    };
+    let columns: Vec<String> = columns.iter().map(told).collect();
+    let all = format!(
+        "group_concat(concat_ws(char({}), {}), char({}))",
+        u32::from(UNIT),
+        columns.join(", "),
+        u32::from(RECORD)
+    );
+    one_text(call, rows, all).await.map(|text| Gathered::Lines(text.unwrap_or_default()))
 }
 
 /// The rows of a query as a JSON array of arrays, in no order, each with these columns in theirs.
@@ -34,11 +99,15 @@ pub(crate) async fn gathered(call: &Call, rows: SelectStatement, columns: &[Colu
         DbBackend::Postgres => format!("CAST(json_agg(json_build_array({columns})) AS TEXT)"),
         _ => format!("json_group_array(json_array({columns}))"),
     };
+    Ok(one_text(call, rows, all).await?.unwrap_or_else(|| "[]".into()))
+}
+
+/// What an expression over all rows says.
+async fn one_text(call: &Call, rows: SelectStatement, all: String) -> Result<Option<String>> {
     let mut whole = Query::select();
     whole.expr_as(Expr::cust(all), Alias::new("all_rows")).from_subquery(rows, Alias::new("some_rows"));
     let row = call.read().query_one(&whole).await?;
-    let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-    Ok(text.unwrap_or_else(|| "[]".into()))
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
 }
 
 /// The sum of a column over the rows of a condition. Both are text of ours, never of anybody's.
@@ -76,6 +145,21 @@ mod tests {
         let rows: Vec<Row> = read("[[0,1],[0,0],[0,true],[0,false],[0,null]]").unwrap();
         assert_eq!(rows, [Some(true), Some(false), Some(true), Some(false), None].map(|flag| Row(0, flag)));
         assert!(read::<Row>("[[0,\"yes\"]]").is_err());
+    }
+
+    #[test]
+    fn a_text_of_a_line_is_read_back_whatever_is_in_it() {
+        for text in ["", "a", "é 😀", "\"", "\\", "a\u{1f}b\u{1e}c", "\n\u{0}\""] {
+            let quoted = serde_json::to_string(text).unwrap();
+            assert_eq!(Gathered::text(&quoted).unwrap().unwrap(), text);
+        }
+        assert_eq!(Gathered::text(""), Some(None));
+        for wrong in ["a", "\"", "\"\\\"", "\"\\x\""] {
+            assert_eq!(Gathered::text(wrong), None, "{wrong}");
+        }
+        let lines: Vec<Vec<&str>> = Gathered::lines("a\u{1f}\u{1f}b\u{1e}c").map(Iterator::collect).collect();
+        assert_eq!(lines, [vec!["a", "", "b"], vec!["c"]]);
+        assert_eq!(Gathered::lines("").count(), 0);
     }
 
     #[test]

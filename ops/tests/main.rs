@@ -20,6 +20,7 @@ mod exceptions;
 mod findings;
 mod follow;
 mod foreign_accounts;
+mod frozen_grants;
 mod history;
 mod import_again;
 mod import_inventory;

@@ -6,6 +6,8 @@ pub const SUMS: &str = "SHA256SUMS";
 pub const SIGNATURE: &str = "SHA256SUMS.sig";
 /// The public keys for OpenSSH.
 pub const SIGNERS: &str = "allowed_signers";
+/// How the zip packs the other files. Editions that were frozen before it existed have none.
+pub const ARCHIVE: &str = "archive.json";
 /// What this is.
 pub const README: &str = "README.txt";
 /// The campaign.
@@ -56,11 +58,12 @@ const HEADS: &str = "log/checkpoints/";
 const WITNESS: &str = "log/witness/";
 
 /// The files that every bundle has, and those that it may have, in their order; folders end with a slash.
-const ORDER: [(&str, bool); 35] = [
+const ORDER: [(&str, bool); 36] = [
     (README, true),
     (SUMS, true),
     (SIGNATURE, true),
     (SIGNERS, true),
+    (ARCHIVE, false),
     (CAMPAIGN, true),
     ("population.csv", true),
     (SHEET, false),

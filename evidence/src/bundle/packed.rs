@@ -20,6 +20,8 @@ pub struct Packed {
     length: usize,
     crc32: u32,
     sha256: Digest,
+    /// Of the deflated bytes.
+    deflated_sha256: Digest,
 }
 
 #[derive(Debug, Clone)]
@@ -56,8 +58,18 @@ impl Packed {
     /// These bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        let deflated = Held::InMemory(Arc::new(deflate(bytes)));
-        Self { deflated, length: bytes.len(), crc32: crc32fast::hash(bytes), sha256: Digest::of(bytes) }
+        Self::made(deflate(bytes), bytes.len(), (crc32fast::hash(bytes), Digest::of(bytes)))
+    }
+
+    /// These bytes, deflated by another hand.
+    #[cfg(test)]
+    pub(crate) fn deflated(deflated: Vec<u8>, bytes: &[u8]) -> Self {
+        Self::made(deflated, bytes.len(), (crc32fast::hash(bytes), Digest::of(bytes)))
+    }
+
+    fn made(deflated: Vec<u8>, length: usize, (crc32, sha256): (u32, Digest)) -> Self {
+        let deflated_sha256 = Digest::of(&deflated);
+        Self { deflated: Held::InMemory(Arc::new(deflated)), length, crc32, sha256, deflated_sha256 }
     }
 
     /// These lines, each ended by LF.
@@ -114,6 +126,14 @@ impl File {
         match self {
             Self::Plain(bytes) => Digest::of(bytes),
             Self::Packed(packed) => packed.sha256,
+        }
+    }
+
+    /// SHA-256 of its deflated bytes; none of what is not compressed yet.
+    pub(super) const fn deflated_sha256(&self) -> Option<Digest> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Packed(packed) => Some(packed.deflated_sha256),
         }
     }
 
@@ -208,12 +228,8 @@ impl Packer {
     }
 
     pub(crate) fn finish(self) -> Packed {
-        Packed {
-            deflated: Held::InMemory(Arc::new(self.deflater.finish())),
-            length: self.length,
-            crc32: self.crc32.finalize(),
-            sha256: self.hasher.finish(),
-        }
+        let sums = (self.crc32.finalize(), self.hasher.finish());
+        Packed::made(self.deflater.finish(), self.length, sums)
     }
 }
 

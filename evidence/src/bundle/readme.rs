@@ -152,6 +152,8 @@ WHAT THIS IS
   SHA256SUMS               of every other file except itself and its signature
   SHA256SUMS.sig           OpenSSH signature of SHA256SUMS
   allowed_signers          the public key, in the form that ssh-keygen reads
+  archive.json             a hash over how the zip packs the other files: what
+                           `tenure evidence verify` compares the zip with
   campaign.json            scope, window, frequency, instants, counts, policy
   population.csv           every identity in scope at launch, and its outcome
   population.xlsx          the same for a spreadsheet, with a cover

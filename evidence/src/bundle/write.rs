@@ -8,7 +8,7 @@ use super::rows::{
     ChangeRow, ConfirmationRow, CoverageRow, DecisionRow, ExceptionRow, InputRow, PersonRow, PopulationRow,
     RequestRow, Row, SecondLookRow, SourceRow, TaskRow, TextRow, UsageRow, WaiverRow, table,
 };
-use super::{Material, Spool, Typeset, layout, readme, sheet};
+use super::{Material, Spool, Typeset, described, layout, readme, sheet};
 use crate::controls;
 use crate::csv;
 use crate::hash::Digest;
@@ -108,6 +108,9 @@ pub enum BundleError {
     /// campaign.json cannot be written.
     #[error("campaign.json: {0}")]
     Campaign(String),
+    /// archive.json cannot be written.
+    #[error("archive.json: {0}")]
+    Described(String),
     /// A document of OSCAL cannot be written.
     #[error("oscal/: {0}")]
     Oscal(String),
@@ -194,7 +197,11 @@ pub fn zip(
         files.push((layout::snapshot(&snapshot.item_id.to_string()), File::Packed(snapshot.json)));
     }
 
-    files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
+    let mut files = files
+        .into_iter()
+        .map(|(name, file)| Ok((name, lay(file)?)))
+        .collect::<Result<Files, BundleError>>()?;
+    described::add(&mut files).map_err(BundleError::Described)?;
     let sums: String = files.iter().map(|(name, file)| sum_of(name, file.sha256())).collect();
     let signature = key.sshsig(Namespace::Evidence, sums.as_bytes())?;
     files.push((layout::SUMS.into(), sums.into_bytes().into()));

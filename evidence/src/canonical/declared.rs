@@ -42,6 +42,37 @@ pub(crate) fn text<T: Serialize>(value: &T) -> Result<String, CanonicalError> {
     text
 }
 
+/// Is `text` what [`text()`] writes of `value`? Nothing is written for it.
+///
+/// # Errors
+/// As [`text()`], where as much as comes before is the same.
+pub(crate) fn is_text<T: Serialize>(value: &T, text: &str) -> Result<bool, CanonicalError> {
+    let (mut rest, mut numbers) = (Rest(text.as_bytes()), Numbers::default());
+    let same = value.serialize(&mut Serializer::with_formatter(&mut rest, &mut numbers)).is_ok();
+    match numbers.refused {
+        Some(refused) => Err(refused),
+        None => Ok(same && rest.0.is_empty()),
+    }
+}
+
+/// What is yet to be written: the first byte that is another ends it.
+struct Rest<'a>(&'a [u8]);
+
+impl io::Write for Rest<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes integers that every reader understands, and refuses other numbers.
 #[derive(Default)]
 struct Numbers {
@@ -104,7 +135,14 @@ mod tests {
     fn it_is_the_text_that_sorting_gives() {
         for name in ["", "s3:Get*", "naïve \"😀\"\\\u{1}\u{7f}"] {
             let sample = Sample { counts: [0, MAX_INTEGER], name, nothing: None };
-            assert_eq!(text(&sample).unwrap(), super::super::text(&sample).unwrap());
+            let written = text(&sample).unwrap();
+            assert_eq!(written, super::super::text(&sample).unwrap());
+            assert_eq!(is_text(&sample, &written), Ok(true));
+            let (shorter, longer) = (&written[..written.len() - 1], format!("{written} "));
+            let spaced = written.replacen(':', ": ", 1);
+            for other in [shorter, &longer, &spaced, "", &written.to_uppercase()] {
+                assert_eq!(is_text(&sample, other), Ok(false), "{other}");
+            }
         }
         assert_eq!(
             text(&Sample { counts: [1, 2], name: "a", nothing: Some(-3) }).unwrap(),
@@ -116,6 +154,7 @@ mod tests {
     fn numbers_that_readers_disagree_on_are_refused() {
         let great = text(&Sample { counts: [0, MAX_INTEGER + 1], name: "", nothing: None });
         assert!(matches!(great, Err(CanonicalError::Number(_))));
+        assert!(matches!(is_text(&0.5_f64, "0.5"), Err(CanonicalError::Number(_))));
         assert!(matches!(text(&0.5_f64), Err(CanonicalError::Number(_))));
         assert!(matches!(text(&1.0_f32), Err(CanonicalError::Number(_))));
     }

@@ -1,5 +1,6 @@
 //! Bundles that hold, bundles that somebody changed, and zips that are traps.
 
+mod exported;
 mod forged;
 mod hostile;
 mod oscal;
@@ -12,7 +13,8 @@ mod witnessed;
 use super::*;
 use crate::bundle::sample::made::earlier;
 use crate::bundle::sample::{input, key, write};
-use crate::bundle::{archive, layout, sum_line};
+use crate::bundle::{Described, archive, deflate, layout, sum_line};
+use crate::hash::Digest;
 use crate::sign::{Namespace, SigningKey};
 use std::io::Cursor;
 
@@ -35,7 +37,7 @@ fn unpacked() -> Unpacked {
 /// hash, and before the freezing's leaf did.
 fn older() -> Unpacked {
     let mut files = taken_apart(&write(&earlier(), &key()).unwrap());
-    let later = [layout::SHEET, layout::REPORT, "requests.csv"];
+    let later = [layout::SHEET, layout::REPORT, layout::ARCHIVE, "requests.csv"];
     files.retain(|(name, _)| !name.starts_with("oscal/") && !later.contains(&name.as_str()));
     files
 }
@@ -57,9 +59,18 @@ fn edit(files: &mut Unpacked, name: &str, change: impl Fn(&str) -> String) {
     *bytes = changed.into_bytes();
 }
 
+/// Writes archive.json anew, where there is one.
+fn described(files: &mut Unpacked) {
+    files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
+    let said = Described::of(files.iter().map(|(name, bytes)| (name.as_str(), Digest::of(&deflate(bytes)))));
+    if let Some((_, bytes)) = files.iter_mut().find(|(name, _)| name == layout::ARCHIVE) {
+        *bytes = said.json().unwrap();
+    }
+}
+
 /// Writes SHA256SUMS anew, as somebody would who changed a file.
 fn summed(mut files: Unpacked) -> Unpacked {
-    files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
+    described(&mut files);
     let covered = files.iter().filter(|(name, _)| name != layout::SUMS && name != layout::SIGNATURE);
     let sums: String = covered.map(|(name, bytes)| sum_line(name, bytes)).collect();
     *file(&mut files, layout::SUMS) = sums.into_bytes();

@@ -2,7 +2,7 @@
 
 use super::report::{Check, Report};
 use crate::bundle::layout::Form;
-use crate::bundle::{BEST_RATIO, Entry, archive, deflate, layout};
+use crate::bundle::{BEST_RATIO, Described, Entry, archive, deflate, is_described, layout};
 use crate::hash::Digest;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
@@ -101,7 +101,8 @@ struct Stored {
 }
 
 impl Exported {
-    /// Is the zip, byte for byte, what we would write of its files? Each is deflated anew: that takes as long as the rest of a
+    /// Is the zip, byte for byte, what we would write of its files? archive.json, which the signature covers as all other files,
+    /// says how they are packed. Where there is none each file is deflated anew: that takes as long as the rest of a
     /// verification, and can be asked beside it.
     pub(super) fn check(&self, files: &Files, report: &mut Report) {
         if !self.is_whole {
@@ -118,16 +119,30 @@ impl Exported {
 
     /// Then no byte of it can be changed without a failure.
     fn is_as_written(&self, files: &Files) -> bool {
+        let said = match files.get(layout::ARCHIVE).map(Described::read) {
+            Some(None) => return false,
+            said => said.flatten(),
+        };
         let ours = |(name, stored): &'_ (String, Stored)| {
             let bytes = files.get(name)?;
             let deflated = self.zip.get(stored.deflated.clone()?)?;
-            let entry = || Entry { deflated: deflated.into(), length: bytes.len(), crc32: stored.crc32 };
-            (deflated == deflate(bytes)).then(entry)
+            let entry = Entry { deflated: deflated.into(), length: bytes.len(), crc32: stored.crc32 };
+            if said.is_some() && is_described(name) {
+                return Some((entry, Some(Digest::of(deflated))));
+            }
+            (deflated == deflate(bytes)).then_some((entry, None))
         };
-        let entries: Option<Vec<Entry<'_>>> = self.entries.par_iter().map(ours).collect();
-        let Some(entries) = entries else { return false };
-        let named: Vec<(&str, &Entry<'_>)> =
-            self.entries.iter().map(|(name, _)| name.as_str()).zip(&entries).collect();
+        let packed: Option<Vec<_>> = self.entries.par_iter().map(ours).collect();
+        let Some((entries, sums)) = packed.map(|packed| packed.into_iter().unzip::<_, _, Vec<_>, Vec<_>>())
+        else {
+            return false;
+        };
+        let names = || self.entries.iter().map(|(name, _)| name.as_str());
+        let found = Described::of(names().zip(sums).filter_map(|(name, sum)| Some((name, sum?))));
+        if said.is_some_and(|said| said != found) {
+            return false;
+        }
+        let named: Vec<(&str, &Entry<'_>)> = names().zip(&entries).collect();
         archive::is_written_as(files.form, &named, &self.zip) == Ok(true)
     }
 }

@@ -57,16 +57,18 @@ pub(super) struct Alike {
 
 /// The hash of what a snapshot says that is held, whatever was used of it and since when.
 pub(super) fn grants_sha256(snapshot: &Snapshot) -> Result<Digest> {
-    let mut held: Vec<_> = snapshot
-        .grants
-        .iter()
-        .map(|grant| (grant.effect, &grant.pattern, &grant.resources, &grant.conditions))
-        .map(|held| serde_json::to_string(&held))
-        .collect::<std::result::Result<_, _>>()
-        .map_err(Error::unexpected)?;
+    // All in one text, each from one end to the next.
+    let (mut text, mut ends) = (Vec::new(), vec![0]);
+    for grant in &snapshot.grants {
+        let held = (grant.effect, &grant.pattern, &grant.resources, &grant.conditions);
+        serde_json::to_writer(&mut text, &held).map_err(Error::unexpected)?;
+        ends.push(text.len());
+    }
+    let mut held: Vec<&[u8]> =
+        ends.windows(2).filter_map(|ends| text.get(*ends.first()?..*ends.last()?)).collect();
     held.sort_unstable();
     held.dedup();
-    Ok(Digest::of(held.join("\n").as_bytes()))
+    Ok(Digest::of(&held.join(&b'\n')))
 }
 
 /// What was asked for and cannot be.
@@ -82,12 +84,12 @@ pub(super) async fn arrange(call: &Call, launch: &Launch, items: &mut [Planned])
     // Riskiest first; ordered here, since databases collate differently.
     items.sort_by(|a, b| {
         let alike = |item: &Planned| arranged.group.then(|| item.alike.clone());
-        let key = |item: &Planned| item.made.snapshot.identity_id;
+        let key = |item: &Planned| item.made.identity;
         a.made
             .risk
             .cmp(&b.made.risk)
             .then_with(|| alike(a).cmp(&alike(b)))
-            .then_with(|| a.label.cmp(&b.label))
+            .then_with(|| a.made.label.cmp(&b.made.label))
             .then_with(|| key(a).cmp(&key(b)))
     });
     let burdens: Vec<Burden> = items.iter().map(burden).collect();
@@ -172,7 +174,7 @@ pub(super) fn stages(launch: &Launch, plan: Plan) -> Vec<(Launch, Plan)> {
         };
         let mut outlook = outlook.clone();
         for source in &mut outlook.reconciliation.sources {
-            let here = items.iter().filter(|item| item.made.snapshot.source.source_id == source.source);
+            let here = items.iter().filter(|item| item.made.source == source.source);
             source.population = u64::try_from(here.count()).unwrap_or(u64::MAX);
             source.left_out = source.classes.identities().saturating_sub(source.population);
         }

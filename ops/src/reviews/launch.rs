@@ -1,7 +1,7 @@
 //! Launching: the population freezes, every reviewer gets their items, and the log's head is signed.
 
 use super::arrange::{self, Arranged};
-use super::plan::{Outlook, Plan, plan};
+use super::plan::{Outlook, Plan, look_ahead, plan};
 use super::recur::Recurs;
 use super::saved::{self, SavedFrozen};
 use super::scope::Scope;
@@ -82,7 +82,7 @@ pub async fn preview(call: &Call, launch: &Launch) -> Result<Outlook> {
     let at = call.now();
     parse(launch, at)?;
     saved::frozen(call.read(), launch).await?;
-    let plan = plan(call, launch, launcher, at).await?;
+    let plan = look_ahead(call, launch, launcher, at).await?;
     let outlook = plan.outlook.clone();
     for (stage, _) in arrange::stages(launch, plan) {
         parse(&stage, at)?;

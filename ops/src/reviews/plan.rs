@@ -2,10 +2,9 @@
 
 use super::arrange::{self, Alike, Offers};
 use super::launch::Launch;
-use super::made::{self, Freezing, Wanted};
+use super::made::{self, Drafted, Freezing, Wanted};
 use super::reconcile::{self, ForeignFrozen, Reconciliation, SourceFrozen};
 use super::reviewer::{self, Chosen};
-use super::snapshot::{self, Made};
 use super::warn::{nothing, warnings};
 use crate::away;
 use crate::call::Call;
@@ -83,12 +82,9 @@ pub struct Outlook {
 
 /// One item to be.
 pub(super) struct Planned {
-    pub(super) made: Made,
+    pub(super) made: Drafted,
     pub(super) reviewer: PersonId,
     pub(super) rule: ReviewerRule,
-    pub(super) low_risk: bool,
-    /// Does it hold a grant that was wholly observed and not used?
-    pub(super) unused: bool,
     /// Who it would have been, and is away.
     pub(super) absent: Option<PersonId>,
     /// The statement by which it went to another.
@@ -96,7 +92,6 @@ pub(super) struct Planned {
     /// Who else is named for it and is here.
     pub(super) others: Vec<(PersonId, ReviewerRule)>,
     pub(super) alike: Alike,
-    pub(super) label: String,
 }
 
 /// A launch that would be accepted.
@@ -112,6 +107,28 @@ pub(super) struct Plan {
 /// # Errors
 /// Every problem at once where the population cannot be frozen.
 pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: Instant) -> Result<Plan> {
+    planned(call, launch, launcher, (at, true)).await
+}
+
+/// What [`plan`] would come to: its items cannot be written.
+///
+/// # Errors
+/// As [`plan`].
+pub(super) async fn look_ahead(
+    call: &Call,
+    launch: &Launch,
+    launcher: PersonId,
+    at: Instant,
+) -> Result<Plan> {
+    planned(call, launch, launcher, (at, false)).await
+}
+
+async fn planned(
+    call: &Call,
+    launch: &Launch,
+    launcher: PersonId,
+    (at, written): (Instant, bool),
+) -> Result<Plan> {
     let mut matched = match launch.scope.asked(launch.window) {
         Some(asked) => identities::all_asked(call, &asked).await?,
         None => Vec::new(),
@@ -139,15 +156,15 @@ pub(super) async fn plan(call: &Call, launch: &Launch, launcher: PersonId, at: I
     problems.none_or(())?;
     let catalogue_sha256: Digest =
         actions::catalogue().provenance().sha256.parse().map_err(Error::unexpected)?;
-    let frozen = Freezing { window: launch.window, catalogue_sha256, at };
+    let frozen = Freezing { window: launch.window, catalogue_sha256, at, written };
     let mut items = items(call, frozen, &mut picked, launcher).await?;
     let offers = arrange::arrange(call, launch, &mut items).await?;
     acknowledger(call, launch, launcher, &items).await?;
     let outlook = Outlook {
         scope: launch.scope.to_string(),
         population: items.len(),
-        low_risk: items.iter().filter(|item| item.low_risk).count(),
-        privileged: items.iter().filter(|item| item.made.snapshot.privileged).count(),
+        low_risk: items.iter().filter(|item| item.made.low_risk).count(),
+        privileged: items.iter().filter(|item| item.made.privileged).count(),
         risks: risks(&items),
         reviewers: reviewers(call, &items).await?,
         away: absent(call, &items, at).await?,
@@ -256,18 +273,14 @@ async fn items(
         wanted.push(Wanted { brief, row, source });
     }
     let mut items = Vec::with_capacity(wanted.len());
-    for (Wanted { brief, row, .. }, made, grants) in made::together(call, freezing, wanted, launcher).await? {
-        let Chosen { reviewer, rule, absent, away, others } =
-            reviewer::choose(&made.snapshot.owners, launcher, &gone);
-        let facts = snapshot::facts(&made.snapshot, made.risk)?;
-        let (low_risk, unused) = (facts.is_low_risk(), facts.holds_unused());
-        let label = format!("{} {}", brief.account, made.snapshot.external_id);
+    for made in made::together(call, freezing, wanted, launcher).await? {
+        let Chosen { reviewer, rule, absent, away, others } = reviewer::choose(&made.owners, launcher, &gone);
         let alike = Alike {
-            system_name: row.system_id.and_then(|id| systems.get(&id).cloned()),
-            system: row.system_id,
-            grants,
+            system_name: made.system.and_then(|id| systems.get(&id).cloned()),
+            system: made.system,
+            grants: made.grants,
         };
-        items.push(Planned { made, reviewer, rule, absent, away, others, low_risk, unused, alike, label });
+        items.push(Planned { made, reviewer, rule, absent, away, others, alike });
     }
     Ok(items)
 }
@@ -276,7 +289,7 @@ async fn acknowledger(call: &Call, launch: &Launch, launcher: PersonId, items: &
     let person = launch.acknowledger;
     let managers = people::holders(call.read(), Role::Management).await?;
     let has_part = items.iter().any(|item| {
-        let owners = &item.made.snapshot.owners;
+        let owners = &item.made.owners;
         item.reviewer == person
             || [owners.technical, owners.business].contains(&Some(person))
             || owners.backups.contains(&person)

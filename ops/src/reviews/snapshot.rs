@@ -4,7 +4,6 @@ mod credentials;
 mod grants;
 mod owners;
 
-use super::usage::UsageFrozen;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::exceptions::InForce;
@@ -41,7 +40,8 @@ pub(super) struct Desk {
 /// A snapshot without its campaign and item, which are not made yet.
 pub(super) struct Made {
     pub(super) snapshot: Snapshot,
-    pub(super) usage: Vec<UsageFrozen>,
+    /// What it rests on, as usage.csv will say it.
+    pub(super) rows: Vec<Row>,
     pub(super) risk: Risk,
 }
 
@@ -176,7 +176,7 @@ impl Desk {
             catalogue_sha256: self.catalogue_sha256,
         };
         let risk = risk(&snapshot, summary, foreign_trust);
-        Ok(Made { snapshot, usage: rows.iter().map(UsageFrozen::freeze).collect(), risk })
+        Ok(Made { snapshot, rows, risk })
     }
 }
 

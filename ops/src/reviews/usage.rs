@@ -1,5 +1,6 @@
 //! Usage as it stood at launch: what usage.csv will say, whatever is imported afterwards.
 
+use crate::error::{Error, Result};
 use domain::coverage::Grade;
 use domain::id::IdentityId;
 use domain::instant::{Instant, from_millis};
@@ -36,28 +37,45 @@ pub struct UsageFrozen {
     pub grade: Grade,
 }
 
-impl UsageFrozen {
-    /// Freezes a row.
-    pub(super) fn freeze(row: &Row) -> Self {
+/// A row has about so many bytes.
+const A_ROW: usize = 120;
+
+/// Freezes the rows of one identity: what its item keeps.
+pub(super) fn frozen(rows: &[Row]) -> Result<String> {
+    let mut json = Vec::with_capacity(rows.len() * A_ROW);
+    let mut to = serde_json::Serializer::new(&mut json);
+    (&mut to).collect_seq(rows.iter().map(Freezing)).map_err(Error::unexpected)?;
+    String::from_utf8(json).map_err(Error::unexpected)
+}
+
+/// A row to be stored.
+struct Freezing<'a>(&'a Row);
+
+impl Serialize for Freezing<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let row = self.0;
         let (event, mapped) = match &row.kind {
             RowKind::Event { event, mapped } => (Some(event.to_string()), *mapped),
             RowKind::Pattern(_) | RowKind::Action => (None, true),
         };
-        Self {
-            permission: row.permission.clone(),
+        let Counts { allowed, denied, failed, on_behalf } = row.counts;
+        let stored = (
+            &row.permission,
             event,
             mapped,
-            granted: row.granted,
-            privileged: row.privileged.map(|reason| reason.is_some()),
-            verdict: row.verdict.map(|verdict| verdict.to_string()),
-            counts: row.counts,
-            first_at: row.first_at,
-            last_at: row.last_at,
-            observed_days: row.observed_days,
-            grade: row.grade,
-        }
+            row.granted,
+            row.privileged.map(|reason| reason.is_some()),
+            row.verdict,
+            [allowed, denied, failed, on_behalf],
+            [row.first_at, row.last_at].map(|at| at.map(|at| at.timestamp_millis())),
+            row.observed_days,
+            row.grade,
+        );
+        stored.serialize(to)
     }
+}
 
+impl UsageFrozen {
     /// The row of usage.csv.
     pub(crate) fn of(self, identity_id: IdentityId) -> UsageRow {
         UsageRow {
@@ -92,25 +110,6 @@ struct Short(
     u32,
     Grade,
 );
-
-impl Serialize for UsageFrozen {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Counts { allowed, denied, failed, on_behalf } = self.counts;
-        let row = (
-            &self.permission,
-            &self.event,
-            self.mapped,
-            self.granted,
-            self.privileged,
-            &self.verdict,
-            [allowed, denied, failed, on_behalf],
-            [self.first_at, self.last_at].map(|at| at.map(|at| at.timestamp_millis())),
-            self.observed_days,
-            self.grade,
-        );
-        row.serialize(to)
-    }
-}
 
 /// As they were stored before.
 #[derive(Deserialize)]
@@ -177,16 +176,35 @@ impl From<Stored> for UsageFrozen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::tally::EventName;
+    use domain::usage::{ByVerdict, Verdict};
 
     #[test]
     fn what_was_stored_with_names_and_without_is_read_alike() {
-        let long = r#"{"permission":"s3:GetObject","event":"s3.amazonaws.com:GetObject","mapped":true,"granted":true,"privileged":false,"verdict":"used","counts":{"allowed":3,"denied":0,"failed":1,"on_behalf":0},"first_at":"2026-01-02T03:04:05.678Z","last_at":null,"observed_days":90,"grade":"declared"}"#;
-        let row: UsageFrozen = serde_json::from_str(long).unwrap();
-        assert_eq!(row.first_at, domain::instant::parse("2026-01-02T03:04:05.678Z").ok());
-        assert_eq!((row.counts.allowed, row.counts.failed, row.observed_days), (3, 1, 90));
-        let short = serde_json::to_string(&row).unwrap();
-        assert!(short.len() < long.len() / 2, "{short}");
-        assert_eq!(serde_json::from_str::<UsageFrozen>(&short).unwrap(), row);
+        let long = r#"{"permission":"s3:ListAllMyBuckets","event":"s3.amazonaws.com/ListBuckets","mapped":true,"granted":true,"privileged":false,"verdict":"used","counts":{"allowed":3,"denied":0,"failed":1,"on_behalf":0},"first_at":"2026-01-02T03:04:05.678Z","last_at":null,"observed_days":90,"grade":"declared"}"#;
+        let read: UsageFrozen = serde_json::from_str(long).unwrap();
+        let first_at = domain::instant::parse("2026-01-02T03:04:05.678Z").ok();
+        assert_eq!(read.first_at, first_at);
+        assert_eq!((read.counts.allowed, read.counts.failed, read.observed_days), (3, 1, 90));
+        let event = EventName { source: "s3.amazonaws.com".into(), name: "ListBuckets".into() };
+        let row = Row {
+            permission: "s3:ListAllMyBuckets".into(),
+            kind: RowKind::Event { event, mapped: true },
+            counts: read.counts,
+            first_at,
+            last_at: None,
+            granted: Some(true),
+            privileged: Some(None),
+            verdict: Some(Verdict::Used),
+            observed_days: 90,
+            grade: Grade::Declared,
+        };
+        let pattern = Row { kind: RowKind::Pattern(ByVerdict::default()), ..row.clone() };
+        let short = frozen(&[row, pattern]).unwrap();
+        assert!(short.len() < long.len(), "{short}");
+        let stored: Vec<UsageFrozen> = serde_json::from_str(&short).unwrap();
+        assert_eq!(stored[0], read);
+        assert_eq!(stored[1], UsageFrozen { event: None, ..read });
         assert!(serde_json::from_str::<UsageFrozen>("[\"s3:GetObject\"]").is_err());
     }
 }

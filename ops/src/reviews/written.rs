@@ -1,26 +1,19 @@
 //! The items of a launch, written some at a time: none is held twice.
 
 use super::plan::Planned;
-use super::usage::UsageFrozen;
 use crate::call::Work;
 use crate::error::{Error, Result};
-use domain::finding::Rule;
 use domain::id::{AwayId, CampaignId, ItemId};
-use domain::instant::Instant;
 use entities::item;
 use entities::packed::Packed;
 use evidence::bundle::campaign::population_sha256;
 use evidence::hash::Digest;
-use evidence::snapshot::Snapshot;
 use sea_orm::{EntityTrait, Set};
 use std::collections::VecDeque;
 use tokio::task::JoinHandle;
 
 /// Items written with one statement.
 const TOGETHER: usize = 50;
-
-/// A row of usage has about so many bytes.
-const A_ROW: usize = 120;
 
 /// So many such statements are made ahead, on other cores, while the database writes.
 const AHEAD: usize = 8;
@@ -52,43 +45,31 @@ pub(super) async fn items(work: &Work, campaign: CampaignId, planned: Vec<Planne
 type Written = (item::ActiveModel, (String, String));
 
 fn row(id: ItemId, campaign: CampaignId, (position, planned): (i32, Planned)) -> Result<Written> {
-    let mut snapshot = planned.made.snapshot;
-    snapshot.campaign_id = campaign;
-    snapshot.item_id = id;
-    let json = snapshot.json().map_err(Error::unexpected)?;
+    let made = planned.made;
+    let (draft, usage) = made.written.ok_or_else(|| Error::unexpected("planned without a snapshot"))?;
+    let json = draft.json(campaign, id);
     let digest = Digest::of(json.as_bytes()).to_string();
-    let line = (snapshot.identity_id.to_string(), digest.clone());
+    let line = (made.identity.to_string(), digest.clone());
     let row = item::ActiveModel {
         id: Set(id.uuid()),
         campaign_id: Set(campaign.uuid()),
-        identity_id: Set(snapshot.identity_id.uuid()),
+        identity_id: Set(made.identity.uuid()),
         position: Set(position),
         reviewer_id: Set(Some(planned.reviewer.uuid())),
         reviewer_rule: Set(planned.rule.to_string()),
-        risk: Set(planned.made.risk.to_string()),
-        low_risk: Set(planned.low_risk),
-        unused: Set(Some(planned.unused)),
-        privileged: Set(Some(snapshot.privileged)),
+        risk: Set(made.risk.to_string()),
+        low_risk: Set(made.low_risk),
+        unused: Set(Some(made.unused)),
+        privileged: Set(Some(made.privileged)),
         snapshot: Set(Packed::of(&json)),
         snapshot_sha256: Set(digest),
-        usage: Set(Packed::of(&usage(&planned.made.usage)?)),
+        usage: Set(usage),
         outcome: Set(None),
         changes: Set(None),
-        dormant_since: Set(dormant_since(&snapshot)),
+        dormant_since: Set(made.dormant_since),
         away_id: Set(planned.away.map(AwayId::uuid)),
         system_id: Set(planned.alike.system),
         grants_sha256: Set(Some(planned.alike.grants.to_string())),
     };
     Ok((row, line))
-}
-
-fn usage(rows: &[UsageFrozen]) -> Result<String> {
-    let mut json = Vec::with_capacity(rows.len() * A_ROW);
-    serde_json::to_writer(&mut json, rows).map_err(Error::unexpected)?;
-    String::from_utf8(json).map_err(Error::unexpected)
-}
-
-/// Since when it is dormant, as its snapshot says.
-fn dormant_since(snapshot: &Snapshot) -> Option<Instant> {
-    snapshot.findings.iter().find(|one| one.rule == Rule::Dormant.as_str())?.since
 }

@@ -5,7 +5,7 @@ use super::{Lenses, Seeing};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::findings::{Use, Which};
-use crate::gathered::{Column, gathered, read, sum};
+use crate::gathered::{Column, Gathered, gathered, gathered_lines, read, sum};
 use crate::identities::Brief;
 use domain::grant::{Grant, GrantPath, Granted, HeldGrant};
 use domain::id::SourceId;
@@ -126,7 +126,7 @@ struct Held<'a>(
 );
 
 /// What each holds now, as one text.
-async fn grants(call: &Call, which: &Which) -> Result<String> {
+async fn grants(call: &Call, which: &Which) -> Result<Gathered> {
     use held_grant::Column::{Basis, Conditions, Effect, FirstSeenAt, GrantedAt, Id, IdentityId, Matching};
     use held_grant::Column::{PathGroup, PathKind, Patterns, Policy, PolicyId, Resources};
     let query = held_grant::Entity::find()
@@ -135,21 +135,63 @@ async fn grants(call: &Call, which: &Which) -> Result<String> {
         .columns([PathKind, Policy, PolicyId, PathGroup, GrantedAt, Basis, FirstSeenAt])
         .filter(which.on(IdentityId))
         .filter(held_grant::COLUMN.gone_at.is_null());
-    let plain =
-        ["effect", "matching", "patterns", "resources", "conditions", "path_kind", "policy", "policy_id"];
     let ids = [Column::Id("identity_id"), Column::Id("id")];
-    let more = ["path_group", "granted_at", "basis", "first_seen_at"];
-    let columns: Vec<Column> =
-        ids.into_iter().chain(plain.map(Column::Plain)).chain(more.map(Column::Plain)).collect();
-    gathered(call, query.into_query(), &columns).await
+    let plain = ["effect", "matching", "patterns", "resources", "conditions", "path_kind"];
+    let texts = ["policy", "policy_id", "path_group"];
+    let more = ["granted_at", "basis", "first_seen_at"];
+    let columns: Vec<Column> = ids
+        .into_iter()
+        .chain(plain.map(Column::Plain))
+        .chain(texts.map(Column::Text))
+        .chain(more.map(Column::Plain))
+        .collect();
+    gathered_lines(call, query.into_query(), &columns).await
 }
 
-fn by_identity(text: &str) -> Result<HashMap<Uuid, Vec<Held<'_>>>> {
+fn by_identity(rows: &Gathered) -> Result<HashMap<Uuid, Vec<Held<'_>>>> {
     let mut all: HashMap<Uuid, Vec<Held<'_>>> = HashMap::new();
-    for row in read::<Held<'_>>(text)? {
-        all.entry(row.0).or_default().push(row);
+    match rows {
+        Gathered::Json(text) => {
+            for row in read::<Held<'_>>(text)? {
+                all.entry(row.0).or_default().push(row);
+            }
+        }
+        Gathered::Lines(text) => {
+            for line in Gathered::lines(text) {
+                let row = Held::of(line).ok_or_else(|| Error::unexpected("a grant that cannot be read"))?;
+                all.entry(row.0).or_default().push(row);
+            }
+        }
     }
     Ok(all)
+}
+
+impl<'a> Held<'a> {
+    /// The same of a line's columns.
+    fn of(mut columns: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut next = || columns.next();
+        let instant = |column: &str| column.parse::<Instant>().ok();
+        let held = Self(
+            Uuid::try_parse(next()?).ok()?,
+            Uuid::try_parse(next()?).ok()?,
+            next()?.into(),
+            next()?.into(),
+            next()?.into(),
+            next()?.into(),
+            next()?.into(),
+            next()?.into(),
+            Gathered::text(next()?)??,
+            Gathered::text(next()?)?,
+            Gathered::text(next()?)?,
+            match next()? {
+                "" => None,
+                at => Some(instant(at)?),
+            },
+            next()?.into(),
+            instant(next()?)?,
+        );
+        columns.next().is_none().then_some(held)
+    }
 }
 
 /// Grants with their ages, by id.

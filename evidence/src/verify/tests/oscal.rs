@@ -110,7 +110,7 @@ fn a_second_stage_counted_otherwise_or_made_up_is_named() {
 /// As a version wrote it that did not say in whose place decisions were made, nor a word of waivers in OSCAL.
 fn before_waivers() -> Unpacked {
     let mut files = taken_apart(&write(&earlier(), &key()).unwrap());
-    let hash = |files: &mut Unpacked, name: &str| crate::hash::Digest::of(file(files, name)).to_string();
+    let hash = |files: &mut Unpacked, name: &str| Digest::of(file(files, name)).to_string();
     let decisions = hash(&mut files, "decisions.csv");
     forged::without_for_whom(&mut files);
     let now = hash(&mut files, "decisions.csv");
@@ -166,7 +166,7 @@ fn leave_that_nobody_gave_or_that_lasts_longer_is_named() {
 #[test]
 fn a_file_by_another_hash_a_name_given_twice_and_a_reference_astray_are_named() {
     let campaign = file(&mut unpacked(), layout::CAMPAIGN).clone();
-    let hash = crate::hash::Digest::of(&campaign).to_string();
+    let hash = Digest::of(&campaign).to_string();
     let said = reasons(PLAN, |text| text.replace(&hash, &"0".repeat(64)));
     assert!(said.contains("names ../campaign.json by another hash"), "{said}");
     let said = reasons(PLAN, |text| text.replace("../campaign.json", "../campaign.yaml"));

@@ -181,7 +181,7 @@ fn all() -> Vec<Forgery> {
             "the hash of the answer is another's",
             Operator,
             |files| {
-                let (old, new) = (answer_of(files), crate::hash::Digest::of(b"another").to_string());
+                let (old, new) = (answer_of(files), Digest::of(b"another").to_string());
                 both(files, CONFIRMED, (&old, &new));
             },
             (Check::Confirmation, "names another answer than the decision's leaf is"),
@@ -190,7 +190,7 @@ fn all() -> Vec<Forgery> {
             "the hash of the answer is another's, in the table alone",
             Operator,
             |files| {
-                let (old, new) = (answer_of(files), crate::hash::Digest::of(b"another").to_string());
+                let (old, new) = (answer_of(files), Digest::of(b"another").to_string());
                 replaced(files, TABLE, &old, &new);
             },
             (Check::Confirmation, "answer_sha256 is another than its leaf says"),

@@ -100,7 +100,7 @@ pub(super) fn all() -> Vec<Forgery> {
         forgery(
             "another answer was confirmed",
             |files| {
-                let digest = |text: &[u8]| crate::hash::Digest::of(text).to_string();
+                let digest = |text: &[u8]| Digest::of(text).to_string();
                 replaced(files, CONFIRMATIONS, &digest(b"answer"), &digest(b"another"));
             },
             NO_LEAF,
