@@ -152,8 +152,9 @@ fn judged(
 
 /// The facts of one identity; whoever calls this has asked the permission table already.
 pub(crate) async fn facts_of(call: &Call, id: IdentityId, now: Instant) -> Result<Option<Facts>> {
-    let Some(row) = identity::Entity::find_by_id(id.uuid()).one(call.read()).await? else { return Ok(None) };
-    let mut desk = Desk::new(call, now).await?;
+    let row = async { Ok(identity::Entity::find_by_id(id.uuid()).one(call.read()).await?) };
+    let (row, mut desk) = tokio::try_join!(row, Desk::new(call, now))?;
+    let Some(row) = row else { return Ok(None) };
     let which = Which::These(vec![row.id]);
     Ok(desk.facts(vec![row], &which).await?.pop().map(|(_, facts)| facts))
 }
@@ -167,7 +168,8 @@ pub(crate) async fn trusts_used(
     let mut desk = Desk::over(call, window, call.now()).await?;
     let which = Which::These(vec![row.id]);
     let became = trusts::seen(&desk, &which).await?.remove(&row.id).unwrap_or_default();
-    let held = credentials::of(&mut desk, &which, None).await?.remove(&row.id).unwrap_or_default();
+    let asked = credentials::asked(&desk, &which, None).await?;
+    let held = credentials::of(&mut desk, asked).await?.remove(&row.id).unwrap_or_default();
     let seeing = desk.seeing(row.source_id).await?;
     let told = trusts::told(row, held.trusts, &became, seeing, window);
     Ok(told.trusts.into_iter().map(|one| (one.id, one.used)).collect())

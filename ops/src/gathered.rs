@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
+use std::str::Split;
 
 /// A column of the answer, by its name there.
 #[derive(Debug, Clone, Copy)]
@@ -38,16 +39,37 @@ const RECORD: char = '\u{1e}';
 /// Rows as one text.
 #[derive(Debug)]
 pub(crate) enum Gathered {
-    /// A JSON array of arrays, for [`read`].
+    /// A JSON array of arrays.
     Json(String),
-    /// For [`Gathered::lines`].
+    /// Lines of columns.
     Lines(String),
 }
 
 impl Gathered {
-    /// The lines of a text that has lines, each with its columns: nothing where there is none, a [`Column::Text`] as a string of
-    /// JSON. No other text has any.
-    pub(crate) fn lines(text: &str) -> impl Iterator<Item = std::str::Split<'_, char>> {
+    /// No rows.
+    pub(crate) const fn none() -> Self {
+        Self::Lines(String::new())
+    }
+
+    /// The rows, by whoever reads a whole array, or the columns of one line: nothing where there is none, a [`Column::Text`] as
+    /// a string of JSON.
+    pub(crate) fn read<'a, T>(
+        &'a self,
+        all: impl FnOnce(&'a str) -> Result<Vec<T>>,
+        one: impl Fn(Split<'a, char>) -> Option<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Json(text) => all(text),
+            Self::Lines(text) => {
+                let rows = Self::lines(text).map(|columns| {
+                    one(columns).ok_or_else(|| Error::unexpected("a row that cannot be read"))
+                });
+                rows.collect()
+            }
+        }
+    }
+
+    fn lines(text: &str) -> impl Iterator<Item = Split<'_, char>> {
         text.split(RECORD).filter(|line| !line.is_empty()).map(|line| line.split(UNIT))
     }
 

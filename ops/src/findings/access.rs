@@ -3,7 +3,7 @@
 use super::credentials::Held;
 use super::load::{Desk, Which, recent};
 use crate::error::{Error, Result};
-use crate::gathered::{Column, gathered, read, sum};
+use crate::gathered::{Column, Gathered, gathered, gathered_lines, read, sum};
 use crate::usage::load::{Account, GrantRow};
 use domain::finding::{Drift, Width};
 use domain::grant::{Effect, Granted, Matching, PathKind};
@@ -267,6 +267,31 @@ struct Lite<'a>(
     Option<Cow<'a, str>>,
 );
 
+impl<'a> Lite<'a> {
+    /// The same of a line's columns.
+    fn of(mut columns: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut next = || columns.next();
+        let lite = Self(
+            Uuid::try_parse(next()?).ok()?,
+            next()?.into(),
+            next()?.into(),
+            next()?.into(),
+            next()?.into(),
+            Gathered::text(next()?)??,
+            Gathered::text(next()?)?,
+            Gathered::text(next()?)?,
+            match next()? {
+                "" => None,
+                at => Some(at.parse().ok()?),
+            },
+            next()?.into(),
+            next()?.parse().ok()?,
+            Some(next()?).filter(|sweeps| !sweeps.is_empty()).map(Cow::from),
+        );
+        columns.next().is_none().then_some(lite)
+    }
+}
+
 /// What is asked of a statement, in the order of [`Lite`]; of a deny without conditions its resources, too.
 fn asked(which: &Which) -> (SelectStatement, Vec<Column>) {
     use held_grant::Column::{Basis, Effect, FirstSeenAt, GrantedAt, IdentityId, Matching};
@@ -278,39 +303,29 @@ fn asked(which: &Which) -> (SelectStatement, Vec<Column>) {
         .column_as(Expr::cust("CASE WHEN effect = 'deny' AND conditions = '' THEN resources END"), "sweeps")
         .filter(which.on(IdentityId))
         .filter(held_grant::COLUMN.gone_at.is_null());
-    let plain = [
-        "effect",
-        "matching",
-        "patterns",
-        "path_kind",
-        "policy",
-        "policy_id",
-        "path_group",
-        "granted_at",
-        "basis",
-        "first_seen_at",
-        "sweeps",
-    ];
-    let columns = std::iter::once(Column::Id("identity_id")).chain(plain.map(Column::Plain)).collect();
-    (query.into_query(), columns)
+    let plain = ["effect", "matching", "patterns", "path_kind"].map(Column::Plain);
+    let texts = ["policy", "policy_id", "path_group"].map(Column::Text);
+    let more = ["granted_at", "basis", "first_seen_at", "sweeps"].map(Column::Plain);
+    let id = std::iter::once(Column::Id("identity_id"));
+    (query.into_query(), id.chain(plain).chain(texts).chain(more).collect())
 }
 
 /// The statements that each holds, as one text for [`grants`].
-pub(super) async fn statements(desk: &Desk, which: &Which) -> Result<String> {
+pub(super) async fn statements(desk: &Desk, which: &Which) -> Result<Gathered> {
     let (query, columns) = asked(which);
-    gathered(&desk.call, query, &columns).await
+    gathered_lines(&desk.call, query, &columns).await
 }
 
 /// The statements that each holds, expanded.
 pub(super) async fn grants(
     desk: &mut Desk,
     identities: &[identity::Model],
-    text: String,
+    rows: Gathered,
 ) -> Result<HashMap<Uuid, Vec<HeldReach>>> {
     let of: HashMap<Uuid, &identity::Model> = identities.iter().map(|row| (row.id, row)).collect();
     let mut known: HashMap<(Matching, String), Vec<String>> = HashMap::new();
     let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::with_capacity(identities.len());
-    for row in read::<Lite<'_>>(&text)? {
+    for row in rows.read(read::<Lite<'_>>, |columns| Lite::of(columns))? {
         let Some(identity) = of.get(&row.0) else { continue };
         let place = Place::new("held_grant", row.0);
         let seeing = desk.seeing(identity.source_id).await?;

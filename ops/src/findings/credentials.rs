@@ -21,6 +21,7 @@ use sources::aws::became::Party;
 use sources::aws::trust_binding::binds;
 use sources::observation::TrustKind;
 use std::collections::HashMap;
+use tokio::try_join;
 use uuid::Uuid;
 
 /// What one identity proves itself with, and who can become it.
@@ -50,20 +51,33 @@ impl Trust {
     }
 }
 
-/// What is there of each; `known` are their credentials as [`rows`] gives them, where they were asked for already.
-pub(super) async fn of(
-    desk: &mut Desk,
+/// What the database says of credentials.
+pub(super) struct Asked {
+    rows: Vec<credential::Model>,
+    shared: HashMap<Uuid, (Option<Sharing>, Option<Reuse>)>,
+}
+
+/// Asks for [`of`]; `known` are their credentials as [`rows`] gives them, where they were asked for already.
+pub(super) async fn asked(
+    desk: &Desk,
     which: &Which,
     known: Option<Vec<credential::Model>>,
-) -> Result<HashMap<Uuid, Held>> {
-    // Those that are gone, too: the clock of a key runs from its first certificate.
-    let rows = match known {
-        Some(known) => known,
-        None => rows(&desk.call, which).await?,
+) -> Result<Asked> {
+    let rows = async {
+        // Those that are gone, too: the clock of a key runs from its first certificate.
+        match known {
+            Some(known) => Ok(known),
+            None => rows(&desk.call, which).await,
+        }
     };
+    let (rows, shared) = try_join!(rows, shared(desk, which))?;
+    Ok(Asked { rows, shared })
+}
+
+/// What is there of each.
+pub(super) async fn of(desk: &mut Desk, Asked { rows, mut shared }: Asked) -> Result<HashMap<Uuid, Held>> {
     // What an exception covers is found all the same, and shown as covered.
     let mut clocks = rotation::facts(&rows, &Leaves::default())?;
-    let mut shared = shared(desk, which).await?;
     let mut all: HashMap<Uuid, Held> = HashMap::new();
     for row in rows.into_iter().filter(|row| row.gone_at.is_none()) {
         let place = Place::new("credential", row.id);

@@ -3,6 +3,7 @@
 use super::{access, credentials, standing, trusts};
 use crate::call::Call;
 use crate::error::Result;
+use crate::gathered::Gathered;
 use crate::usage::load::{self, Account};
 use crate::{networks, policies};
 use chrono::NaiveDate;
@@ -202,7 +203,7 @@ impl Desk {
         };
         let unknown = held.is_none();
         let statements =
-            async { if unknown { access::statements(self, which).await } else { Ok(String::new()) } };
+            async { if unknown { access::statements(self, which).await } else { Ok(Gathered::none()) } };
         let use_of = async {
             match used {
                 Some(used) => Ok(used),
@@ -210,16 +211,18 @@ impl Desk {
             }
         };
         // Asked at once: most of what one identity costs is waiting for answers.
-        let (inventories, mut owners, mut attested, mut use_of, mut humans, mut became, statements) = try_join!(
-            self.inventories(&rows),
-            standing::owners(self, which),
-            standing::attested(self, which),
-            use_of,
-            access::humans(self, which),
-            trusts::seen(self, which),
-            statements,
-        )?;
-        let mut credentials = credentials::of(self, which, known_credentials).await?;
+        let (inventories, mut owners, mut attested, mut use_of, mut humans, mut became, statements, asked) =
+            try_join!(
+                self.inventories(&rows),
+                standing::owners(self, which),
+                standing::attested(self, which),
+                use_of,
+                access::humans(self, which),
+                trusts::seen(self, which),
+                statements,
+                credentials::asked(self, which, known_credentials),
+            )?;
+        let mut credentials = credentials::of(self, asked).await?;
         let mut grants = match held {
             Some(held) => held,
             None => access::grants(self, &rows, statements).await?,

@@ -11,6 +11,7 @@ use entities::{campaign, decision, item};
 use sea_orm::sea_query::Cond;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
+use tokio::try_join;
 use uuid::Uuid;
 
 /// The last decision on an item.
@@ -44,7 +45,7 @@ impl Answers {
         campaign: &campaign::Model,
         asked: &Asked,
     ) -> Result<Self> {
-        let last = last(db, campaign.id, asked).await?;
+        let (last, stage) = try_join!(last(db, campaign.id, asked), Stage::of(db, campaign, asked))?;
         let taken = |(item, last): (&Uuid, &Last)| {
             matches!(last.answer, Answer::Reduce | Answer::Revoke).then_some(*item)
         };
@@ -53,7 +54,7 @@ impl Answers {
             Asked::All | Asked::Of(_) | Asked::These(_) => Uses::Of(last.iter().filter_map(taken).collect()),
         };
         let changes = changes::of(db, campaign, asked, &uses).await?;
-        Ok(Self { last, changes, stage: Stage::of(db, campaign, asked).await? })
+        Ok(Self { last, changes, stage })
     }
 
     /// Of a campaign that closes: with every use that its snapshots do not show.

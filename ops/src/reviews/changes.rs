@@ -18,6 +18,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use serde::{Deserialize, Serialize};
 use sources::aws::actions;
 use std::collections::{HashMap, HashSet};
+use tokio::try_join;
 use uuid::Uuid;
 
 /// A change, as it stood when its campaign closed.
@@ -98,24 +99,30 @@ pub(super) async fn of(
         .all(db)
         .await?;
     let of_identity: HashMap<Uuid, Uuid> = items.iter().map(|(item, identity)| (*identity, *item)).collect();
-    let mut maybe: HashMap<Uuid, Vec<Maybe>> = HashMap::new();
-    let mut found: Vec<(Uuid, Maybe)> = look.grants(db).await?;
-    found.extend(look.owners(db).await?);
-    found.extend(look.credentials(db).await?);
-    found.extend(look.consumers(db).await?);
-    found.extend(look.active(db).await?);
     let is_looked_at = |item: &Uuid| match uses {
         Uses::Of(items) => items.contains(item),
         Uses::OfAll => true,
     };
     let wanted: HashSet<Uuid> = items.iter().filter(|one| is_looked_at(&one.0)).map(|one| one.1).collect();
-    found.extend(used::of(db, campaign, &wanted).await?.into_iter().map(|(id, at)| (id, Maybe::Used(at))));
+    // Asked at once: most of what one item costs is waiting for answers.
+    let (grants, owners, credentials, consumers, active, used, doubts) = try_join!(
+        look.grants(db),
+        look.owners(db),
+        look.credentials(db),
+        look.consumers(db),
+        look.active(db),
+        used::of(db, campaign, &wanted),
+        second::doubts(db, campaign, asked),
+    )?;
+    let used = used.into_iter().map(|(id, at)| (id, Maybe::Used(at)));
+    let found = [grants, owners, credentials, consumers, active].into_iter().flatten().chain(used);
+    let mut maybe: HashMap<Uuid, Vec<Maybe>> = HashMap::new();
     for (identity, one) in found {
         if let Some(item) = of_identity.get(&identity) {
             maybe.entry(*item).or_default().push(one);
         }
     }
-    for (item, answer, at) in second::doubts(db, campaign, asked).await? {
+    for (item, answer, at) in doubts {
         maybe.entry(item).or_default().push(Maybe::Doubted(answer, at));
     }
     judged(db, maybe).await

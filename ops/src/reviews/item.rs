@@ -133,12 +133,23 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
     let instead = instead(call, row.campaign_id).await?;
     let tie = tie(call, &row, &instead)?;
     call.may_to(Action::SeeCampaign, standing_to(call, &row, (Some(&owner), &instead))?, "item")?;
-    let snapshot = snapshot::of(row.id, &row.snapshot)?;
-    let risk = Place::new("item", row.id).word("risk", &row.risk)?;
-    let answers = Answers::of(call.read(), &owner, &Asked::One(row.id)).await?;
+    let (one, who) = (Asked::One(row.id), (call.actor.person(), instead.as_slice()));
+    // All of it at once: the snapshot of a long list is read on another core while the database answers.
+    let judged = async {
+        let (snapshot, facts) = snapshot::judged(&row).await?;
+        let said = said(call, (&owner, &row), &snapshot).await?;
+        Ok((snapshot, facts, said))
+    };
+    let (of_reviewer, around, (snapshot, facts, said), answers, (known, _)) = try_join!(
+        Box::pin(of_reviewer(call, &owner, &row)),
+        Box::pin(around(call, &owner, &row)),
+        Box::pin(judged),
+        Box::pin(Answers::of(call.read(), &owner, &one)),
+        Box::pin(independence(call.read(), &row, who, call.now())),
+    )?;
     let changes = answers.changes(row.id).to_vec();
     let changed = changes.iter().any(|change| change.kind.asks_reason());
-    let needs = ItemFacts { changed, ..snapshot::facts(&snapshot, risk)? }.keep_needs();
+    let needs = ItemFacts { changed, ..facts }.keep_needs();
     let asking = Asking {
         actor: &call.actor,
         tie,
@@ -148,15 +159,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         now: call.now(),
     };
     let keep = Decision::Keep { need_stated: matches!(needs, KeepNeeds::NeedStated { .. }) };
-    let who = (call.actor.person(), instead.as_slice());
-    let (known, _) = independence(call.read(), &row, who, call.now()).await?;
     let (barred, keep_barred) = (bar(asking, known, &Decision::Revoke), bar(asking, known, &keep));
-
-    let (of_reviewer, around, said) = try_join!(
-        Box::pin(of_reviewer(call, &owner, &row)),
-        Box::pin(around(call, &owner, &row)),
-        Box::pin(said(call, (&owner, &row), &snapshot)),
-    )?;
     let campaign = campaign_row(owner.clone())?;
     let brief = around.brief;
     let named = Named { name: brief.name.clone(), account: brief.account.clone(), system: None };

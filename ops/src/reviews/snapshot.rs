@@ -17,9 +17,9 @@ use domain::instant::Instant;
 use domain::review::{CredentialFacts, GrantFacts, ItemFacts, Risk, RiskFacts};
 use domain::usage::{ByVerdict, HeldReach, Row, Summary, Verdict, rows_and_summary};
 use domain::window::Window;
-use entities::identity;
 use entities::inconsistency::Place;
 use entities::packed::Packed;
+use entities::{identity, item};
 use evidence::hash::Digest;
 use evidence::snapshot::{
     CredentialSnapshot, ExceptionSnapshot, FindingSnapshot, GrantSnapshot, Owners, Snapshot, SourceSnapshot,
@@ -248,6 +248,21 @@ pub(super) fn facts(snapshot: &Snapshot, risk: Risk) -> Result<ItemFacts> {
         .map(|one| CredentialFacts { kind: one.kind, status: one.status, active: one.active })
         .collect();
     Ok(ItemFacts { risk, grants, credentials, changed: false })
+}
+
+/// What is judged on an item, and what that asks of a decision but for changes; read on another core.
+///
+/// # Errors
+/// As [`of`] and [`facts`].
+pub(super) async fn judged(row: &item::Model) -> Result<(Snapshot, ItemFacts)> {
+    let risk = Place::new("item", row.id).word("risk", &row.risk)?;
+    let (id, packed) = (row.id, row.snapshot.clone());
+    let read = move || {
+        let snapshot = of(id, &packed)?;
+        let facts = facts(&snapshot, risk)?;
+        Ok((snapshot, facts))
+    };
+    tokio::task::spawn_blocking(read).await.map_err(Error::unexpected)?
 }
 
 /// Did what a snapshot is of hold a grant that was wholly observed and not used? The column of its item says the same.

@@ -150,18 +150,8 @@ async fn grants(call: &Call, which: &Which) -> Result<Gathered> {
 
 fn by_identity(rows: &Gathered) -> Result<HashMap<Uuid, Vec<Held<'_>>>> {
     let mut all: HashMap<Uuid, Vec<Held<'_>>> = HashMap::new();
-    match rows {
-        Gathered::Json(text) => {
-            for row in read::<Held<'_>>(text)? {
-                all.entry(row.0).or_default().push(row);
-            }
-        }
-        Gathered::Lines(text) => {
-            for line in Gathered::lines(text) {
-                let row = Held::of(line).ok_or_else(|| Error::unexpected("a grant that cannot be read"))?;
-                all.entry(row.0).or_default().push(row);
-            }
-        }
+    for row in rows.read(read::<Held<'_>>, |columns| Held::of(columns))? {
+        all.entry(row.0).or_default().push(row);
     }
     Ok(all)
 }

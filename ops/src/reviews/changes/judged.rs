@@ -8,12 +8,36 @@ use domain::id::{CredentialId, PersonId};
 use domain::instant::Instant;
 use domain::ownership::OwnerPart;
 use domain::review::{Answer, Change, ChangeKind};
+use entities::inconsistency::Place;
 use entities::item;
 use entities::packed::Packed;
-use evidence::snapshot::Snapshot;
+use evidence::snapshot::{CredentialSnapshot, FindingSnapshot, GrantSnapshot, Owners, Snapshot, UsedAction};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// What is asked of a snapshot. Most changes ask nothing of what it holds, which is most of it.
+#[derive(Deserialize)]
+struct Then {
+    credentials: Vec<CredentialSnapshot>,
+    findings: Vec<FindingSnapshot>,
+    #[serde(skip)]
+    grants: Vec<GrantSnapshot>,
+    owners: Owners,
+    used: Vec<UsedAction>,
+}
+
+impl Then {
+    fn of(item: Uuid, packed: &Packed, with_grants: bool) -> Result<Self> {
+        if with_grants {
+            let Snapshot { credentials, findings, grants, owners, used, .. } = snapshot::of(item, packed)?;
+            return Ok(Self { credentials, findings, grants, owners, used });
+        }
+        let place = Place::new("item", item);
+        Ok(place.json("snapshot", &place.text("snapshot", packed)?)?)
+    }
+}
 
 /// So many snapshots are read together.
 const TOGETHER: usize = 200;
@@ -30,8 +54,13 @@ pub(super) enum Maybe {
 }
 
 impl Maybe {
+    /// Does the snapshot's long list of grants say whether it is one?
+    const fn asks_grants(&self) -> bool {
+        matches!(self, Self::Grant { .. })
+    }
+
     /// The change that it is, where the snapshot does not have it.
-    fn against(self, then: &Snapshot) -> Option<Change> {
+    fn against(self, then: &Then) -> Option<Change> {
         let change = |kind, what: String, at| Some(Change { kind, what, at });
         match self {
             Self::Grant { pattern, resources, conditions, at } => {
@@ -116,8 +145,8 @@ fn compared(part: Vec<(Uuid, Vec<Maybe>)>, mut snapshots: HashMap<Uuid, Packed>)
     let mut changes = Vec::new();
     for (item, all) in part {
         let snapshot = snapshots.remove(&item).ok_or(Error::NotFound("item"))?;
-        let snapshot = snapshot::of(item, &snapshot)?;
-        let mut found: Vec<Change> = all.into_iter().filter_map(|one| one.against(&snapshot)).collect();
+        let then = Then::of(item, &snapshot, all.iter().any(Maybe::asks_grants))?;
+        let mut found: Vec<Change> = all.into_iter().filter_map(|one| one.against(&then)).collect();
         found.sort_unstable();
         // Of several ways in which one thing came, the first.
         found.dedup_by(|later, first| later.is(first));
