@@ -45,6 +45,7 @@ mod m0046_confirmations;
 mod m0048_no_response;
 mod m0049_edition_parts;
 mod m0050_items_packed;
+mod m0051_items_of_reviewers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -102,6 +103,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_no_response::Migration),
             Box::new(m0049_edition_parts::Migration),
             Box::new(m0050_items_packed::Migration),
+            Box::new(m0051_items_of_reviewers::Migration),
         ]
     }
 }

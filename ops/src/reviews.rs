@@ -1,6 +1,7 @@
 //! Reviews: launched over a frozen population, decided item by item, closed with an account, acknowledged.
 
 mod acknowledge;
+mod among;
 mod answers;
 mod arrange;
 mod attested;

@@ -1,5 +1,6 @@
 //! Every test of this crate that goes through its public items, in one program: linked once.
 
+mod among;
 mod arranged;
 mod away;
 mod certificates;

@@ -325,7 +325,7 @@ pub(super) async fn grants(
     let of: HashMap<Uuid, &identity::Model> = identities.iter().map(|row| (row.id, row)).collect();
     let mut known: HashMap<(Matching, String), Vec<String>> = HashMap::new();
     let mut held: HashMap<Uuid, Vec<HeldReach>> = HashMap::with_capacity(identities.len());
-    for row in rows.read(read::<Lite<'_>>, |columns| Lite::of(columns))? {
+    for row in rows.read(read::<Lite<'_>>, Lite::of)? {
         let Some(identity) = of.get(&row.0) else { continue };
         let place = Place::new("held_grant", row.0);
         let seeing = desk.seeing(identity.source_id).await?;

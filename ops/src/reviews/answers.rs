@@ -45,7 +45,8 @@ impl Answers {
         campaign: &campaign::Model,
         asked: &Asked,
     ) -> Result<Self> {
-        let (last, stage) = try_join!(last(db, campaign.id, asked), Stage::of(db, campaign, asked))?;
+        let (last, stage) =
+            try_join!(Box::pin(last(db, campaign.id, asked)), Box::pin(Stage::of(db, campaign, asked)))?;
         let taken = |(item, last): (&Uuid, &Last)| {
             matches!(last.answer, Answer::Reduce | Answer::Revoke).then_some(*item)
         };
@@ -53,7 +54,7 @@ impl Answers {
             Asked::One(_) => Uses::OfAll,
             Asked::All | Asked::Of(_) | Asked::These(_) => Uses::Of(last.iter().filter_map(taken).collect()),
         };
-        let changes = changes::of(db, campaign, asked, &uses).await?;
+        let changes = Box::pin(changes::of(db, campaign, asked, &uses)).await?;
         Ok(Self { last, changes, stage })
     }
 

@@ -106,13 +106,13 @@ pub(super) async fn of(
     let wanted: HashSet<Uuid> = items.iter().filter(|one| is_looked_at(&one.0)).map(|one| one.1).collect();
     // Asked at once: most of what one item costs is waiting for answers.
     let (grants, owners, credentials, consumers, active, used, doubts) = try_join!(
-        look.grants(db),
-        look.owners(db),
-        look.credentials(db),
-        look.consumers(db),
-        look.active(db),
-        used::of(db, campaign, &wanted),
-        second::doubts(db, campaign, asked),
+        Box::pin(look.grants(db)),
+        Box::pin(look.owners(db)),
+        Box::pin(look.credentials(db)),
+        Box::pin(look.consumers(db)),
+        Box::pin(look.active(db)),
+        Box::pin(used::of(db, campaign, &wanted)),
+        Box::pin(second::doubts(db, campaign, asked)),
     )?;
     let used = used.into_iter().map(|(id, at)| (id, Maybe::Used(at)));
     let found = [grants, owners, credentials, consumers, active].into_iter().flatten().chain(used);

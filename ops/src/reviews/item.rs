@@ -1,5 +1,6 @@
 //! The decision page: the snapshot as it is judged, what a keep needs, what was said, and what comes next.
 
+use super::among;
 use super::answers::Answers;
 use super::attested::{Attested, attested};
 use super::changes::Asked;
@@ -29,7 +30,7 @@ use domain::window::{Day, Window};
 use entities::inconsistency::Place;
 use entities::{away, campaign, decision, identity, item};
 use evidence::snapshot::Snapshot;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use tokio::try_join;
 use uuid::Uuid;
@@ -141,7 +142,7 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         Ok((snapshot, facts, said))
     };
     let (of_reviewer, around, (snapshot, facts, said), answers, (known, _)) = try_join!(
-        Box::pin(of_reviewer(call, &owner, &row)),
+        Box::pin(among::of_reviewer(call, &owner, &row)),
         Box::pin(around(call, &owner, &row)),
         Box::pin(judged),
         Box::pin(Answers::of(call.read(), &owner, &one)),
@@ -191,41 +192,6 @@ pub async fn item(call: &Call, id: ItemId) -> Result<ItemPage> {
         of: of_reviewer.of,
         next: of_reviewer.next,
     })
-}
-
-/// So many items after one are looked at first for the next that is open, and so many at a time beyond these.
-const NEAR: usize = 8;
-const FAR: usize = 500;
-
-/// The item among those of its reviewer.
-struct OfReviewer {
-    place: usize,
-    of: usize,
-    next: Option<ItemId>,
-}
-
-async fn of_reviewer(call: &Call, owner: &campaign::Model, row: &item::Model) -> Result<OfReviewer> {
-    let Some(reviewer) = row.reviewer_id else { return Ok(OfReviewer { place: 1, of: 0, next: None }) };
-    let mine: Vec<Uuid> = item::Entity::find()
-        .filter(item::COLUMN.campaign_id.eq(owner.id))
-        .filter(item::COLUMN.reviewer_id.eq(reviewer))
-        .select_only()
-        .column(item::Column::Id)
-        .order_by_asc(item::COLUMN.position)
-        .into_tuple()
-        .all(call.read())
-        .await?;
-    let place = mine.iter().position(|other| *other == row.id).unwrap_or_default();
-    let mut after: Vec<Uuid> = mine.iter().skip(place + 1).chain(mine.iter().take(place)).copied().collect();
-    // The next one is mostly open: what became of all of a long list is asked where it is not.
-    let (mut next, mut most) = (None, NEAR);
-    while next.is_none() && !after.is_empty() {
-        let part: Vec<Uuid> = after.drain(..most.min(after.len())).collect();
-        let answers = Answers::of(call.read(), owner, &Asked::These(part.clone())).await?;
-        next = part.into_iter().find(|other| answers.answer(*other).is_none()).map(ItemId::new);
-        most = FAR;
-    }
-    Ok(OfReviewer { place: place + 1, of: mine.len(), next })
 }
 
 /// What the identity is now.

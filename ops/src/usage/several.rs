@@ -150,7 +150,7 @@ async fn grants(call: &Call, which: &Which) -> Result<Gathered> {
 
 fn by_identity(rows: &Gathered) -> Result<HashMap<Uuid, Vec<Held<'_>>>> {
     let mut all: HashMap<Uuid, Vec<Held<'_>>> = HashMap::new();
-    for row in rows.read(read::<Held<'_>>, |columns| Held::of(columns))? {
+    for row in rows.read(read::<Held<'_>>, Held::of)? {
         all.entry(row.0).or_default().push(row);
     }
     Ok(all)
