@@ -1,5 +1,4 @@
 //! An item among those of its reviewer: which comes next, whatever is decided already.
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use crate::estate::Estate;
 use domain::review::Decision;

@@ -1,5 +1,4 @@
 //! What a launch reads of grants: whatever their texts have in them, the snapshot says it as it is.
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how they fail")]
 
 use crate::estate::Estate;
 use entities::held_grant;
