@@ -22,7 +22,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub use archive::Zip;
-pub(crate) use deflate::{BEST_RATIO, deflate};
+pub(crate) use deflate::{BEST_RATIO, begins_as_ours, deflate};
 pub(crate) use described::{Described, is_described};
 pub(crate) use material::marks;
 pub use material::{Material, Typeset};

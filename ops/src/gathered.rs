@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
-use std::str::Split;
+use std::str::{FromStr, Split};
 
 /// A column of the answer, by its name there.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,8 @@ impl Gathered {
             Self::Json(text) => all(text),
             Self::Lines(text) => {
                 let rows = Self::lines(text).map(|columns| {
-                    one(columns).ok_or_else(|| Error::unexpected("a row that cannot be read"))
+                    let id = columns.clone().next().unwrap_or_default();
+                    one(columns).ok_or_else(|| Error::unexpected(format!("a row of {id} cannot be read")))
                 });
                 rows.collect()
             }
@@ -71,6 +72,11 @@ impl Gathered {
 
     fn lines(text: &str) -> impl Iterator<Item = Split<'_, char>> {
         text.split(RECORD).filter(|line| !line.is_empty()).map(|line| line.split(UNIT))
+    }
+
+    /// A column that may be null. None where it cannot be read.
+    pub(crate) fn optional<T: FromStr>(column: &str) -> Option<Option<T>> {
+        if column.is_empty() { Some(None) } else { column.parse().ok().map(Some) }
     }
 
     /// What a [`Column::Text`] of a line says. None where it is no string of JSON.

@@ -195,6 +195,12 @@ impl Chains {
     }
 }
 
+/// Does a stream begin with a final block of fixed codes (RFC 1951, 3.2.3)? No other block follows it.
+#[must_use]
+pub(crate) fn begins_as_ours(deflated: &[u8]) -> bool {
+    deflated.first().is_some_and(|first| first & 0b111 == 0b011)
+}
+
 /// `bytes`, deflated: one final block of fixed codes.
 pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut whole = Deflater::of(bytes.len());

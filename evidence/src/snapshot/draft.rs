@@ -19,9 +19,10 @@ impl Draft {
     /// As [`Snapshot::json`].
     pub fn of(snapshot: &Snapshot) -> Result<Self, CanonicalError> {
         let json = snapshot.json()?;
-        // No string of JSON has a quotation mark in it that nothing escapes: this is the key alone.
-        let behind = |key: &str| json.find(key).map(|at| at + key.len());
-        match (behind("{\"campaign_id\":\""), behind(",\"item_id\":\"")) {
+        // No string of JSON has a quotation mark in it that nothing escapes: these are keys with their own ids alone.
+        let at = |key: &str, id: String| json.find(&format!("{key}{id}\"")).map(|at| at + key.len());
+        let campaign = at("{\"campaign_id\":\"", snapshot.campaign_id.to_string());
+        match (campaign, at(",\"item_id\":\"", snapshot.item_id.to_string())) {
             (Some(campaign), Some(item)) => Ok(Self { at: [campaign, item], json }),
             _ => Err(CanonicalError::NotJson("no campaign_id or item_id in a snapshot".into())),
         }

@@ -71,6 +71,12 @@ fn described(files: &mut Unpacked) {
 /// Writes SHA256SUMS anew, as somebody would who changed a file.
 fn summed(mut files: Unpacked) -> Unpacked {
     described(&mut files);
+    named(files)
+}
+
+/// The same, whatever archive.json says.
+fn named(mut files: Unpacked) -> Unpacked {
+    files.sort_by(|a, b| layout::place(&a.0).cmp(&layout::place(&b.0)));
     let covered = files.iter().filter(|(name, _)| name != layout::SUMS && name != layout::SIGNATURE);
     let sums: String = covered.map(|(name, bytes)| sum_line(name, bytes)).collect();
     *file(&mut files, layout::SUMS) = sums.into_bytes();
@@ -79,7 +85,11 @@ fn summed(mut files: Unpacked) -> Unpacked {
 
 /// Writes SHA256SUMS and its signature anew, as somebody would who has a key.
 fn signed_by(key: &SigningKey, files: Unpacked) -> Unpacked {
-    let mut files = summed(files);
+    signed(key, summed(files))
+}
+
+/// Writes the signature anew.
+fn signed(key: &SigningKey, mut files: Unpacked) -> Unpacked {
     let signature = key.sshsig(Namespace::Evidence, file(&mut files, layout::SUMS)).unwrap();
     *file(&mut files, layout::SIGNATURE) = signature.into_bytes();
     files

@@ -1,14 +1,15 @@
-//! Taking a zip apart that somebody else may have made: within limits, and only as one that we would have made.
+//! Taking a zip apart that somebody else may have made: within limits, and only with nothing in it beside its files.
 
 use super::report::{Check, Report};
 use crate::bundle::layout::Form;
-use crate::bundle::{BEST_RATIO, Described, Entry, archive, deflate, is_described, layout};
+use crate::bundle::{BEST_RATIO, Described, Entry, archive, begins_as_ours, deflate, is_described, layout};
 use crate::hash::Digest;
+use flate2::{Decompress, FlushDecompress, Status};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 /// What a bundle may have at most.
 #[derive(Debug, Clone, Copy)]
@@ -98,12 +99,14 @@ struct Stored {
     /// Where its deflated bytes stand; none where they do not.
     deflated: Option<Range<usize>>,
     crc32: u32,
+    /// Are they one block, of the kind that ours is, and nothing behind it?
+    one_block: bool,
 }
 
 impl Exported {
-    /// Is the zip, byte for byte, what we would write of its files? archive.json, which the signature covers as all other files,
-    /// says how they are packed. Where there is none each file is deflated anew: that takes as long as the rest of a
-    /// verification, and can be asked beside it.
+    /// Is the zip what was exported of its files? archive.json, which the sums name as all other files, says how they are
+    /// packed, each as one block with nothing behind it; the rest is, byte for byte, what we would write. Where there is none all
+    /// of it is: then each file is deflated anew, which takes as long as the rest of a verification, and can be asked beside it.
     pub(super) fn check(&self, files: &Files, report: &mut Report) {
         if !self.is_whole {
             return;
@@ -114,10 +117,14 @@ impl Exported {
                 "not the bytes as exported: somebody made this zip anew, or changed what does not unpack";
             report.fail(Check::NotAsExported, "", None, detail);
         }
-        report.passed(before, "the zip is, byte for byte, the one that was exported");
+        let passed = match files.get(layout::ARCHIVE) {
+            Some(_) => "the zip is packed as archive.json says, and nothing stands in it beside its files",
+            None => "the zip is, byte for byte, the one that was exported",
+        };
+        report.passed(before, passed);
     }
 
-    /// Then no byte of it can be changed without a failure.
+    /// Then, if the sums and their signature hold, no byte of it was changed since.
     fn is_as_written(&self, files: &Files) -> bool {
         let said = match files.get(layout::ARCHIVE).map(Described::read) {
             Some(None) => return false,
@@ -128,7 +135,7 @@ impl Exported {
             let deflated = self.zip.get(stored.deflated.clone()?)?;
             let entry = Entry { deflated: deflated.into(), length: bytes.len(), crc32: stored.crc32 };
             if said.is_some() && is_described(name) {
-                return Some((entry, Some(Digest::of(deflated))));
+                return stored.one_block.then(|| (entry, Some(Digest::of(deflated))));
             }
             (deflated == deflate(bytes)).then_some((entry, None))
         };
@@ -174,7 +181,8 @@ pub(super) fn unpack<R: Read + Seek>(
     }
     let listed = listed(&mut archive, (form, limits), report)?;
     // Each by itself: on as many cores as there are.
-    let taken: Vec<_> = listed.par_iter().map_init(|| archive.clone(), taken).collect();
+    let take = |archive: &mut ZipArchive<_>, one: &Listed| taken(archive, &zip, one);
+    let taken: Vec<_> = listed.par_iter().map_init(|| archive.clone(), take).collect();
     let mut entries = Vec::with_capacity(listed.len());
     let mut files = Files { form, files: BTreeMap::new() };
     for (one, taken) in listed.into_iter().zip(taken) {
@@ -278,21 +286,43 @@ fn listed<R: Read + Seek>(
 }
 
 /// The file, and how the zip holds it.
-fn taken(archive: &mut ZipArchive<Cursor<&[u8]>>, one: &Listed) -> Result<(Unpacked, Stored), String> {
+fn taken(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    zip: &[u8],
+    one: &Listed,
+) -> Result<(Unpacked, Stored), String> {
     let unreadable = |error: &dyn std::fmt::Display| format!("cannot be unpacked: {error}");
     let mut file = archive.by_index(one.place).map_err(|error| unreadable(&error))?;
-    // No more than the limits of a bundle, and looked at against its own size before.
-    let mut bytes = Vec::with_capacity(usize::try_from(one.size).unwrap_or_default() + 1);
-    let read = (&mut file).take(one.size.saturating_add(1)).read_to_end(&mut bytes);
-    if read.map_err(|error| unreadable(&error))? as u64 != one.size {
-        return Err("its size is not the one that the zip states".into());
-    }
     let deflated = || {
         let from = usize::try_from(file.data_start()?).ok()?;
         let length = usize::try_from(file.compressed_size()).ok()?;
         Some(from..from.checked_add(length)?)
     };
-    let stored = Stored { deflated: deflated(), crc32: file.crc32() };
+    let (deflated, crc32) = (deflated(), file.crc32());
+    // No more than the limits of a bundle, and looked at against its own size before.
+    let mut bytes = Vec::with_capacity(usize::try_from(one.size).unwrap_or_default() + 1);
+    let stream = deflated.clone().and_then(|range| zip.get(range));
+    let stream = stream.filter(|_| file.compression() == CompressionMethod::Deflated);
+    let mut one_block = false;
+    match stream {
+        // By ourselves: a reader of zips stops where the stream ends, and does not say what stands behind.
+        Some(stream) => {
+            let mut inflater = Decompress::new(false);
+            let status = inflater.decompress_vec(stream, &mut bytes, FlushDecompress::Finish);
+            let ended = status.map_err(|error| unreadable(&error))? == Status::StreamEnd;
+            if bytes.len() as u64 == one.size && (!ended || crc32fast::hash(&bytes) != crc32) {
+                return Err(unreadable(&"it is damaged: its end or its checksum is not the one expected"));
+            }
+            one_block = begins_as_ours(stream) && inflater.total_in() == stream.len() as u64;
+        }
+        None => {
+            let read = (&mut file).take(one.size.saturating_add(1)).read_to_end(&mut bytes);
+            read.map_err(|error| unreadable(&error))?;
+        }
+    }
+    if bytes.len() as u64 != one.size {
+        return Err("its size is not the one that the zip states".into());
+    }
     let sha256 = Digest::of(&bytes);
-    Ok((Unpacked { bytes, sha256 }, stored))
+    Ok((Unpacked { bytes, sha256 }, Stored { deflated, crc32, one_block }))
 }

@@ -229,7 +229,7 @@ pub(super) async fn humans(desk: &Desk, which: &Which) -> Result<HashMap<Uuid, I
     rows.into_iter().map(|(id, last)| Ok((id, Place::new("caller", id).millis("last_ms", last)?))).collect()
 }
 
-/// One statement, as the database puts it into an array.
+/// One statement, as the database puts it into an array or a line.
 #[derive(Deserialize)]
 struct Lite<'a>(
     /// Whose.
@@ -280,10 +280,7 @@ impl<'a> Lite<'a> {
             Gathered::text(next()?)??,
             Gathered::text(next()?)?,
             Gathered::text(next()?)?,
-            match next()? {
-                "" => None,
-                at => Some(at.parse().ok()?),
-            },
+            Gathered::optional(next()?)?,
             next()?.into(),
             next()?.parse().ok()?,
             Some(next()?).filter(|sweeps| !sweeps.is_empty()).map(Cow::from),

@@ -82,7 +82,7 @@ impl Lenses {
     }
 }
 
-/// One grant, as the database puts it into an array, in the order of [`grants`].
+/// One grant, as the database puts it into an array or a line, in the order of [`grants`].
 #[derive(Deserialize)]
 struct Held<'a>(
     /// Whose.
@@ -160,7 +160,6 @@ impl<'a> Held<'a> {
     /// The same of a line's columns.
     fn of(mut columns: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut next = || columns.next();
-        let instant = |column: &str| column.parse::<Instant>().ok();
         let held = Self(
             Uuid::try_parse(next()?).ok()?,
             Uuid::try_parse(next()?).ok()?,
@@ -173,12 +172,9 @@ impl<'a> Held<'a> {
             Gathered::text(next()?)??,
             Gathered::text(next()?)?,
             Gathered::text(next()?)?,
-            match next()? {
-                "" => None,
-                at => Some(instant(at)?),
-            },
+            Gathered::optional(next()?)?,
             next()?.into(),
-            instant(next()?)?,
+            next()?.parse().ok()?,
         );
         columns.next().is_none().then_some(held)
     }

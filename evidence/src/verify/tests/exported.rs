@@ -1,6 +1,7 @@
 //! The zip itself: whatever of it is changed is found, whether its files are another's or not.
 
 use super::*;
+use crate::bundle::{File, Packed};
 
 /// Does taking the zip apart find something, before any signature is looked at?
 fn found_in_the_zip(zip: &[u8]) -> bool {
@@ -44,37 +45,56 @@ fn an_edition_that_does_not_say_how_it_is_packed_is_packed_anew_and_compared() {
     }
 }
 
-#[test]
-fn how_a_zip_is_packed_is_what_was_signed() {
-    use std::io::Write as _;
-    // The same files, the stream of one of them another that inflates to the same.
-    let repacked = |files: &Unpacked| {
-        let parts: Vec<(String, crate::bundle::File)> = files
-            .iter()
-            .map(|(name, bytes)| {
-                let mut stream = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::none());
-                stream.write_all(bytes).unwrap();
-                let packed = crate::bundle::Packed::deflated(stream.finish().unwrap(), bytes);
-                let file = if name == "usage.csv" {
-                    crate::bundle::File::Packed(packed)
-                } else {
-                    bytes.clone().into()
-                };
-                (name.clone(), file)
-            })
-            .collect();
-        archive::write(&parts).unwrap()
+/// A hand that deflates.
+type Stream = fn(&[u8]) -> Vec<u8>;
+
+/// The same files, the stream of usage.csv another that inflates to the same.
+fn repacked(files: &Unpacked, stream: Stream) -> Vec<u8> {
+    let part = |(name, bytes): &(String, Vec<u8>)| {
+        let file = match name.as_str() {
+            "usage.csv" => File::Packed(Packed::deflated(stream(bytes), bytes)),
+            _ => bytes.clone().into(),
+        };
+        (name.clone(), file)
     };
-    let report = verified(&repacked(&unpacked()));
-    assert_eq!(failed(&report), [Check::NotAsExported]);
-    // Who changes what is said of it, too, has changed a file that is signed.
-    let mut files = unpacked();
-    let zip = repacked(&files);
+    archive::write(&files.iter().map(part).collect::<Vec<(String, File)>>()).unwrap()
+}
+
+/// The same, with an archive.json that says so.
+fn said(mut files: Unpacked, stream: Stream) -> Unpacked {
+    let zip = repacked(&files, stream);
     let said = Described::of(deflated(&zip).iter().map(|(name, sum)| (name.as_str(), *sum)));
     *file(&mut files, layout::ARCHIVE) = said.json().unwrap();
-    let report = verified(&repacked(&files));
-    assert_eq!(failed(&report), [Check::Digest]);
-    assert!(report.failures.iter().all(|failure| failure.file == layout::ARCHIVE));
+    files
+}
+
+fn by_another(bytes: &[u8], level: flate2::Compression) -> Vec<u8> {
+    let mut stream = flate2::write::DeflateEncoder::new(Vec::new(), level);
+    std::io::Write::write_all(&mut stream, bytes).unwrap();
+    stream.finish().unwrap()
+}
+
+#[test]
+fn how_a_zip_is_packed_is_what_was_signed() {
+    let streams: [Stream; 3] = [
+        |bytes| by_another(bytes, flate2::Compression::none()),
+        |bytes| by_another(bytes, flate2::Compression::best()),
+        |bytes| [deflate(bytes).as_slice(), b"anything at all"].concat(),
+    ];
+    for (number, stream) in streams.into_iter().enumerate() {
+        assert_eq!(failed(&verified(&repacked(&unpacked(), stream))), [Check::NotAsExported], "{number}");
+        // Whoever changes what is said of it, too, has changed a file that is signed.
+        let files = said(unpacked(), stream);
+        let report = verified(&repacked(&files, stream));
+        assert_eq!(failed(&report), [Check::Digest, Check::NotAsExported], "{number}");
+        assert!(report.failures.iter().any(|failure| failure.file == layout::ARCHIVE));
+        // Whoever signs it, too, hides nothing in it.
+        let files = signed(&key(), named(files));
+        assert_eq!(failed(&verified(&repacked(&files, stream))), [Check::NotAsExported], "{number}");
+    }
+    // The check is of the packing alone: ours, signed like this, holds.
+    let files = signed(&key(), named(said(unpacked(), deflate)));
+    assert_eq!(verified(&repacked(&files, deflate)).failures, []);
 }
 
 /// Each file of the zip with the SHA-256 of its deflated bytes.
